@@ -1,0 +1,39 @@
+using Daphne.Net.Dialect;
+
+namespace Daphne.Net.Compiler;
+
+/// <summary>An SSA value: assigned once, by an operation or as an argument of a block.</summary>
+public sealed class Value
+{
+    internal readonly List<(Operation User, int Index)> uses = [];
+
+    internal Value(IrType type, Operation? producer, Block? block, int index) => (Type, Producer, Block, Index) = (type, producer, block, index);
+
+    /// <summary>Its type; inference refines it.</summary>
+    public IrType Type { get; set; }
+
+    /// <summary>The operation whose result it is; null for a block argument.</summary>
+    public Operation? Producer { get; }
+
+    /// <summary>The block whose argument it is; null for a result.</summary>
+    public Block? Block { get; }
+
+    /// <summary>Its position among the results or arguments.</summary>
+    public int Index { get; }
+
+    /// <summary>A name from the script, for people who read the IR; carries no meaning.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>Where it is used: operation and operand position, in no particular order.</summary>
+    public IReadOnlyList<(Operation User, int Index)> Uses => uses;
+
+    /// <summary>The constant it is: a bool, long, ulong, double, float or string; null where it is not a <c>daphne.constant</c>.</summary>
+    public object? Constant => Producer?.Def == Op.Constant ? ((ScalarAttribute)Producer.Attributes["value"]).Value : null;
+
+    /// <summary>Puts <paramref name="other"/> wherever this value is used.</summary>
+    public void ReplaceAllUsesWith(Value other)
+    {
+        if (ReferenceEquals(this, other)) return;
+        foreach (var (user, index) in uses.ToArray()) user.SetOperand(index, other);
+    }
+}

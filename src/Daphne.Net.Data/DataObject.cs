@@ -1,0 +1,28 @@
+namespace Daphne.Net.Data;
+
+/// <summary>
+/// A value that lives in memory of its own: a matrix, a frame, a list. Reference counted, because its pages are the dearest thing a matrix engine
+/// buys: whoever keeps it calls <see cref="Retain"/>, whoever is done calls <see cref="Release"/>; a value with one owner may be overwritten in place.
+/// An object that nobody releases is collected like any other.
+/// </summary>
+public abstract class DataObject
+{
+    int owners = 1;
+
+    /// <summary>How many owners it has; a new object has one.</summary>
+    public int Owners => Volatile.Read(ref owners);
+
+    /// <summary>Adds an owner.</summary>
+    public void Retain() => Interlocked.Increment(ref owners);
+
+    /// <summary>Takes an owner away; with the last one the memory goes back to the pool and the object must not be used any more.</summary>
+    public void Release()
+    {
+        int left = Interlocked.Decrement(ref owners);
+        if (left == 0) Free();
+        if (left < 0) throw new InvalidOperationException($"{GetType().Name} was released more often than it was retained");
+    }
+
+    /// <summary>Gives the memory back.</summary>
+    protected abstract void Free();
+}

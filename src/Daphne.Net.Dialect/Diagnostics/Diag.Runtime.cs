@@ -1,0 +1,5 @@
+namespace Daphne.Net.Dialect;
+
+public static partial class Diag
+{
+}

@@ -1,0 +1,32 @@
+namespace Daphne.Net.Dialect;
+
+public static partial class Op
+{
+#pragma warning disable CS1591 // each row carries its own line of documentation
+    public static readonly OpDef Constant = Row(new("constant", 0, TypeRule.Own, ShapeRule.Scalar, OpTraits.Pure, "A scalar; attribute value."));
+    public static readonly OpDef Return = Row(new("return", -1, TypeRule.None, ShapeRule.Scalar, OpTraits.Terminator, "Ends a function or a pipeline body with its results.") { Results = 0 });
+    public static readonly OpDef Print = Row(new("print", 3, TypeRule.None, ShapeRule.Scalar, OpTraits.Effect, "Prints a value.")
+    { Results = 0, Builtins = [new("print", P("arg"), P("newline", ParameterKind.Flag, true), P("err", ParameterKind.Flag, false))] });
+    public static readonly OpDef Stop = Row(new("stop", 1, TypeRule.None, ShapeRule.Scalar, OpTraits.Effect, "Stops the script with a message.")
+    { Results = 0, Builtins = [new("stop", P("message", ParameterKind.Text, "unspecified reason"))] });
+    public static readonly OpDef Now = Row(new("now", 0, TypeRule.SI64, ShapeRule.Scalar, OpTraits.Effect, "The time in nanoseconds.") { Builtins = [new("now")] });
+    public static readonly OpDef Read = Row(new("read", 1, TypeRule.Own, ShapeRule.Own, OpTraits.Effect, "Reads a file; its .meta file says of what type and shape.")
+    { Builtins = [new("readMatrix", P("filename", ParameterKind.Text))] });
+    public static readonly OpDef Write = Row(new("write", 2, TypeRule.None, ShapeRule.Scalar, OpTraits.Effect, "Writes a value and its .meta file.")
+    { Results = 0, Builtins = [new("write", P("arg", ParameterKind.Object), P("filename", ParameterKind.Text)), new("writeMatrix", P("arg", ParameterKind.Object), P("filename", ParameterKind.Text))] });
+    public static readonly OpDef Map = Row(new("map", 1, TypeRule.Own, ShapeRule.KeepFirst, OpTraits.None, "Applies a function to each cell; attribute func.")
+    { Builtins = [new("map", P("arg", ParameterKind.Object), P("func", ParameterKind.Function))] });
+    /// <summary>Operands: inputs, then per result its number of rows, then of columns (attribute operandSegmentSizes). Attributes splits and combines.</summary>
+    public static readonly OpDef VectorizedPipeline = Row(new("vectorizedPipeline", -1, TypeRule.Own, ShapeRule.Own, OpTraits.Pure, "A fused group of operations that runs over row ranges.") { Results = -1, Regions = 1 });
+
+    public static readonly OpDef Func = Row(new("func", 0, TypeRule.None, ShapeRule.Scalar, OpTraits.None, "A function; attributes sym_name and function_type.") { Dialect = "func", Results = 0, Regions = 1 });
+    public static readonly OpDef Call = Row(new("call", -1, TypeRule.Own, ShapeRule.Own, OpTraits.None, "Calls a function; attribute callee.") { Dialect = "func", Results = -1 });
+    public static readonly OpDef If = Row(new("if", 1, TypeRule.Own, ShapeRule.Own, OpTraits.None, "Runs one of two regions.") { Dialect = "scf", Results = -1, Regions = 2 });
+    /// <summary>Operands: lower (inclusive), upper (exclusive), step, initial values. Block arguments: position, carried values.</summary>
+    public static readonly OpDef For = Row(new("for", -1, TypeRule.Own, ShapeRule.Own, OpTraits.Loop, "Counts from lower to upper in steps.") { Dialect = "scf", Results = -1, Regions = 1 });
+    /// <summary>Region 0 ends in scf.condition(flag, values); region 1 gets these values and yields the next ones.</summary>
+    public static readonly OpDef While = Row(new("while", -1, TypeRule.Own, ShapeRule.Own, OpTraits.Loop, "Runs its second region as long as the first says so.") { Dialect = "scf", Results = -1, Regions = 2 });
+    public static readonly OpDef Condition = Row(new("condition", -1, TypeRule.None, ShapeRule.Scalar, OpTraits.Terminator, "Ends the first region of a while.") { Dialect = "scf", Results = 0 });
+    public static readonly OpDef Yield = Row(new("yield", -1, TypeRule.None, ShapeRule.Scalar, OpTraits.Terminator, "Ends a region of a branch or loop with its results.") { Dialect = "scf", Results = 0 });
+#pragma warning restore CS1591
+}

@@ -1,0 +1,106 @@
+using Daphne.Net.Data;
+
+namespace Daphne.Net.Distributed;
+
+/// <summary>One worker as the coordinator sees it. It knows nothing of plans, partitions or retries; every call ends by its deadline.</summary>
+public interface IWorkerClient : IAsyncDisposable
+{
+    /// <summary>Who it is: its address and, once <see cref="HelloAsync"/> was answered, what it said of itself.</summary>
+    WorkerIdentity Identity { get; }
+
+    /// <summary>Greets the worker and learns what it can do. A worker of the original answers UNIMPLEMENTED and is marked foreign.</summary>
+    /// <exception cref="WorkerException">It does not answer, or refuses.</exception>
+    ValueTask<WorkerIdentity> HelloAsync(CallBudget budget, CancellationToken ct);
+
+    /// <summary>Places a value on the worker; the caller may release it once the call has ended.</summary>
+    /// <exception cref="WorkerException">The worker is gone, late or refuses.</exception>
+    ValueTask<Handle> StoreAsync(Datum value, CallBudget budget, CancellationToken ct);
+
+    /// <summary>Runs a fragment on values that lie on the worker; the results stay there. Cancelling <paramref name="ct"/> stops the work on the worker too.</summary>
+    /// <exception cref="WorkerException">The worker is gone, late, refuses, or an operation of the fragment failed.</exception>
+    ValueTask<IReadOnlyList<Handle>> ComputeAsync(Fragment fragment, IReadOnlyList<Handle> inputs, CallBudget budget, CancellationToken ct);
+
+    /// <summary>Fetches a value; the caller owns it.</summary>
+    /// <exception cref="WorkerException">The worker is gone, late, or has no such value.</exception>
+    ValueTask<Datum> TransferAsync(Handle handle, CallBudget budget, CancellationToken ct);
+
+    /// <summary>Frees values on the worker; handles it does not know (any more) are ignored.</summary>
+    ValueTask FreeAsync(IReadOnlyList<Handle> handles, CallBudget budget, CancellationToken ct);
+
+    /// <summary>Asks whether the worker is there, and how many bytes it holds.</summary>
+    ValueTask<WorkerStats> StatsAsync(CallBudget budget, CancellationToken ct);
+}
+
+/// <summary>Who a worker is.</summary>
+/// <param name="Address">Where it is reached, <c>host:port</c>, or a name such as <c>in-process 1</c>.</param>
+/// <param name="Version">Its product version; null before it was greeted and for foreign workers.</param>
+/// <param name="ProcessId">Its process id on its host; 0 where not known.</param>
+/// <param name="Foreign">True for a worker of the original: plain protocol only.</param>
+public sealed record WorkerIdentity(string Address, string? Version = null, int ProcessId = 0, bool Foreign = false);
+
+/// <summary>A value on a worker. Opaque: never a path, never made by anybody but the worker.</summary>
+/// <param name="Id">What the worker calls it.</param>
+/// <param name="Rows">Its number of rows.</param>
+/// <param name="Cols">Its number of columns.</param>
+public readonly record struct Handle(string Id, long Rows, long Cols);
+
+/// <summary>What a worker is asked to run: the text of one <c>func.func @dist</c>.</summary>
+/// <param name="Text">IR text.</param>
+/// <param name="ResultCount">How many results it has.</param>
+public sealed record Fragment(string Text, int ResultCount);
+
+/// <summary>How long a call may take before it ends with <see cref="WorkerFailure.TimedOut"/>.</summary>
+public readonly record struct CallBudget(TimeSpan Timeout)
+{
+    /// <summary>For calls that only ask: 10 seconds.</summary>
+    public static CallBudget Control => new(TimeSpan.FromSeconds(10));
+
+    /// <summary>For calls that move a value: 30 seconds and a second per 4 MB.</summary>
+    public static CallBudget Data(long bytes) => new(TimeSpan.FromSeconds(30 + bytes / 4_000_000.0));
+
+    /// <summary>For calls that compute, unless the user says otherwise: 1 hour.</summary>
+    public static CallBudget Compute => new(TimeSpan.FromHours(1));
+}
+
+/// <summary>What a worker holds.</summary>
+/// <param name="LiveBytes">Bytes in stored values.</param>
+/// <param name="Values">Number of stored values.</param>
+public readonly record struct WorkerStats(long LiveBytes, long Values);
+
+/// <summary>Why a call to a worker failed.</summary>
+public enum WorkerFailure
+{
+    /// <summary>Nobody answers at its address, or the connection broke.</summary>
+    Unreachable,
+    /// <summary>It did not answer in time.</summary>
+    TimedOut,
+    /// <summary>It does not accept our token or certificate, or we do not accept its.</summary>
+    Unauthenticated,
+    /// <summary>It has no such value (any more).</summary>
+    UnknownHandle,
+    /// <summary>It does not understand the request: a fragment that does not parse, a malformed value.</summary>
+    BadRequest,
+    /// <summary>The request, or what it needs, is too large.</summary>
+    TooLarge,
+    /// <summary>An operation of the fragment failed.</summary>
+    ComputeFailed,
+    /// <summary>It failed inside.</summary>
+    Internal,
+}
+
+/// <summary>A call to a worker failed. The message names the worker.</summary>
+public sealed class WorkerException : Exception
+{
+    /// <summary>Says which worker failed, why, and in its own words.</summary>
+    public WorkerException(WorkerIdentity worker, WorkerFailure reason, string detail, Exception? inner = null)
+        : base($"worker {worker.Address}: {detail}", inner) => (Worker, Reason, Detail) = (worker, reason, detail);
+
+    /// <summary>Which worker.</summary>
+    public WorkerIdentity Worker { get; }
+
+    /// <summary>Why, to branch on.</summary>
+    public WorkerFailure Reason { get; }
+
+    /// <summary>In words, without the worker's name.</summary>
+    public string Detail { get; }
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using Daphne.Net.Compiler;
+using Daphne.Net.Data;
+using Daphne.Net.Dialect;
+
+namespace Daphne.Net.Runtime;
+
+/// <summary>Where a fused pipeline runs: on this machine's cores, or on the workers of a cluster.</summary>
+public interface IPipelineBackend
+{
+    /// <summary>
+    /// Runs a pipeline to its end, or hands back objects that are fetched when somebody needs them (<see cref="Matrix.Here"/>).
+    /// The caller keeps owning <paramref name="inputs"/> and owns the results, one per result of the pipeline.
+    /// </summary>
+    /// <exception cref="ScriptException">An operation of the body failed; the diagnostic names its place.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled.</exception>
+    DataObject[] Run(Pipeline pipeline, ReadOnlySpan<Datum> inputs, CancellationToken ct);
+}
+
+/// <summary>A fused pipeline (<c>daphne.vectorizedPipeline</c>) with what backends need of it.</summary>
+public sealed class Pipeline
+{
+    internal Pipeline(Operation operation, ImmutableArray<SplitKind> splits, ImmutableArray<CombineKind> combines, string fragment)
+        => (Operation, Splits, Combines, Fragment) = (operation, splits, combines, fragment);
+
+    /// <summary>The operation in the IR; its region is the body, block argument i is input i.</summary>
+    public Operation Operation { get; }
+
+    /// <summary>Per input: handed out whole, or by row ranges.</summary>
+    public ImmutableArray<SplitKind> Splits { get; }
+
+    /// <summary>Per result: how parts are put together.</summary>
+    public ImmutableArray<CombineKind> Combines { get; }
+
+    /// <summary>Per result: its type as inferred.</summary>
+    public ImmutableArray<IrType> ResultTypes => [.. Operation.Results.Select(r => r.Type)];
+
+    /// <summary>The body as the text that travels to workers: one <c>func.func @dist</c>.</summary>
+    public string Fragment { get; }
+
+    /// <summary>Where in the script the pipeline comes from.</summary>
+    public SourceSpan Span => Operation.Span;
+}
