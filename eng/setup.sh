@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Installs what the tests need and this machine lacks: NumPy and SciPy as peers, grpcio for interoperation. Debian packages only.
+set -euo pipefail
+
+packages=(python3-numpy python3-scipy python3-grpcio python3-protobuf)
+missing=()
+for package in "${packages[@]}"; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+echo "installing ${missing[*]}"
+sudo=""
+[ "$(id -u)" -eq 0 ] || sudo=sudo
+$sudo apt-get update -q
+DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -q --no-install-recommends "${missing[@]}"
