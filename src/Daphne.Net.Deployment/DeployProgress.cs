@@ -1,0 +1,27 @@
+namespace Daphne.Net.Deployment;
+
+/// <summary>What a deployment is doing.</summary>
+public enum DeployStep
+{
+    /// <summary>A worker process is being started.</summary>
+    Starting,
+    /// <summary>A worker said that it listens.</summary>
+    Listening,
+    /// <summary>A worker was greeted and answered.</summary>
+    Ready,
+    /// <summary>A worker is being stopped.</summary>
+    Stopping,
+    /// <summary>A worker is gone.</summary>
+    Stopped,
+}
+
+/// <summary>One step of a deployment. Reported from the thread that did the step; reports of different workers come in any order.</summary>
+/// <param name="Step">What happens.</param>
+/// <param name="Worker">Number of the worker, from 0.</param>
+/// <param name="Workers">Number of workers of the deployment.</param>
+/// <param name="Detail">The address, once there is one; else the command.</param>
+public readonly record struct DeployProgress(DeployStep Step, int Worker, int Workers, string Detail)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"worker {Worker + 1}/{Workers} {Step.ToString().ToLowerInvariant()}: {Detail}";
+}
