@@ -1,0 +1,64 @@
+using System.Text;
+
+namespace Daphne.Net.Cli;
+
+/// <summary>What <c>daphne --help</c> prints, made from the option table.</summary>
+static class HelpText
+{
+    public static string Render()
+    {
+        var text = new StringBuilder("""
+            Runs a DaphneDSL script.
+
+            usage: daphne [options] script [name=value ...]
+                   daphne worker [options] HOST:PORT
+
+            A script argument is one literal (1, 2.5, true, "text" with its quotes) and is $name in the script.
+
+            """);
+        foreach (var group in OptionTable.All.GroupBy(o => o.Group))
+        {
+            text.Append('\n').Append(group.Key).Append('\n');
+            if (group.All(o => o.Help.Length == 0)) AppendNames(text, group);
+            else foreach (var option in group) AppendRow(text, option);
+        }
+        return text.Append("""
+
+            Exit status
+              0  success
+              1  the script, its arguments or the command line are wrong
+              2  the compiler found types or shapes that do not fit
+              3  an error while running
+
+            Examples
+              daphne example.daphne
+              daphne --vec example.daphne x=1 y=2.2 z='"text"'
+              daphne worker 127.0.0.1:50051
+              DISTRIBUTED_WORKERS=127.0.0.1:50051 daphne --distributed example.daphne
+
+            """).ToString();
+    }
+
+    static void AppendRow(StringBuilder text, ToolOption option)
+    {
+        string left = $"  --{option.Name}{(option.Value is null ? "" : "=" + option.Value)}";
+        text.Append(left.PadRight(34)).Append(left.Length >= 34 ? " " : "").Append(option.Help);
+        if (option.Choices.Length > 0) text.Append(" One of ").AppendJoin(", ", option.Choices).Append('.');
+        text.Append('\n');
+    }
+
+    static void AppendNames(StringBuilder text, IEnumerable<ToolOption> options)
+    {
+        string line = " ";
+        foreach (string name in options.Select(o => " --" + o.Name))
+        {
+            if (line.Length + name.Length > 110)
+            {
+                text.Append(line).Append('\n');
+                line = " ";
+            }
+            line += name;
+        }
+        text.Append(line).Append('\n');
+    }
+}

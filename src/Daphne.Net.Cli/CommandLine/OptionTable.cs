@@ -1,0 +1,99 @@
+using System.Globalization;
+
+namespace Daphne.Net.Cli;
+
+/// <summary>
+/// Every option of the tool. Names and values are those of the original's command line, so that its calls work here; what makes no sense here
+/// (GPU, its code generator's knobs) is accepted and changes nothing.
+/// </summary>
+static class OptionTable
+{
+    const string General = "General";
+    const string Compiler = "Compiler";
+    const string Scheduling = "Scheduling";
+    const string Distribution = "Distributed runtime";
+    const string Ignored = "Accepted without effect";
+
+    /// <summary>The IR stages that can be shown here.</summary>
+    public static readonly string[] Stages = ["parsing", "parsing_simplified", "property_inference", "type_adaptation", "vectorized"];
+
+    static readonly string[] otherStages = ["sql", "columnar", "select_matrix_repr", "transfer_data_props", "phy_op_selection", "obj_ref_mgnt", "kernels", "codegen",
+        "mlir_codegen_sparsity_exploiting_op_fusion", "mlir_codegen_daphneir_to_mlir", "mlir_codegen_mlir_specific", "llvm"];
+
+    public static readonly ToolOption[] All =
+    [
+        Switch("help", General, "Show this help.", s => s.Help = true),
+        Switch("version", General, "Show the version.", s => s.Version = true),
+        Switch("verbose", General, "Say more: which options have no effect here, which workers are used.", s => s.Verbose = true),
+        Switch("timing", General, "Print the times of start-up, parsing, compilation and execution to stderr, as JSON.", s => s.Timing = true),
+        Switch("statistics", General, "Print where each pipeline ran and for how long to stderr.", s => s.Statistics = true),
+        new("args", General, "Script arguments, comma-separated; the same as name=value behind the script.", AddArguments) { Value = "a=1,b=2" },
+        new("explain", Compiler, "Print the IR after these stages to stderr: " + string.Join(", ", Stages) + ".", AddStages) { Value = "STAGES" },
+        Switch("no-ipa-const-propa", Compiler, "Do not propagate constants into functions.", s => s.PropagateConstants = false),
+        Switch("vec", Scheduling, "Fuse operations into pipelines that run over row ranges.", s => s.Vectorize = true),
+        Number("num-threads", Scheduling, "Worker threads; default: one per core.", 1, 4096, (s, n) => s.Threads = n),
+        Switch("distributed", Distribution, "Run pipelines on the workers of DISTRIBUTED_WORKERS=host:port,host:port.", s => s.Distributed = true),
+        new("dist_backend", Distribution, "How coordinator and workers talk.", SetBackend) { Value = "BACKEND", Choices = ["sync-gRPC", "async-gRPC", "MPI"] },
+        Number("max-distr-chunk-size", Distribution, "Bytes per message when values are sent.", 64, int.MaxValue, (s, n) => s.MaxChunkBytes = n),
+        new("token-file", Distribution, "The file with the workers' token; default: the one in your state directory.", (s, v) => { s.TokenFile = v; return null; }) { Value = "FILE" },
+        Switch("allow-insecure", Distribution, "Talk to workers that know no token (those of the original); logged.", s => s.AllowInsecure = true),
+
+        Unused("partitioning", "SCHEME", ["STATIC", "SS", "GSS", "TSS", "FAC2", "TFSS", "FISS", "VISS", "PLS", "MSTATIC", "MFSC", "PSS", "AUTO"], switches: true),
+        Unused("queue_layout", "LAYOUT", ["CENTRALIZED", "PERGROUP", "PERCPU"], switches: true),
+        Unused("victim_selection", "LOGIC", ["SEQ", "SEQPRI", "RANDOM", "RANDOMPRI"], switches: true),
+        Unused("grain-size", "N"), Unused("phy-batch-size", "BYTES"), Unused("pre-partition"), Unused("pin-workers"), Unused("hyperthreading"), Unused("debug-mt"),
+        Unused("vec-restricted"), Unused("select-matrix-repr") with { Alias = "select-matrix-representations" }, Unused("columnar"), Unused("optimistic-splitting"),
+        Unused("no-obj-ref-mgnt"), Unused("no-phy-op-selection"), Unused("codegen"), Unused("mlir-hybrid-codegen"), Unused("cuda"), Unused("fpgaopencl"),
+        Unused("matmul-vec-size-bits", "N"), Unused("matmul-tile"), Unused("matmul-unroll-factor", "N"), Unused("matmul-unroll-jam-factor", "N"),
+        Unused("matmul-num-vec-registers", "N"), Unused("matmul-fixed-tile-sizes", "N,N"), Unused("matmul-invert-loops"),
+        Unused("kernel-ext", "FILE"), Unused("libdir", "DIR"), Unused("enable-profiling"), Unused("enable-property-recording"), Unused("enable-property-insert"),
+        Unused("properties-file-path", "FILE"), Unused("enable-hdfs"), Unused("hdfs-ip", "HOST"), Unused("hdfs-username", "NAME"),
+    ];
+
+    static ToolOption Switch(string name, string group, string help, Action<ToolSettings> set) => new(name, group, help, (settings, value) =>
+    {
+        // As the original's: a switch may be written --vec=true; false leaves things as they are.
+        if (value is "true" or "1") set(settings);
+        else if (value is not ("false" or "0")) return "it takes no value, or true or false";
+        return null;
+    });
+
+    static ToolOption Number(string name, string group, string help, int least, int most, Action<ToolSettings, int> set) => new(name, group, help, (settings, value) =>
+    {
+        if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int n) || n < least || n > most)
+            return $"it takes a whole number from {least} to {most}";
+        set(settings, n);
+        return null;
+    }) { Value = "N" };
+
+    static ToolOption Unused(string name, string? value = null, string[]? choices = null, bool switches = false) =>
+        new(name, Ignored, "", (settings, _) => { settings.WithoutEffect.Add("--" + name); return null; }) { Value = value, Choices = choices ?? [], ChoicesAreSwitches = switches };
+
+    static string? SetBackend(ToolSettings settings, string value)
+    {
+        settings.Backend = value;
+        return null;
+    }
+
+    static string? AddArguments(ToolSettings settings, string value)
+    {
+        foreach (string pair in value.Split(','))
+        {
+            int at = pair.IndexOf('=');
+            if (at <= 0) return $"'{pair}' is not name=value";
+            settings.Arguments.Add(new(pair[..at], pair[(at + 1)..]));
+        }
+        return null;
+    }
+
+    static string? AddStages(ToolSettings settings, string value)
+    {
+        foreach (string stage in value.Split(','))
+        {
+            if (Stages.Contains(stage)) settings.Explain.Add(stage);
+            else if (otherStages.Contains(stage)) settings.WithoutEffect.Add("--explain=" + stage);
+            else return $"there is no stage '{stage}'; stages are {string.Join(", ", Stages)}";
+        }
+        return null;
+    }
+}

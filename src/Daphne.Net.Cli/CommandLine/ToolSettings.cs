@@ -1,0 +1,36 @@
+namespace Daphne.Net.Cli;
+
+/// <summary>What a command line asks for.</summary>
+sealed class ToolSettings
+{
+    public string? Script { get; set; }
+
+    /// <summary>Script arguments as written, in order.</summary>
+    public List<KeyValuePair<string, string>> Arguments { get; } = [];
+
+    public bool Help { get; set; }
+    public bool Version { get; set; }
+    public bool Verbose { get; set; }
+    public bool Timing { get; set; }
+    public bool Statistics { get; set; }
+
+    /// <summary>Fuse operations into pipelines that run over row ranges on all threads.</summary>
+    public bool Vectorize { get; set; }
+
+    public bool PropagateConstants { get; set; } = true;
+    public bool Distributed { get; set; }
+    public string Backend { get; set; } = "sync-gRPC";
+
+    /// <summary>Bytes per message of a transfer; 0 leaves it to the backend.</summary>
+    public int MaxChunkBytes { get; set; }
+
+    public bool AllowInsecure { get; set; }
+    public string? TokenFile { get; set; }
+    public HashSet<string> Explain { get; } = [];
+
+    /// <summary>Worker threads; 0 means one per core.</summary>
+    public int Threads { get; set; }
+
+    /// <summary>Options that were accepted and do nothing here.</summary>
+    public List<string> WithoutEffect { get; } = [];
+}

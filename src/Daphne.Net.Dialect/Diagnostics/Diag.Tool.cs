@@ -1,0 +1,31 @@
+namespace Daphne.Net.Dialect;
+
+public static partial class Diag
+{
+    /// <summary>An option nobody knows.</summary>
+    public static readonly DiagnosticDef UnknownOption = new("DPH7000", Stage.Parse, "unknown option {0}", "{1}");
+
+    /// <summary>An option without its value.</summary>
+    public static readonly DiagnosticDef OptionNeedsValue = new("DPH7001", Stage.Parse, "option {0} needs a value", "write {0}=VALUE; {1}");
+
+    /// <summary>An option with a value it does not take.</summary>
+    public static readonly DiagnosticDef BadOptionValue = new("DPH7002", Stage.Parse, "option {0} does not take '{1}'", "{2}");
+
+    /// <summary>No script on the command line.</summary>
+    public static readonly DiagnosticDef NoScript = new("DPH7003", Stage.Parse, "no script was given", "usage: daphne [options] script [name=value ...]; daphne --help lists the options");
+
+    /// <summary>Something behind the script that is not an argument.</summary>
+    public static readonly DiagnosticDef BadScriptArgument = new("DPH7004", Stage.Parse, "'{0}' is not a script argument", "arguments of a script are written name=value; options stand before the script");
+
+    /// <summary>A script argument given twice.</summary>
+    public static readonly DiagnosticDef DuplicateScriptArgument = new("DPH7005", Stage.Parse, "the script argument {0} is given more than once", "give {0} once, either behind the script or in --args");
+
+    /// <summary>A script that cannot be read.</summary>
+    public static readonly DiagnosticDef CannotReadScript = new("DPH7006", Stage.Parse, "cannot read the script {0}: {1}", "check the path; paths are relative to the current directory");
+
+    /// <summary>--distributed without workers.</summary>
+    public static readonly DiagnosticDef NoWorkers = new("DPH7007", Stage.Parse, "--distributed needs workers, but DISTRIBUTED_WORKERS is not set", "start workers with 'daphne worker HOST:PORT' and set DISTRIBUTED_WORKERS=HOST:PORT,HOST:PORT");
+
+    /// <summary>An option this version does not have yet.</summary>
+    public static readonly DiagnosticDef OptionNotSupportedYet = new("DPH7008", Stage.Parse, "option {0} is not supported yet", "{1}");
+}
