@@ -19,9 +19,19 @@ public abstract class DataObject
     public void Release()
     {
         int left = Interlocked.Decrement(ref owners);
-        if (left == 0) Free();
+        if (left == 0)
+        {
+            Companion?.Dispose();
+            Free();
+        }
         if (left < 0) throw new InvalidOperationException($"{GetType().Name} was released more often than it was retained");
     }
+
+    /// <summary>
+    /// Something that is disposed with the object: what remembers its copies elsewhere. An object with a companion is never overwritten in place,
+    /// because its copies would no longer be copies. Set by one thread while it owns the object.
+    /// </summary>
+    public IDisposable? Companion { get; set; }
 
     /// <summary>Gives the memory back.</summary>
     protected abstract void Free();

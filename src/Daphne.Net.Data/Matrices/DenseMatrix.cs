@@ -53,7 +53,7 @@ public sealed unsafe class DenseMatrix<T> : Matrix where T : unmanaged
     public T* Cell0 => cells;
 
     /// <summary>True if the one owner of this object may overwrite its cells: nobody else sees them.</summary>
-    public bool IsExclusive => Owners == 1 && block.IsWritable && block.Owners == 1;
+    public bool IsExclusive => Owners == 1 && Companion is null && block.IsWritable && block.Owners == 1;
 
     /// <summary>One cell.</summary>
     public T this[long row, long col]
