@@ -1,0 +1,23 @@
+using Daphne.Net.Compiler;
+using Daphne.Net.Dialect;
+
+namespace Daphne.Net.Runtime;
+
+/// <summary>Makes the step of an operation: looks up slots and picks the kernel for the types, once.</summary>
+delegate Step Binder(Operation op, Emitter e);
+
+/// <summary>For every operation its binder. The rows stand in the family files beside this one.</summary>
+static class Bindings
+{
+    static readonly Dictionary<OpDef, Binder> table = new(
+    [
+        .. StructureBindings.Rows, .. ProgramBindings.Rows, .. ShapeBindings.Rows,
+    ]);
+
+    /// <summary>The binder of an operation.</summary>
+    /// <exception cref="RaisedException">This version cannot run it.</exception>
+    public static Binder Of(OpDef op) => table.TryGetValue(op, out var binder) ? binder : throw Diag.NotSupportedYet.Raise(op.FullName);
+
+    /// <summary>True if this version can run it.</summary>
+    public static bool Has(OpDef op) => table.ContainsKey(op);
+}

@@ -1,0 +1,49 @@
+using Daphne.Net.Compiler;
+using Daphne.Net.Data;
+using Daphne.Net.Dialect;
+
+namespace Daphne.Net.Runtime;
+
+/// <summary>Constants, and what reaches out of the script: the end, the clock.</summary>
+static class ProgramBindings
+{
+    public static KeyValuePair<OpDef, Binder>[] Rows =>
+    [
+        new(Op.Constant, Constant),
+        new(Op.Stop, Stop),
+        new(Op.Now, Now),
+    ];
+
+    static Step Constant(Operation op, Emitter e)
+    {
+        object value = ((ScalarAttribute)op.Attributes["value"]).Value;
+        if (value is string text)
+        {
+            int to = e.Object(op.Result);
+            return new Do(f => f.Own(to, text));
+        }
+        int slot = e.Number(op.Result);
+        ulong bits = value switch
+        {
+            bool b => Datum.ToBits(b),
+            long l => Datum.ToBits(l),
+            ulong u => u,
+            double d => Datum.ToBits(d),
+            float x => Datum.ToBits(x),
+            _ => throw Diag.MalformedProgram.Raise($"a constant of {value.GetType().Name}"),
+        };
+        return new Do(f => f.Bits[slot] = bits);
+    }
+
+    static Step Stop(Operation op, Emitter e)
+    {
+        int message = e.Object(op.Operands[0]);
+        return new Do(f => throw Diag.Stopped.Raise(f.Text(message)));
+    }
+
+    static Step Now(Operation op, Emitter e)
+    {
+        int to = e.Number(op.Result);
+        return new Do(f => f.SetScalar(to, (f.Context.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100));
+    }
+}

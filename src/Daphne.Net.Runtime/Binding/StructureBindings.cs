@@ -1,0 +1,18 @@
+using Daphne.Net.Dialect;
+
+namespace Daphne.Net.Runtime;
+
+/// <summary>Control flow.</summary>
+static class StructureBindings
+{
+    public static KeyValuePair<OpDef, Binder>[] Rows =>
+    [
+        new(Op.If, IfStep.Bind),
+        new(Op.For, ForStep.Bind),
+        new(Op.While, WhileStep.Bind),
+        new(Op.Condition, WhileStep.BindCondition),
+        new(Op.Yield, MoveStep.BindYield),
+        new(Op.Return, MoveStep.BindReturn),
+        new(Op.Call, CallStep.Bind),
+    ];
+}

@@ -1,0 +1,37 @@
+using Daphne.Net.Compiler;
+using Daphne.Net.Dialect;
+
+namespace Daphne.Net.Runtime;
+
+/// <summary>Counts from lower to upper (exclusive) in positive steps. What it carries lives in the body's arguments while it runs.</summary>
+sealed class ForStep(int lower, int upper, int step, int position, Moves enter, StepBlock body, Moves leave) : Step
+{
+    public override void Run(Frame frame)
+    {
+        long i = (long)frame.Bits[lower], end = (long)frame.Bits[upper], by = (long)frame.Bits[step];
+        enter.Run(frame, frame);
+        while (i < end && by > 0)
+        {
+            frame.Bits[position] = (ulong)i;
+            body.Run(frame);
+            // Near the largest number the next position would wrap around and the loop never end.
+            if (i > long.MaxValue - by) break;
+            i += by;
+        }
+        leave.Run(frame, frame);
+    }
+
+    public static Step Bind(Operation op, Emitter e)
+    {
+        var arguments = op.Regions[0].Block.Arguments;
+        Value[] initial = [.. op.Operands.Skip(3)];
+        var carried = e.Of(arguments.Skip(1));
+        var enter = e.Moves(initial, carried);
+        return new ForStep(e.Number(op.Operands[0]), e.Number(op.Operands[1]), e.Number(op.Operands[2]), e.Number(arguments[0]),
+            enter, e.Block(op.Regions[0]), Leave(carried, e.Of(op.Results)));
+    }
+
+    /// <summary>What a loop carried becomes its results.</summary>
+    static Moves Leave(IReadOnlyList<Slot> from, IReadOnlyList<Slot> to) =>
+        new([.. from.Zip(to, (f, t) => new Move(f.IsObject ? MoveKind.Take : MoveKind.Bits, f.Index, t.Index))]);
+}

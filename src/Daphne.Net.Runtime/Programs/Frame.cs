@@ -1,0 +1,48 @@
+using Daphne.Net.Data;
+using Daphne.Net.Dialect;
+
+namespace Daphne.Net.Runtime;
+
+/// <summary>
+/// The values of one activation of a function: numbers by their storage bits, everything else by reference. A slot that holds a data object owns
+/// one reference to it. One thread at a time.
+/// </summary>
+sealed class Frame(FunctionCode code, RunContext context)
+{
+    public readonly ulong[] Bits = code.BitSlots == 0 ? [] : new ulong[code.BitSlots];
+    public readonly object?[] Objects = code.ObjectSlots == 0 ? [] : new object?[code.ObjectSlots];
+    public readonly RunContext Context = context;
+
+    public T Scalar<T>(int slot) where T : unmanaged => Datum.FromBits<T>(Bits[slot]);
+
+    public void SetScalar<T>(int slot, T value) where T : unmanaged => Bits[slot] = Datum.ToBits(value);
+
+    public string Text(int slot) => (string)Objects[slot]!;
+
+    /// <summary>The matrix in a slot, fetched if it lies elsewhere. The slot keeps owning it.</summary>
+    public DenseMatrix<T> Dense<T>(int slot) where T : unmanaged =>
+        Objects[slot] as DenseMatrix<T> ?? ((Matrix)Objects[slot]!).Here() as DenseMatrix<T> ??
+        throw Diag.WrongRepresentation.Raise(ValueTypes.Of<T>().DslName(), Describe(Objects[slot]));
+
+    /// <summary>The matrix in a slot whatever its value type.</summary>
+    public Matrix Matrix(int slot) => ((Matrix)Objects[slot]!).Here();
+
+    /// <summary>Puts an object with one reference, which the slot owns from now on, where nothing was.</summary>
+    public void Own(int slot, object value) => Objects[slot] = value;
+
+    /// <summary>Gives up what a slot owns.</summary>
+    public void Release(int slot)
+    {
+        var value = Objects[slot] as DataObject;
+        Objects[slot] = null;
+        value?.Release();
+    }
+
+    /// <summary>Gives up everything: when an activation ends by an exception.</summary>
+    public void ReleaseAll()
+    {
+        for (int i = 0; i < Objects.Length; i++) Release(i);
+    }
+
+    static string Describe(object? value) => value is Matrix m ? $"a matrix of {m.ValueType.DslName()}" : value?.GetType().Name ?? "nothing";
+}

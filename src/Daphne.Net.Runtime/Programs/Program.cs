@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using Daphne.Net.Data;
+using Daphne.Net.Dialect;
+
+namespace Daphne.Net.Runtime;
+
+/// <summary>A module made ready to run: typed slots, and steps that were bound once to the kernels for their types. Many threads may run one program.</summary>
+public sealed class Program
+{
+    readonly FunctionCode main;
+
+    internal Program(FunctionCode main) => this.main = main;
+
+    /// <summary>What goes in.</summary>
+    public ImmutableArray<IrType> ParameterTypes => [.. main.Parameters.Select(p => p.Type)];
+
+    /// <summary>What comes out.</summary>
+    public ImmutableArray<IrType> ResultTypes => [.. main.Results.Select(r => r.Type)];
+
+    /// <summary>
+    /// Runs to the end on the calling thread. The caller keeps owning the inputs and owns the results. Deep recursion of the script needs a deep
+    /// stack: <see cref="DeepStack"/>.
+    /// </summary>
+    /// <exception cref="ScriptException">An operation failed; the diagnostic names its place.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    /// <exception cref="RaisedException">The inputs do not fit the parameters.</exception>
+    public Datum[] Run(ReadOnlySpan<Datum> inputs, RunContext context)
+    {
+        RequireInputs(inputs);
+        var frame = new Frame(main, context);
+        try
+        {
+            for (int i = 0; i < inputs.Length; i++) Put(frame, main.Parameters[i], inputs[i]);
+            main.Body.Run(frame);
+            return [.. main.Results.Select(r => Get(frame, r))];
+        }
+        catch
+        {
+            frame.ReleaseAll();
+            throw;
+        }
+    }
+
+    void RequireInputs(ReadOnlySpan<Datum> inputs)
+    {
+        if (inputs.Length != main.Parameters.Length) throw Diag.WrongArgumentCount.Raise(main.Name, main.Parameters.Length, inputs.Length);
+        for (int i = 0; i < inputs.Length; i++)
+            if (!Fits(inputs[i], main.Parameters[i].Type)) throw Diag.WrongArgumentType.Raise(i + 1, main.Name, Describe(inputs[i]), main.Parameters[i].Type);
+    }
+
+    static bool Fits(in Datum value, IrType type) => type switch
+    {
+        ScalarType s => value.Type == s.ValueType,
+        MatrixType m => !value.IsScalar && value.Object is Matrix x && x.ValueType == Stored(m.ValueType)
+            && (m.Rows < 0 || m.Rows == x.Rows) && (m.Cols < 0 || m.Cols == x.Cols),
+        _ => !value.IsScalar,
+    };
+
+    // Sizes are stored as ui64, so a matrix of sizes says that it is one of ui64.
+    static ValueTypeCode? Stored(ValueTypeCode? type) => type == ValueTypeCode.Size ? ValueTypeCode.UI64 : type;
+
+    static string Describe(in Datum value) =>
+        value.Type is { } scalar ? scalar.IrName() : value.Object is Matrix m ? IrType.Matrix(m.ValueType, m.Rows, m.Cols).ToString() : value.Object.GetType().Name;
+
+    internal static void Put(Frame frame, Slot slot, in Datum value)
+    {
+        if (!slot.IsObject) frame.Bits[slot.Index] = value.Bits;
+        else if (value.IsScalar) frame.Own(slot.Index, value.Text);
+        else
+        {
+            value.Object.Retain();
+            frame.Own(slot.Index, value.Object);
+        }
+    }
+
+    internal static Datum Get(Frame frame, Slot slot)
+    {
+        if (!slot.IsObject) return Datum.OfBits(((ScalarType)slot.Type).ValueType, frame.Bits[slot.Index]);
+        object value = frame.Objects[slot.Index]!;
+        frame.Objects[slot.Index] = null;
+        return value is string text ? Datum.Of(text) : Datum.Of((DataObject)value);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Security.Cryptography;
+using Daphne.Net.Dialect;
+
+namespace Daphne.Net.Runtime;
+
+/// <summary>What a run may touch: where it prints, which files, which clock, who runs its pipelines, when it is to stop.</summary>
+public sealed class RunContext
+{
+    /// <summary>Deepest nesting of calls of user functions; beyond it the run ends with a diagnostic.</summary>
+    public const int MaxCallDepth = 200_000;
+
+    int depth;
+
+    /// <summary>Where <c>print</c> writes. Default: nowhere.</summary>
+    public TextWriter Output { get; init; } = TextWriter.Null;
+
+    /// <summary>Where <c>print(x, newline, true)</c> writes. Default: nowhere.</summary>
+    public TextWriter Error { get; init; } = TextWriter.Null;
+
+    /// <summary>The clock behind <c>now()</c>.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Files the script may read and write. Default: all this process may, relative to the current directory.</summary>
+    public FilePolicy Files { get; init; } = FilePolicy.CurrentDirectory;
+
+    /// <summary>Gives the seed where a script asks for a random one (seed -1).</summary>
+    public Func<long> Seeds { get; init; } = () => BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)) & long.MaxValue;
+
+    /// <summary>Who runs fused pipelines; null runs their body as it stands, in one piece.</summary>
+    public IPipelineBackend? Pipelines { get; init; }
+
+    /// <summary>What was run, counted.</summary>
+    public RunStatistics Statistics { get; init; } = new();
+
+    /// <summary>Ends the run at the next step, loop head or row block.</summary>
+    public CancellationToken Cancellation { get; init; }
+
+    internal void ThrowIfCancelled()
+    {
+        if (Cancellation.IsCancellationRequested) throw new OperationCanceledException(Cancellation);
+    }
+
+    internal void EnterCall(string function)
+    {
+        if (++depth > MaxCallDepth || !System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw Diag.RecursionTooDeep.Raise(function, depth);
+    }
+
+    internal void LeaveCall() => depth--;
+}

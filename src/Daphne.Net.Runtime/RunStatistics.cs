@@ -1,0 +1,25 @@
+using System.Collections.Concurrent;
+using Daphne.Net.Dialect;
+
+namespace Daphne.Net.Runtime;
+
+/// <summary>What a run did, for reports. Backends add the pipelines they ran.</summary>
+public sealed class RunStatistics
+{
+    readonly ConcurrentQueue<PipelineRun> pipelines = new();
+
+    /// <summary>The pipelines that were run, in order of their end.</summary>
+    public IReadOnlyCollection<PipelineRun> Pipelines => pipelines;
+
+    /// <summary>Adds a pipeline.</summary>
+    public void Add(PipelineRun run) => pipelines.Enqueue(run);
+}
+
+/// <summary>One pipeline as it was run.</summary>
+/// <param name="Span">Where in the script it comes from.</param>
+/// <param name="Operations">The operations of its body, for instance <c>ewAdd, sumAll</c>.</param>
+/// <param name="Rows">Rows of its split inputs; 1 where nothing is split.</param>
+/// <param name="Tasks">How many tasks it was cut into.</param>
+/// <param name="Elapsed">How long it took.</param>
+/// <param name="Where">Who ran it: <c>local</c>, or the workers' names.</param>
+public sealed record PipelineRun(SourceSpan Span, string Operations, long Rows, int Tasks, TimeSpan Elapsed, string Where);
