@@ -60,7 +60,9 @@ public static partial class Op
             P("resNumRows", ParameterKind.Integer, -1L), P("resNumCols", ParameterKind.Integer, -1L))],
     });
 
-    // Indexing; bounds of slices are si64, lower inclusive, upper exclusive
+    // Indexing; bounds of slices and insertions are si64, lower inclusive, upper exclusive. A negative bound counts from the end; with a negative
+    // lower bound an upper one of 0 is the end (so that [p, p + 1) is one row for p = -1). Operands of insertions: target, source, lower, upper.
+    // Positions of extractions are a column of any numeric value type, truncated, negative ones counting from the end.
     public static readonly OpDef SliceRow = Row(new("sliceRow", 3, TypeRule.KeepFirst, ShapeRule.Own, OpTraits.Pure, "A range of rows."));
     public static readonly OpDef SliceCol = Row(new("sliceCol", 3, TypeRule.Own, ShapeRule.Own, OpTraits.Pure, "A range of columns."));
     public static readonly OpDef ExtractRow = Row(new("extractRow", 2, TypeRule.KeepFirst, ShapeRule.Own, OpTraits.Pure, "The rows at positions given by a column."));

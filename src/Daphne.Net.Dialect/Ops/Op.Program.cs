@@ -22,7 +22,10 @@ public static partial class Op
     public static readonly OpDef Func = Row(new("func", 0, TypeRule.None, ShapeRule.Scalar, OpTraits.None, "A function; attributes sym_name and function_type.") { Dialect = "func", Results = 0, Regions = 1 });
     public static readonly OpDef Call = Row(new("call", -1, TypeRule.Own, ShapeRule.Own, OpTraits.None, "Calls a function; attribute callee.") { Dialect = "func", Results = -1 });
     public static readonly OpDef If = Row(new("if", 1, TypeRule.Own, ShapeRule.Own, OpTraits.None, "Runs one of two regions.") { Dialect = "scf", Results = -1, Regions = 2 });
-    /// <summary>Operands: lower (inclusive), upper (exclusive), step, initial values. Block arguments: position, carried values.</summary>
+    /// <summary>
+    /// Operands: lower (inclusive), upper (exclusive), step (all si64), initial values. Block arguments: position, carried values. A negative step
+    /// counts down while the position is above upper; with a step of 0 the body never runs.
+    /// </summary>
     public static readonly OpDef For = Row(new("for", -1, TypeRule.Own, ShapeRule.Own, OpTraits.Loop, "Counts from lower to upper in steps.") { Dialect = "scf", Results = -1, Regions = 1 });
     /// <summary>Region 0 ends in scf.condition(flag, values); region 1 gets these values and yields the next ones.</summary>
     public static readonly OpDef While = Row(new("while", -1, TypeRule.Own, ShapeRule.Own, OpTraits.Loop, "Runs its second region as long as the first says so.") { Dialect = "scf", Results = -1, Regions = 2 });

@@ -16,7 +16,7 @@ public abstract record IrType
     public static ScalarType Scalar(ValueTypeCode code) => new(code);
 
     /// <summary>A dense matrix type; <see cref="Unknown"/> stands for a dimension nobody knows yet.</summary>
-    public static MatrixType Matrix(ValueTypeCode code, long rows = Unknown, long cols = Unknown) => new(code, rows, cols);
+    public static MatrixType Matrix(ValueTypeCode? code, long rows = Unknown, long cols = Unknown) => new(code, rows, cols);
 
     private protected static string Dim(long n) => n < 0 ? "?" : n.ToString(CultureInfo.InvariantCulture);
 }

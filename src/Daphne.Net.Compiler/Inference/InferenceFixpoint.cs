@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using Daphne.Net.Dialect;
+
+namespace Daphne.Net.Compiler;
+
+/// <summary>
+/// Types and shapes of a whole module: through branches, loops and calls, until nothing changes. A loop starts from what its initial values are
+/// and forgets only what its body really changes; a function knows what all its calls have in common. Value types are never changed, only found.
+/// </summary>
+sealed class InferenceFixpoint
+{
+    // Facts are only ever forgotten, and a type has few of them, so this is reached only if a rule contradicts itself.
+    const int MostRounds = 64;
+
+    readonly IrModule module;
+    readonly Dictionary<string, Operation> functions;
+    readonly Dictionary<Operation, ImmutableArray<IrType>> given = [];
+    readonly Dictionary<Operation, ImmutableArray<IrType>> returned = [];
+    readonly HashSet<Operation> underWay = [], visited = [];
+
+    InferenceFixpoint(IrModule module) => (this.module, functions) = (module, module.Functions.ToDictionary(IrModule.NameOf));
+
+    /// <summary>Infers a module; calls start at <c>main</c>.</summary>
+    public static void Run(IrModule module) => new InferenceFixpoint(module).Run();
+
+    void Run()
+    {
+        for (int round = 0; ; round++)
+        {
+            if (round == MostRounds) throw new System.Diagnostics.UnreachableException("type inference does not settle");
+            var (givenBefore, returnedBefore) = (given.ToDictionary(), returned.ToDictionary());
+            visited.Clear();
+            if (module.Function("main") is { } main) VisitFunction(main);
+            // Functions that only map calls, or nobody: what they declare is all there is to know.
+            foreach (var function in module.Functions)
+                if (!visited.Contains(function)) VisitFunction(function);
+            if (Same(givenBefore, given) && Same(returnedBefore, returned)) break;
+        }
+        foreach (var function in module.Functions)
+            function.Attributes["function_type"] = new TypeAttribute(new FunctionType([.. function.Regions[0].Block.Arguments.Select(a => a.Type)], returned[function]));
+    }
+
+    static bool Same(Dictionary<Operation, ImmutableArray<IrType>> before, Dictionary<Operation, ImmutableArray<IrType>> after) =>
+        before.Count == after.Count && after.All(r => before[r.Key].SequenceEqual(r.Value));
+
+    void VisitFunction(Operation function)
+    {
+        if (!underWay.Add(function)) return;
+        visited.Add(function);
+        var body = function.Regions[0].Block;
+        Visit(body);
+        returned[function] = [.. body.Terminator.Operands.Select(v => v.Type)];
+        underWay.Remove(function);
+    }
+
+    void Visit(Block block)
+    {
+        foreach (var op in block.Operations) Visit(op);
+    }
+
+    void Visit(Operation op)
+    {
+        if (op.Def == Op.For) VisitFor(op);
+        else if (op.Def == Op.While) VisitWhile(op);
+        else if (op.Def == Op.Call) VisitCall(op);
+        else
+        {
+            if (op.Def == Op.VectorizedPipeline) return;
+            foreach (var region in op.Regions) Visit(region.Block);
+            Inference.Apply(op);
+        }
+    }
+
+    void VisitFor(Operation op)
+    {
+        var body = op.Regions[0].Block;
+        Settle([.. body.Arguments.Skip(1)], [.. op.Operands.Skip(3)], () =>
+        {
+            Visit(body);
+            return body.Terminator.Operands;
+        });
+        for (int i = 0; i < op.Results.Count; i++) op.Results[i].Type = body.Arguments[i + 1].Type;
+    }
+
+    void VisitWhile(Operation op)
+    {
+        var (test, body) = (op.Regions[0].Block, op.Regions[1].Block);
+        Settle(test.Arguments, op.Operands, () =>
+        {
+            Visit(test);
+            for (int i = 0; i < body.Arguments.Count; i++) body.Arguments[i].Type = test.Terminator.Operands[i + 1].Type;
+            Visit(body);
+            return body.Terminator.Operands;
+        });
+        Inference.Apply(op);
+    }
+
+    // Runs a loop's regions with ever more forgotten of the carried values, until what comes back is what went in.
+    static void Settle(IReadOnlyList<Value> carried, IReadOnlyList<Value> initial, Func<IReadOnlyList<Value>> run)
+    {
+        for (int i = 0; i < carried.Count; i++) carried[i].Type = initial[i].Type;
+        for (bool changed = true; changed;)
+        {
+            changed = false;
+            var next = run();
+            for (int i = 0; i < carried.Count; i++)
+            {
+                var joined = TypeFacts.Join(carried[i].Type, next[i].Type);
+                changed |= joined != carried[i].Type;
+                carried[i].Type = joined;
+            }
+        }
+    }
+
+    void VisitCall(Operation op)
+    {
+        var callee = functions[((SymbolAttribute)op.Attributes["callee"]).Name];
+        var arguments = callee.Regions[0].Block.Arguments;
+        ImmutableArray<IrType> now = [.. op.Operands.Select(v => v.Type)];
+        bool calledBefore = given.TryGetValue(callee, out var known);
+        if (calledBefore) now = [.. known.Zip(now, TypeFacts.Join)];
+        if (!visited.Contains(callee) || !calledBefore || !now.SequenceEqual(known))
+        {
+            given[callee] = now;
+            for (int i = 0; i < now.Length; i++) arguments[i].Type = now[i];
+            VisitFunction(callee);
+        }
+        // Round about a recursion nothing is known yet but what the call says itself.
+        if (!returned.TryGetValue(callee, out var results)) return;
+        for (int i = 0; i < op.Results.Count; i++) op.Results[i].Type = underWay.Contains(callee) ? op.Results[i].Type.WithoutShape() : results[i];
+    }
+}
