@@ -1,0 +1,105 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using Daphne.Net.Data;
+
+namespace Daphne.Net;
+
+/// <summary>What a host hands to a script: <c>$name</c> in the script sees the value of that name.</summary>
+static class HostArguments
+{
+    public const string Accepted = "a script argument is a number, a bool, a string, an array, a two-dimensional array, a Shaped<T>, or a DenseMatrix<T>";
+
+    /// <summary>
+    /// The named values of a dictionary with string keys, or of the public properties of any other object. Matrices are borrowed, and owned by the
+    /// caller of this method, who releases them after the run.
+    /// </summary>
+    /// <exception cref="ArgumentException">A value is of a type that no script can see.</exception>
+    public static Dictionary<string, Datum> From(
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] Type type, object? args)
+    {
+        Dictionary<string, Datum> result = new(StringComparer.Ordinal);
+        try
+        {
+            switch (args)
+            {
+                case null: break;
+                case IEnumerable<KeyValuePair<string, object?>> pairs:
+                    foreach (var (name, value) in pairs) result.Add(name, ToDatum(name, value));
+                    break;
+                default:
+                    foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
+                        if (property.GetIndexParameters().Length == 0) result.Add(property.Name, ToDatum(property.Name, property.GetValue(args)));
+                    break;
+            }
+        }
+        catch
+        {
+            Release(result);
+            throw;
+        }
+        return result;
+    }
+
+    /// <summary>Releases what <see cref="From"/> made or borrowed.</summary>
+    public static void Release(Dictionary<string, Datum> arguments)
+    {
+        foreach (var value in arguments.Values)
+            if (!value.IsScalar) value.Object.Release();
+    }
+
+    // A C# int is an si64, as an integer literal of the language is: what a script sees of 8 and of $k = 8 is the same.
+    static Datum ToDatum(string name, object? value)
+    {
+        switch (value)
+        {
+            case double x: return Datum.Of(x);
+            case float x: return Datum.Of(x);
+            case int x: return Datum.Of((long)x);
+            case short x: return Datum.Of((long)x);
+            case long x: return Datum.Of(x);
+            case uint x: return Datum.Of((ulong)x);
+            case ushort x: return Datum.Of((ulong)x);
+            case ulong x: return Datum.Of(x);
+            case byte x: return Datum.Of(x);
+            case sbyte x: return Datum.Of(x);
+            case bool x: return Datum.Of(x);
+            case string x: return Datum.Of(x);
+            case Datum { IsScalar: true } x: return x;
+            case Datum x: return Kept(x.Object);
+            case Matrix x: return Kept(x);
+            case IShaped x: return Datum.Of(x.Borrow());
+            case ReadOnlyMemory<double> x: return Column(x);
+            case double[] x: return Column<double>(x);
+            case float[] x: return Column<float>(x);
+            case long[] x: return Column<long>(x);
+            case ulong[] x: return Column<ulong>(x);
+            case int[] x: return Column<int>(x);
+            case uint[] x: return Column<uint>(x);
+            case byte[] x: return Column<byte>(x);
+            case sbyte[] x: return Column<sbyte>(x);
+            case bool[] x: return Column<bool>(x);
+            case double[,] x: return Table(x);
+            case float[,] x: return Table(x);
+            case long[,] x: return Table(x);
+            case ulong[,] x: return Table(x);
+            case int[,] x: return Table(x);
+            case uint[,] x: return Table(x);
+            case byte[,] x: return Table(x);
+            case sbyte[,] x: return Table(x);
+            case bool[,] x: return Table(x);
+            case null: throw new ArgumentException($"the script argument {name} is null; {Accepted}");
+            default: throw new ArgumentException($"the script argument {name} is a {value.GetType()}; {Accepted}");
+        }
+    }
+
+    static Datum Kept(DataObject value)
+    {
+        value.Retain();
+        return Datum.Of(value);
+    }
+
+    static Datum Column<T>(ReadOnlyMemory<T> cells) where T : unmanaged => Datum.Of(DenseMatrix<T>.Borrow(cells, cells.Length, 1));
+
+    static Datum Table<T>(T[,] cells) where T : unmanaged =>
+        Datum.Of(DenseMatrix<T>.Borrow(new ArrayMemory<T>(cells).Memory, cells.GetLength(0), cells.GetLength(1)));
+}
