@@ -22,4 +22,8 @@ public sealed class RunStatistics
 /// <param name="Tasks">How many tasks it was cut into.</param>
 /// <param name="Elapsed">How long it took.</param>
 /// <param name="Where">Who ran it: <c>local</c>, or the workers' names.</param>
-public sealed record PipelineRun(SourceSpan Span, string Operations, long Rows, int Tasks, TimeSpan Elapsed, string Where);
+public sealed record PipelineRun(SourceSpan Span, string Operations, long Rows, int Tasks, TimeSpan Elapsed, string Where)
+{
+    /// <summary>What moved between processes for it.</summary>
+    public Traffic Traffic { get; init; } = new();
+}

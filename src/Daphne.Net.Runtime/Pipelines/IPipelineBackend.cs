@@ -38,6 +38,10 @@ public sealed class Pipeline
     /// <summary>The body as the text that travels to workers: one <c>func.func @dist</c>.</summary>
     public string Fragment { get; }
 
+    /// <summary>The operations of its body by name, for reports: <c>ewMul, ewAdd, sumAll</c>.</summary>
+    public string Describe() => string.Join(", ", Operation.Regions[0].Block.Operations
+        .Where(op => op.Def != Op.Constant && op.Def != Op.Return).Select(op => op.Def.Name));
+
     /// <summary>Where in the script the pipeline comes from.</summary>
     public SourceSpan Span => Operation.Span;
 }
