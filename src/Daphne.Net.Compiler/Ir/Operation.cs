@@ -5,15 +5,19 @@ namespace Daphne.Net.Compiler;
 /// <summary>One operation: what it is (<see cref="Def"/>), what goes in, what comes out, what it holds.</summary>
 public sealed class Operation
 {
-    readonly List<Value> operands = [];
+    readonly List<Value> operands;
+    readonly List<int> slots;   // where each operand stands in its value's list of uses
+    SortedDictionary<string, Attribute>? attributes;
 
     /// <summary>Makes an operation that belongs to no block yet.</summary>
     public Operation(OpDef def, IEnumerable<Value> operands, IEnumerable<IrType> resultTypes, SourceSpan span = default)
     {
         (Def, Span) = (def, span);
+        int count = Math.Max(def.Arity, 0);
+        (this.operands, slots) = (new(count), new(count));
         foreach (var operand in operands) AddOperand(operand);
-        Results = [.. resultTypes.Select((type, i) => new Value(type, this, null, i))];
-        Regions = [.. Enumerable.Range(0, def.Regions).Select(_ => new Region(this))];
+        SetResults(resultTypes);
+        Regions = def.Regions == 0 ? [] : [.. Enumerable.Range(0, def.Regions).Select(_ => new Region(this))];
     }
 
     /// <summary>Its row in the operator table.</summary>
@@ -26,14 +30,17 @@ public sealed class Operation
     public IReadOnlyList<Value> Operands => operands;
 
     /// <summary>What comes out.</summary>
-    public IReadOnlyList<Value> Results { get; }
+    public IReadOnlyList<Value> Results { get; private set; } = [];
 
     /// <summary>The only result.</summary>
     /// <exception cref="InvalidOperationException">There are none or several.</exception>
-    public Value Result => Results.Single();
+    public Value Result => Results is [var one] ? one : throw new InvalidOperationException($"{Def} has {Results.Count} results");
 
     /// <summary>Compile-time facts by name, in ordinal order of names.</summary>
-    public SortedDictionary<string, Attribute> Attributes { get; } = new(StringComparer.Ordinal);
+    public SortedDictionary<string, Attribute> Attributes => attributes ??= new(StringComparer.Ordinal);
+
+    /// <summary>True where there are attributes; asking makes no table.</summary>
+    internal bool HasAttributes => attributes is { Count: > 0 };
 
     /// <summary>What it holds.</summary>
     public IReadOnlyList<Region> Regions { get; }
@@ -41,18 +48,30 @@ public sealed class Operation
     /// <summary>The block it stands in; null while it stands in none.</summary>
     public Block? Parent { get; internal set; }
 
+    /// <summary>The operation before it in its block.</summary>
+    public Operation? Previous { get; internal set; }
+
+    /// <summary>The operation behind it in its block.</summary>
+    public Operation? Next { get; internal set; }
+
+    /// <summary>The operation whose region it stands in; null for functions and for operations that stand nowhere.</summary>
+    public Operation? Holder => Parent?.Parent.Parent;
+
+    // Valid only right after the block made a list of its operations: see Block.IsBefore.
+    internal int Position { get; set; }
+
     /// <summary>Puts another value at an operand position.</summary>
     public void SetOperand(int index, Value value)
     {
-        operands[index].uses.Remove((this, index));
+        operands[index].RemoveUse(slots[index]);
         operands[index] = value;
-        value.uses.Add((this, index));
+        slots[index] = value.AddUse(this, index);
     }
 
     /// <summary>Adds an operand behind the others.</summary>
     public void AddOperand(Value value)
     {
-        value.uses.Add((this, operands.Count));
+        slots.Add(value.AddUse(this, operands.Count));
         operands.Add(value);
     }
 
@@ -64,12 +83,60 @@ public sealed class Operation
         foreach (var value in rest) AddOperand(value);
     }
 
+    /// <summary>Gives an operation whose results nobody has seen yet its results.</summary>
+    internal void SetResults(IEnumerable<IrType> types)
+    {
+        List<Value> results = [];
+        foreach (var type in types) results.Add(new(type, this, null, results.Count));
+        Results = [.. results];
+    }
+
+    /// <summary>Takes a result away that nobody uses; those behind it move up.</summary>
+    internal void RemoveResult(int index)
+    {
+        if (Results[index].Uses.Count > 0) throw new InvalidOperationException($"result {index} of {Def} is still used");
+        List<Value> rest = [.. Results];
+        rest.RemoveAt(index);
+        for (int i = index; i < rest.Count; i++) rest[i].Index = i;
+        Results = rest;
+    }
+
     /// <summary>Removes it, and what it holds, from its block; its results must not be used any more.</summary>
     public void Erase()
     {
-        if (Results.Any(r => r.uses.Count > 0)) throw new InvalidOperationException($"a result of {Def} is still used");
+        foreach (var result in Results)
+            if (result.Uses.Count > 0) throw new InvalidOperationException($"a result of {Def} is still used");
         DropUses();
         Parent?.Remove(this);
+    }
+
+    /// <summary>
+    /// A copy with everything it holds, which stands nowhere yet. Values that <paramref name="map"/> knows are replaced; others are taken as they are.
+    /// The results and inner values of the copy are entered in <paramref name="map"/>.
+    /// </summary>
+    public Operation Clone(IDictionary<Value, Value> map)
+    {
+        var copy = new Operation(Def, operands.Select(v => map.TryGetValue(v, out var other) ? other : v), Results.Select(r => r.Type), Span);
+        if (HasAttributes)
+            foreach (var (name, attribute) in attributes!) copy.Attributes[name] = attribute;
+        for (int i = 0; i < Results.Count; i++)
+        {
+            map[Results[i]] = copy.Results[i];
+            copy.Results[i].Name = Results[i].Name;
+        }
+        for (int r = 0; r < Regions.Count; r++)
+            foreach (var block in Regions[r].Blocks)
+            {
+                var target = copy.Regions[r].AddBlock();
+                foreach (var argument in block.Arguments)
+                {
+                    var twin = target.AddArgument(argument.Type);
+                    twin.Name = argument.Name;
+                    map[argument] = twin;
+                }
+                foreach (var op in block.Operations) target.Insert(op.Clone(map));
+            }
+        return copy;
     }
 
     internal void DropUses()
@@ -80,9 +147,12 @@ public sealed class Operation
                 foreach (var op in block.Operations) op.DropUses();
     }
 
+    internal void UseMoved(int index, int slot) => slots[index] = slot;
+
     void DropLastOperand()
     {
-        operands[^1].uses.Remove((this, operands.Count - 1));
+        operands[^1].RemoveUse(slots[^1]);
         operands.RemoveAt(operands.Count - 1);
+        slots.RemoveAt(slots.Count - 1);
     }
 }

@@ -5,7 +5,7 @@ namespace Daphne.Net.Compiler;
 /// <summary>An SSA value: assigned once, by an operation or as an argument of a block.</summary>
 public sealed class Value
 {
-    internal readonly List<(Operation User, int Index)> uses = [];
+    readonly List<(Operation User, int Index)> uses = [];
 
     internal Value(IrType type, Operation? producer, Block? block, int index) => (Type, Producer, Block, Index) = (type, producer, block, index);
 
@@ -19,7 +19,7 @@ public sealed class Value
     public Block? Block { get; }
 
     /// <summary>Its position among the results or arguments.</summary>
-    public int Index { get; }
+    public int Index { get; internal set; }
 
     /// <summary>A name from the script, for people who read the IR; carries no meaning.</summary>
     public string? Name { get; set; }
@@ -35,5 +35,22 @@ public sealed class Value
     {
         if (ReferenceEquals(this, other)) return;
         foreach (var (user, index) in uses.ToArray()) user.SetOperand(index, other);
+    }
+
+    /// <summary>Notes a use; returns its slot.</summary>
+    internal int AddUse(Operation user, int index)
+    {
+        uses.Add((user, index));
+        return uses.Count - 1;
+    }
+
+    /// <summary>Forgets the use in a slot: the last one moves there, so that a constant with very many uses stays cheap.</summary>
+    internal void RemoveUse(int slot)
+    {
+        var moved = uses[^1];
+        uses.RemoveAt(uses.Count - 1);
+        if (slot == uses.Count) return;
+        uses[slot] = moved;
+        moved.User.UseMoved(moved.Index, slot);
     }
 }

@@ -96,7 +96,7 @@ public sealed record FrameType(ImmutableArray<ValueTypeCode?> Columns, long Rows
     public override string ToString()
     {
         string columns = Columns.IsDefault ? "?" : string.Join(", ", Columns.Select(c => c?.IrName() ?? "!daphne.Unknown"));
-        string labels = Labels.IsDefault ? "?" : "[" + string.Join(", ", Labels.Select(l => $"\"{l.Replace("\\", "\\\\").Replace("\"", "\\22")}\"")) + "]";
+        string labels = Labels.IsDefault ? "?" : "[" + string.Join(", ", Labels.Select(IrQuote.Quote)) + "]";
         return $"!daphne.Frame<{Dim(Rows)}x[{Dim(Cols)}: {columns}], {labels}>";
     }
 
