@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Daphne.Net.Data;
 
 /// <summary>
@@ -32,6 +34,12 @@ public abstract class DataObject
     /// because its copies would no longer be copies. Set by one thread while it owns the object.
     /// </summary>
     public IDisposable? Companion { get; set; }
+
+    /// <summary>The first line of its print form, without line end; also what <c>typeOf</c> answers.</summary>
+    public abstract string Header { get; }
+
+    /// <summary>Writes the print form: the header, then the content, a line end after every line.</summary>
+    public abstract void Print(IBufferWriter<byte> utf8);
 
     /// <summary>Gives the memory back.</summary>
     protected abstract void Free();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Daphne.Net.Dialect;
@@ -114,6 +115,31 @@ public sealed unsafe class DenseMatrix<T> : Matrix where T : unmanaged
 
     /// <summary>All cells as an array, row by row.</summary>
     public T[] ToArray() => Span(0, checked((int)Cells)).ToArray();
+
+    /// <inheritdoc/>
+    protected override void PrintRows(IBufferWriter<byte> utf8)
+    {
+        const int room = 4096;
+        Span<byte> text = default;
+        int used = 0;
+        for (long r = 0; r < Rows; r++)
+        {
+            T* row = cells + r * Cols;
+            for (long c = 0; c < Cols; c++)
+            {
+                if (text.Length - used < NumberText.MostPrinted + 1)
+                {
+                    utf8.Advance(used);
+                    text = utf8.GetSpan(room);
+                    used = 0;
+                }
+                used += NumberText.Print(row[c], text[used..]);
+                text[used++] = c == Cols - 1 ? (byte)'\n' : (byte)' ';
+            }
+            if (Cols == 0) Printer.Put((byte)'\n', utf8);
+        }
+        utf8.Advance(used);
+    }
 
     /// <inheritdoc/>
     protected override void Free() => block.Release();

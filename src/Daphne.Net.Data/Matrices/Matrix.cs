@@ -1,3 +1,4 @@
+using System.Buffers;
 using Daphne.Net.Dialect;
 
 namespace Daphne.Net.Data;
@@ -29,4 +30,21 @@ public abstract class Matrix : DataObject
     /// The matrix here, in this process: a matrix that lies elsewhere (on workers) is fetched on the first call and kept. The caller does not own the result.
     /// </summary>
     public virtual Matrix Here() => this;
+
+    /// <summary>How the print form calls its representation.</summary>
+    protected virtual string RepresentationName => "DenseMatrix";
+
+    /// <inheritdoc/>
+    public override string Header => $"{RepresentationName}({Rows}x{Cols}, {ValueType.PrintedName()})";
+
+    /// <inheritdoc/>
+    public override void Print(IBufferWriter<byte> utf8)
+    {
+        Printer.Put(Header, utf8);
+        Printer.Put((byte)'\n', utf8);
+        Here().PrintRows(utf8);
+    }
+
+    /// <summary>Writes the rows: cells with a blank between, a line end after each row. Called on what <see cref="Here"/> returned.</summary>
+    protected virtual void PrintRows(IBufferWriter<byte> utf8) => throw new NotSupportedException($"{GetType().Name} has no cells here");
 }

@@ -1,0 +1,47 @@
+using System.Buffers;
+using Daphne.Net.Dialect;
+
+namespace Daphne.Net.Data;
+
+/// <summary>A matrix of strings, row by row. Its cells are managed: no string is null.</summary>
+public sealed class StringMatrix : Matrix
+{
+    readonly string[] cells;
+
+    /// <summary>A matrix over these cells, row by row; the array belongs to the matrix from now on.</summary>
+    /// <exception cref="ArgumentException">There are not rows * cols cells.</exception>
+    public StringMatrix(string[] cells, long rows, long cols) : base(rows, cols)
+    {
+        if (cells.Length != Cells) throw new ArgumentException($"{cells.Length} cells do not make a {rows}x{cols} matrix", nameof(cells));
+        this.cells = cells;
+    }
+
+    /// <inheritdoc/>
+    public override ValueTypeCode ValueType => ValueTypeCode.Str;
+
+    /// <summary>One cell.</summary>
+    public string this[long row, long col] =>
+        (ulong)row < (ulong)Rows && (ulong)col < (ulong)Cols
+            ? cells[row * Cols + col]
+            : throw new ArgumentOutOfRangeException(nameof(row), $"[{row}, {col}] of a {Rows}x{Cols} matrix");
+
+    /// <summary>All cells, row by row.</summary>
+    public ReadOnlySpan<string> Span => cells;
+
+    /// <inheritdoc/>
+    protected override void PrintRows(IBufferWriter<byte> utf8)
+    {
+        for (long r = 0; r < Rows; r++)
+        {
+            for (long c = 0; c < Cols; c++)
+            {
+                if (c > 0) Printer.Put((byte)' ', utf8);
+                Printer.Put(cells[r * Cols + c], utf8);
+            }
+            Printer.Put((byte)'\n', utf8);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Free() { }
+}
