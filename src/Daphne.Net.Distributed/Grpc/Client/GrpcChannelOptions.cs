@@ -1,0 +1,25 @@
+namespace Daphne.Net.Distributed.Grpc;
+
+/// <summary>How a client talks to a server.</summary>
+sealed record GrpcChannelOptions
+{
+    public MessageLimits Limits { get; init; } = MessageLimits.Default;
+
+    /// <summary>Sent as <c>authorization: Bearer …</c> with each call; null for peers that ask for none.</summary>
+    public string? BearerToken { get; init; }
+
+    /// <summary>How long a connection may take to come up. A call's own deadline may end it earlier.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Pings on a connection with calls under way, so that a peer that vanished without a word is noticed. Null (the default) is right for foreign
+    /// peers: grpcio answers pings more often than every 5 minutes by ending the connection ("too many pings").
+    /// </summary>
+    public TimeSpan? KeepAlive { get; init; }
+
+    /// <summary>How long a ping may stay unanswered.</summary>
+    public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Measures deadlines.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

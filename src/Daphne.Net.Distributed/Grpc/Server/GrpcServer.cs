@@ -1,0 +1,76 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Grpc.Core;
+
+namespace Daphne.Net.Distributed.Grpc;
+
+/// <summary>
+/// Services on one port over cleartext HTTP/2. Kestrel without the rest of a web application: no configuration files, no environment variables, no
+/// signal handlers, no routes but the methods bound.
+/// </summary>
+sealed class GrpcServer : IAsyncDisposable
+{
+    readonly WebApplication app;
+
+    GrpcServer(WebApplication app, IPEndPoint endpoint) => (this.app, Endpoint) = (app, endpoint);
+
+    /// <summary>Where it listens, with the real port.</summary>
+    public IPEndPoint Endpoint { get; }
+
+    /// <exception cref="IOException">The port is taken.</exception>
+    public static async Task<GrpcServer> StartAsync(GrpcServerOptions options, IEnumerable<Action<ServiceBinderBase>> services, CancellationToken ct)
+    {
+        var methods = new MethodTable(options);
+        foreach (var bind in services) bind(methods);
+
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, BigBlockPoolFactory>();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options.Listen));
+        var app = builder.Build();
+        app.Run(methods.HandleAsync);
+        try
+        {
+            await app.StartAsync(ct).ConfigureAwait(false);
+        }
+        catch
+        {
+            await app.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+        var bound = new Uri(app.Urls.Single());
+        return new(app, new IPEndPoint(options.Listen.Address, bound.Port));
+    }
+
+    /// <summary>Takes no more connections, lets calls under way end, cuts what is left when <paramref name="patience"/> is cancelled.</summary>
+    public Task StopAsync(CancellationToken patience) => app.StopAsync(patience);
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    static void Configure(KestrelServerOptions kestrel, IPEndPoint listen)
+    {
+        kestrel.AddServerHeader = false;
+        var limits = kestrel.Limits;
+        limits.MaxRequestBodySize = null;          // default 30 MB; our own limits are per message
+        limits.MinRequestBodyDataRate = null;      // a client that computes between two chunks is no attack
+        limits.MinResponseDataRate = null;
+        // HttpClient assumes 100 streams until it hears otherwise; less breaks a cold burst of calls.
+        limits.Http2.MaxStreamsPerConnection = 200;
+        kestrel.Listen(listen, static endpoint => endpoint.Protocols = HttpProtocols.Http2);
+    }
+
+    /// <summary>The program that hosts us decides about signals.</summary>
+    sealed class NoSignals : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

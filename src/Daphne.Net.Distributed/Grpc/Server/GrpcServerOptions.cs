@@ -1,0 +1,21 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace Daphne.Net.Distributed.Grpc;
+
+/// <summary>Where and how a server listens.</summary>
+sealed record GrpcServerOptions
+{
+    /// <summary>Address and port; port 0 takes a free one.</summary>
+    public required IPEndPoint Listen { get; init; }
+
+    /// <summary>Decides who may call; null: everybody.</summary>
+    public BearerGate? Gate { get; init; }
+
+    public MessageLimits Limits { get; init; } = MessageLimits.Default;
+
+    /// <summary>Measures deadlines.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public required ILogger Log { get; init; }
+}
