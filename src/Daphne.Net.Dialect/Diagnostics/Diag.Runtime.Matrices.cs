@@ -1,0 +1,55 @@
+namespace Daphne.Net.Dialect;
+
+// Products, solving and the moving of cells: DPH3200 … DPH3299.
+public static partial class Diag
+{
+    /// <summary>Details: operation, left shape, right shape.</summary>
+    public static readonly DiagnosticDef ProductShapes = new("DPH3200", Stage.Execute,
+        "{0} needs matching inner dimensions, but the operands are {1} and {2}", "transpose one operand with t(...), or check the slice it came from");
+
+    /// <summary>Details: operation, shape.</summary>
+    public static readonly DiagnosticDef NotSquare = new("DPH3201", Stage.Execute, "{0} needs a square matrix, not a {1} one");
+
+    /// <summary>Details: left shape, right shape.</summary>
+    public static readonly DiagnosticDef SolveRightSide = new("DPH3202", Stage.Execute,
+        "solve needs as many rows on the right as on the left, but the operands are {0} and {1}", "each column of the right side is one system of equations");
+
+    /// <summary>Details: number of the pivot, shape.</summary>
+    public static readonly DiagnosticDef SingularMatrix = new("DPH3203", Stage.Execute,
+        "solve: the {1} matrix is singular, pivot {0} is zero", "its rows are linearly dependent; a small value added to the diagonal often helps");
+
+    /// <summary>Details: operation, value type.</summary>
+    public static readonly DiagnosticDef FloatMatrixNeeded = new("DPH3204", Stage.Execute, "{0} works on f64 and f32 matrices, not on {1}", "cast with as.f64(...)");
+
+    /// <summary>Details: operation, what must agree, left shape, right shape.</summary>
+    public static readonly DiagnosticDef BindShapes = new("DPH3210", Stage.Execute, "{0} needs the same number of {1}, but the operands are {2} and {3}");
+
+    /// <summary>Details: old shape, new shape.</summary>
+    public static readonly DiagnosticDef ReshapeCells = new("DPH3211", Stage.Execute, "a {0} matrix has not as many cells as a {1} one");
+
+    /// <summary>Details: row or column, lower bound, upper bound, shape.</summary>
+    public static readonly DiagnosticDef SliceBounds = new("DPH3212", Stage.Execute, "the {0} range {1}:{2} does not lie in a {3} matrix",
+        "the upper bound is exclusive, and negative bounds count from the end");
+
+    /// <summary>Details: row or column, position, shape.</summary>
+    public static readonly DiagnosticDef PositionOutside = new("DPH3213", Stage.Execute, "there is no {0} {1} in a {2} matrix",
+        "positions start at 0, and negative ones count from the end");
+
+    /// <summary>Details: operation, shape.</summary>
+    public static readonly DiagnosticDef ColumnNeeded = new("DPH3214", Stage.Execute, "{0} needs a column, not a {1} matrix", "t(...) makes a row a column");
+
+    /// <summary>Details: row or column, length of the filter, shape of the matrix.</summary>
+    public static readonly DiagnosticDef FilterLength = new("DPH3215", Stage.Execute, "a filter of {1} values does not fit the {0}s of a {2} matrix");
+
+    /// <summary>Details: position, value.</summary>
+    public static readonly DiagnosticDef FilterValue = new("DPH3216", Stage.Execute, "a filter holds only 0 and 1, but value {0} is {1}", "make one with a comparison, such as X[, 0] > 5");
+
+    /// <summary>Details: row or column, lower bound, upper bound, shape of the target, shape it takes, shape of the source.</summary>
+    public static readonly DiagnosticDef InsertShape = new("DPH3217", Stage.Execute, "the {0} range {1}:{2} of a {3} matrix takes a {4} matrix, not a {5} one");
+
+    /// <summary>Details: length of the row coordinates, length of the column coordinates.</summary>
+    public static readonly DiagnosticDef CTableLengths = new("DPH3218", Stage.Execute, "ctable needs as many row as column coordinates, but there are {0} and {1}");
+
+    /// <summary>Details: position, value.</summary>
+    public static readonly DiagnosticDef CTableCoordinate = new("DPH3219", Stage.Execute, "ctable needs coordinates of at least 0, but coordinate {0} is {1}");
+}

@@ -1,0 +1,71 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using Daphne.Net.Data;
+using Daphne.Net.Dialect;
+
+namespace Daphne.Net.Kernels;
+
+/// <summary>
+/// Matrix products. Any range of rows of the result can be computed by itself, on any thread, and has the same bits as in the whole: see
+/// <see cref="PackedProduct"/> for the law that every cell follows. Integers wrap.
+/// </summary>
+public static unsafe class MatMul
+{
+    /// <summary>a @ b, each turned first where its flag says so.</summary>
+    /// <exception cref="RaisedException">The inner dimensions differ.</exception>
+    public static DenseMatrix<T> Apply<T>(DenseMatrix<T> a, DenseMatrix<T> b, bool turnA = false, bool turnB = false) where T : unmanaged, INumber<T>
+    {
+        var result = AllocateResult(a, b, turnA, turnB);
+        Rows(a, b, turnA, turnB, result, 0, result.Rows);
+        return result;
+    }
+
+    /// <summary>An uninitialised matrix of the shape of the product.</summary>
+    /// <exception cref="RaisedException">The inner dimensions differ.</exception>
+    public static DenseMatrix<T> AllocateResult<T>(DenseMatrix<T> a, DenseMatrix<T> b, bool turnA, bool turnB) where T : unmanaged
+    {
+        long inner = turnA ? a.Rows : a.Cols;
+        if (inner != (turnB ? b.Cols : b.Rows))
+            throw Diag.ProductShapes.Raise("'@'", turnA ? Shapes.Text(a.Cols, a.Rows) : a.Shape(), turnB ? Shapes.Text(b.Cols, b.Rows) : b.Shape());
+        return DenseMatrix<T>.Allocate(turnA ? a.Cols : a.Rows, turnB ? b.Rows : b.Cols);
+    }
+
+    /// <summary>Computes rows first … first + count - 1 of the result only.</summary>
+    public static void Rows<T>(DenseMatrix<T> a, DenseMatrix<T> b, bool turnA, bool turnB, DenseMatrix<T> result, long first, long count) where T : unmanaged, INumber<T>
+    {
+        long k = turnA ? a.Rows : a.Cols;
+        var left = Operand<T>.Of(a, turnA).From(first, 0);
+        Product(left, Operand<T>.Of(b, turnB), result.Cell0 + first * result.Cols, result.Cols, count, result.Cols, k);
+        GC.KeepAlive(a);
+        GC.KeepAlive(b);
+        GC.KeepAlive(result);
+    }
+
+    /// <summary>c = a @ b, or c += a @ b for floats, on memory.</summary>
+    internal static void Product<T>(Operand<T> a, Operand<T> b, T* c, long cStride, long m, long n, long k, bool add = false) where T : unmanaged, INumber<T>
+    {
+        if (m == 0 || n == 0) return;
+        if (typeof(T) != typeof(double) && typeof(T) != typeof(float)) Integers(a, b, c, cStride, m, n, k);
+        else if (k == 0 && !add) Zero(c, cStride, m, n);
+        else if (Wide.Use512) PackedProduct.Run<T, Vector512<T>, Lanes512<T>>(a, b, c, cStride, m, n, k, add);
+        else if (Vector256.IsHardwareAccelerated) PackedProduct.Run<T, Vector256<T>, Lanes256<T>>(a, b, c, cStride, m, n, k, add);
+        else PackedProduct.Run<T, Vector128<T>, Lanes128<T>>(a, b, c, cStride, m, n, k, add);
+    }
+
+    static void Zero<T>(T* c, long cStride, long m, long n) where T : unmanaged
+    {
+        for (long i = 0; i < m; i++) System.Runtime.InteropServices.NativeMemory.Clear(c + i * cStride, (nuint)(n * sizeof(T)));
+    }
+
+    static void Integers<T>(Operand<T> a, Operand<T> b, T* c, long cStride, long m, long n, long k) where T : unmanaged, INumber<T>
+    {
+        if (b.ColStride == 1)
+        {
+            IntegerProduct.Run(a, b, c, cStride, m, n, k);
+            return;
+        }
+        using var turned = new Scratch<T>(k * n);
+        Transpose.Block(b.Cell0, b.ColStride, turned.Cell0, n, n, k);
+        IntegerProduct.Run(a, new Operand<T>(turned.Cell0, n, 1), c, cStride, m, n, k);
+    }
+}

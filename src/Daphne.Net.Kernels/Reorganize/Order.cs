@@ -1,0 +1,46 @@
+using System.Numerics;
+using Daphne.Net.Data;
+using Daphne.Net.Dialect;
+
+namespace Daphne.Net.Kernels;
+
+/// <summary>A column to sort by. Negative columns count from the end.</summary>
+public readonly record struct SortColumn(long Column, bool Ascending);
+
+/// <summary>
+/// Rows sorted by one or more columns, the first one deciding first. Stable in both directions; -0 equals 0; nan comes last in both directions.
+/// </summary>
+public static unsafe class Order
+{
+    /// <summary>The rows in order, in a new matrix.</summary>
+    /// <exception cref="RaisedException">There is no such column.</exception>
+    public static DenseMatrix<T> Rows<T>(DenseMatrix<T> x, ReadOnlySpan<SortColumn> by) where T : unmanaged, INumber<T>
+    {
+        var positions = Positions(x, by);
+        var result = Extract.Gather(x, (long*)positions.Cell0, x.Rows);
+        positions.Release();
+        return result;
+    }
+
+    /// <summary>The positions that put the rows in order, as a column.</summary>
+    /// <exception cref="RaisedException">There is no such column.</exception>
+    public static DenseMatrix<ulong> Positions<T>(DenseMatrix<T> x, ReadOnlySpan<SortColumn> by) where T : unmanaged, INumber<T>
+    {
+        foreach (var column in by)
+            if ((ulong)Resolve(column, x) >= (ulong)x.Cols) throw Diag.PositionOutside.Raise("column", column.Column, x.Shape());
+
+        var positions = DenseMatrix<ulong>.Allocate(x.Rows, 1);
+        for (long i = 0; i < x.Rows; i++) positions.Cell0[i] = (ulong)i;
+        using var scratch = new Scratch<ulong>(3 * x.Rows);
+        // The last column first: what a later, more important sort leaves equal keeps the order of the earlier one.
+        for (int i = by.Length - 1; i >= 0; i--)
+        {
+            SortKeys.Fill(x, Resolve(by[i], x), by[i].Ascending, positions.Cell0, scratch.Cell0);
+            RadixSort.Sort(scratch.Cell0, positions.Cell0, x.Rows, scratch.Cell0 + x.Rows);
+        }
+        GC.KeepAlive(x);
+        return positions;
+    }
+
+    static long Resolve(SortColumn column, Matrix x) => column.Column < 0 ? column.Column + x.Cols : column.Column;
+}
