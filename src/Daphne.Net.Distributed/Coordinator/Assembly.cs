@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using Daphne.Net.Data;
+using Daphne.Net.Dialect;
+using Daphne.Net.Kernels;
+
+namespace Daphne.Net.Distributed;
+
+/// <summary>Makes one matrix of the parts that came from workers. Sums are added in worker order.</summary>
+static class Assembly
+{
+    /// <summary>The caller owns the result and keeps owning the parts.</summary>
+    public static Matrix Of(CombineKind? combine, ValueTypeCode type, long rows, long cols, ImmutableArray<Matrix> parts) =>
+        DenseMatrix.Dispatch<Visitor, Matrix>(type, new(combine, rows, cols, parts));
+
+    readonly struct Visitor(CombineKind? combine, long rows, long cols, ImmutableArray<Matrix> parts) : IStorageVisitor<Matrix>
+    {
+        public Matrix Visit<T>() where T : unmanaged
+        {
+            DenseMatrix<T>[] typed = [.. parts.Select(p => (DenseMatrix<T>)p.Here())];
+            var result = DenseMatrix<T>.Allocate(rows, cols);
+            switch (combine)
+            {
+                case CombineKind.Rows: Below(typed, result); break;
+                case CombineKind.Cols: Beside(typed, result); break;
+                case CombineKind.Add: Fold(Op.EwAdd, typed, result); break;
+                case CombineKind.Min: Fold(Op.EwMin, typed, result); break;
+                case CombineKind.Max: Fold(Op.EwMax, typed, result); break;
+                default: CopyAt(typed[0], result, 0); break;
+            }
+            return result;
+        }
+    }
+
+    static void Below<T>(DenseMatrix<T>[] parts, DenseMatrix<T> result) where T : unmanaged
+    {
+        long row = 0;
+        foreach (var part in parts)
+        {
+            CopyAt(part, result, row * result.Cols);
+            row += part.Rows;
+        }
+    }
+
+    static void Beside<T>(DenseMatrix<T>[] parts, DenseMatrix<T> result) where T : unmanaged
+    {
+        int first = 0;
+        foreach (var part in parts)
+        {
+            for (long r = 0; r < result.Rows; r++) part.Row(r).CopyTo(result.WritableRow(r)[first..]);
+            first += (int)part.Cols;
+        }
+    }
+
+    static void Fold<T>(OpDef op, DenseMatrix<T>[] parts, DenseMatrix<T> result) where T : unmanaged
+    {
+        var kernel = EwBinary.Kernel<T>(op) ?? throw new NotSupportedException($"{op} has no kernel for {ValueTypes.Of<T>().DslName()}");
+        CopyAt(parts[0], result, 0);
+        foreach (var part in parts.Skip(1))
+            foreach (var (start, length) in result.Chunks()) kernel.Apply(result.Span(start, length), part.Span(start, length), result.WritableSpan(start, length));
+    }
+
+    static void CopyAt<T>(DenseMatrix<T> part, DenseMatrix<T> result, long at) where T : unmanaged
+    {
+        foreach (var (start, length) in part.Chunks()) part.Span(start, length).CopyTo(result.WritableSpan(at + start, length));
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using Daphne.Net.Dialect;
+
+namespace Daphne.Net.Distributed;
+
+/// <summary>A part of a value on one worker.</summary>
+/// <param name="Worker">Number of the worker in its set.</param>
+/// <param name="Handle">What the worker calls it; its shape is the part's.</param>
+readonly record struct PlacedPart(int Worker, Handle Handle);
+
+/// <summary>
+/// Where a value lies on the workers: one part per worker, in worker order. <see cref="Combine"/> says how the parts make the value; null means
+/// that every part is all of it. Disposing frees the parts.
+/// </summary>
+sealed class Placement(WorkerSet workers, CombineKind? combine, ImmutableArray<PlacedPart> parts) : IDisposable
+{
+    int disposed;
+
+    public CombineKind? Combine => combine;
+
+    public ImmutableArray<PlacedPart> Parts => parts;
+
+    /// <summary>True if the parts are the row ranges that a value of as many rows is split into, so that a pipeline over both moves neither.</summary>
+    public bool HasRowsOf(IReadOnlyList<(long First, long Count)> ranges) =>
+        combine == CombineKind.Rows && parts.Length == ranges.Count
+        && parts.Select((p, i) => p.Worker == i && p.Handle.Rows == ranges[i].Count).All(same => same);
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) == 0) workers.FreeLater(parts);
+    }
+}
+
+/// <summary>The copies on workers of an object that lies here, kept as its companion until it is freed: what was sent once is not sent again.</summary>
+sealed class Copies(WorkerSet workers) : IDisposable
+{
+    public WorkerSet Workers => workers;
+
+    /// <summary>Row ranges, one per worker; null while there are none.</summary>
+    public Placement? Rows { get; set; }
+
+    /// <summary>All of it on every worker; null while it is not there.</summary>
+    public Placement? Whole { get; set; }
+
+    public void Dispose()
+    {
+        Rows?.Dispose();
+        Whole?.Dispose();
+    }
+}

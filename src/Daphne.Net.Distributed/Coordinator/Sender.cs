@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using Daphne.Net.Data;
+using Daphne.Net.Dialect;
+using Daphne.Net.Runtime;
+
+namespace Daphne.Net.Distributed;
+
+/// <summary>Brings the inputs of one pipeline to the workers, unless they are there already.</summary>
+sealed class Sender(WorkerSet workers, SplitPlan plan, Traffic traffic, CancellationTokenSource giveUp)
+{
+    /// <summary>Where the value lies now, and whether somebody keeps it there: a placement nobody keeps is freed after the pipeline.</summary>
+    public async Task<(Placement Placement, bool Kept)> PlaceAsync(Datum value, bool split)
+    {
+        if (value.IsScalar) return (await BroadcastAsync(value, 8).ConfigureAwait(false), false);
+        if (value.Object is PlacedMatrix there && there.Workers == workers)
+        {
+            if (split && there.Placement.HasRowsOf(plan.Ranges)) return (there.Placement, true);
+            // It has to be elsewhere: it comes here and goes out again, and the copy remembers where.
+            return await PlaceHereAsync((Matrix)there.Here(), split).ConfigureAwait(false);
+        }
+        return await PlaceHereAsync(((Matrix)value.Object).Here(), split).ConfigureAwait(false);
+    }
+
+    async Task<(Placement, bool)> PlaceHereAsync(Matrix matrix, bool split)
+    {
+        matrix.Companion ??= new Copies(workers);
+        var copies = matrix.Companion as Copies;
+        bool kept = copies?.Workers == workers;
+        if (kept && (split ? copies!.Rows : copies!.Whole) is { } known && (split ? known.HasRowsOf(plan.Ranges) : known.Parts.Length >= plan.Ranges.Length)) return (known, true);
+
+        var placed = split ? await ScatterAsync(matrix).ConfigureAwait(false) : await BroadcastAsync(Datum.Of(matrix), Bytes(matrix)).ConfigureAwait(false);
+        if (!kept) return (placed, false);
+        if (split)
+        {
+            copies!.Rows?.Dispose();
+            copies.Rows = placed;
+        }
+        else
+        {
+            copies!.Whole?.Dispose();
+            copies.Whole = placed;
+        }
+        return (placed, true);
+    }
+
+    Task<Placement> ScatterAsync(Matrix matrix) => SendAsync(CombineKind.Rows, async w =>
+    {
+        var (first, count) = plan.Ranges[w];
+        var part = DenseMatrix.Dispatch<RowRange, Matrix>(matrix, new(first, count));
+        try
+        {
+            traffic.AddSent(Bytes(part));
+            return await workers.Clients[w].StoreAsync(Datum.Of(part), CallBudget.Data(Bytes(part)), giveUp.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            part.Release();
+        }
+    });
+
+    Task<Placement> BroadcastAsync(Datum value, long bytes) => SendAsync(null, async w =>
+    {
+        traffic.AddSent(bytes);
+        return await workers.Clients[w].StoreAsync(value, CallBudget.Data(bytes), giveUp.Token).ConfigureAwait(false);
+    });
+
+    async Task<Placement> SendAsync(CombineKind? combine, Func<int, Task<Handle>> store)
+    {
+        var handles = await WorkerCalls.OnAllAsync(plan.Ranges.Length, giveUp, store, (w, handle) => workers.FreeLater([new(w, handle)])).ConfigureAwait(false);
+        return new(workers, combine, [.. handles.Select((handle, w) => new PlacedPart(w, handle))]);
+    }
+
+    static long Bytes(Matrix matrix) => matrix.Cells * matrix.ValueType.SizeInBytes();
+
+    readonly struct RowRange(long first, long count) : IMatrixVisitor<Matrix>
+    {
+        public Matrix Visit<T>(DenseMatrix<T> matrix) where T : unmanaged => matrix.RowRange(first, count);
+    }
+}
