@@ -22,7 +22,14 @@ sealed class PlacedMatrix(WorkerSet workers, Placement placement, ValueTypeCode 
     /// <inheritdoc/>
     public override Matrix Here()
     {
-        lock (gate) return here ??= Collect();
+        lock (gate)
+        {
+            if (here is not null) return here;
+            here = Collect();
+            // Several variables may share this object while the cells have one owner, us. A second one keeps them from being overwritten in place.
+            here.Retain();
+            return here;
+        }
     }
 
     // The interpreter's thread waits: it is ours, not the thread pool's.
@@ -60,6 +67,8 @@ sealed class PlacedMatrix(WorkerSet workers, Placement placement, ValueTypeCode 
     protected override void Free()
     {
         placement.Dispose();
-        here?.Release();
+        if (here is null) return;
+        here.Release();
+        here.Release();
     }
 }

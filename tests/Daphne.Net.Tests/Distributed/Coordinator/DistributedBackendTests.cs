@@ -78,6 +78,17 @@ public sealed class DistributedBackendTests
     }
 
     [Fact]
+    public async Task Fetched_cells_are_never_overwritten_in_place()
+    {
+        await using var cluster = new Cluster(2, inputs => [Add(inputs[0], inputs[0])]);
+        using var x = Owned.Counting(4, 1);
+        using (var result = new Owned(cluster.Run(Pipe(1, rows), x)[0]))
+            Assert.False(((DenseMatrix<double>)((Matrix)result.Datum.Object).Here()).IsExclusive);
+        await cluster.Set.DisposeAsync();
+        Assert.Equal(0, cluster.Workers.Sum(w => w.Values.Count));
+    }
+
+    [Fact]
     public async Task Columns_are_put_beside_each_other()
     {
         await using var cluster = new Cluster(2, inputs => [Transposed((DenseMatrix<double>)inputs[0].Object)]);
