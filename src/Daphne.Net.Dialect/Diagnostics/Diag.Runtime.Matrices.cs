@@ -7,9 +7,6 @@ public static partial class Diag
     public static readonly DiagnosticDef ProductShapes = new("DPH3200", Stage.Execute,
         "{0} needs matching inner dimensions, but the operands are {1} and {2}", "transpose one operand with t(...), or check the slice it came from");
 
-    /// <summary>Details: operation, shape.</summary>
-    public static readonly DiagnosticDef NotSquare = new("DPH3201", Stage.Execute, "{0} needs a square matrix, not a {1} one");
-
     /// <summary>Details: left shape, right shape.</summary>
     public static readonly DiagnosticDef SolveRightSide = new("DPH3202", Stage.Execute,
         "solve needs as many rows on the right as on the left, but the operands are {0} and {1}", "each column of the right side is one system of equations");
@@ -22,7 +19,7 @@ public static partial class Diag
     public static readonly DiagnosticDef FloatMatrixNeeded = new("DPH3204", Stage.Execute, "{0} works on f64 and f32 matrices, not on {1}", "cast with as.f64(...)");
 
     /// <summary>Details: operation, what must agree, left shape, right shape.</summary>
-    public static readonly DiagnosticDef BindShapes = new("DPH3210", Stage.Execute, "{0} needs the same number of {1}, but the operands are {2} and {3}");
+    public static readonly DiagnosticDef BoundShapes = new("DPH3210", Stage.Execute, "{0} needs the same number of {1}, but the operands are {2} and {3}");
 
     /// <summary>Details: old shape, new shape.</summary>
     public static readonly DiagnosticDef ReshapeCells = new("DPH3211", Stage.Execute, "a {0} matrix has not as many cells as a {1} one");
