@@ -16,6 +16,17 @@ public sealed class StringMatrix : Matrix
         this.cells = cells;
     }
 
+    /// <summary>A new matrix of empty strings, and its cells to write: only whoever makes the matrix writes them.</summary>
+    /// <exception cref="RaisedException">There is no memory for it.</exception>
+    public static StringMatrix Allocate(long rows, long cols, out Span<string> cells)
+    {
+        var count = (Int128)rows * cols;
+        if (count > Array.MaxLength) throw Diag.OutOfMemory.Raise(count * IntPtr.Size, (long)Array.MaxLength * IntPtr.Size);
+        string[] array = new string[(int)count];
+        (cells = array).Fill("");
+        return new(array, rows, cols);
+    }
+
     /// <inheritdoc/>
     public override ValueTypeCode ValueType => ValueTypeCode.Str;
 

@@ -1,0 +1,59 @@
+using System.Numerics;
+using Daphne.Net.Data;
+using Daphne.Net.Dialect;
+
+namespace Daphne.Net.Kernels;
+
+/// <summary>Columns of values at equal distances.</summary>
+public static class Seq
+{
+    // How far a float sequence may end beyond its bound, so that ten steps of 0.1 reach 1.
+    const double Tolerance = 1e-13;
+
+    /// <summary>
+    /// The column <paramref name="from"/>, from + inc, … up to and with <paramref name="to"/>; no rows where the step leads away from it. Floats are
+    /// made by repeated addition, and the last one may lie up to 1e-13 beyond the bound.
+    /// </summary>
+    /// <exception cref="RaisedException">The step is zero, an argument is not finite, or there is no memory for it.</exception>
+    public static DenseMatrix<T> Between<T>(T from, T to, T inc) where T : unmanaged
+    {
+        if (typeof(T) == typeof(double)) return (DenseMatrix<T>)(object)Floats((double)(object)from, (double)(object)to, (double)(object)inc);
+        if (typeof(T) == typeof(float)) return (DenseMatrix<T>)(object)Floats((float)(object)from, (float)(object)to, (float)(object)inc);
+        int order = Comparer<T>.Default.Compare(from, to), direction = Comparer<T>.Default.Compare(inc, default);
+        if (direction == 0) throw Diag.SeqNoStep.Raise();
+        if (order * direction > 0) return DenseMatrix<T>.Allocate(0, 1);
+        return Integers<T>(Datum.ToBits(from), Datum.ToBits(to), Datum.ToBits(inc), order > 0, direction < 0);
+    }
+
+    static DenseMatrix<T> Integers<T>(ulong from, ulong to, ulong inc, bool downwards, bool negative) where T : unmanaged
+    {
+        // Differences of two's complement numbers are right as unsigned numbers, whatever the sign.
+        ulong distance = downwards ? from - to : to - from, step = negative ? 0 - inc : inc;
+        ulong count = Math.Min(distance / step, long.MaxValue - 1) + 1;
+        var result = DenseMatrix<T>.Allocate((long)count, 1);
+        foreach (var (start, length) in result.Chunks())
+        {
+            var values = result.WritableSpan(start, length);
+            for (int i = 0; i < values.Length; i++, from += inc) values[i] = Datum.FromBits<T>(from);
+        }
+        return result;
+    }
+
+    static DenseMatrix<T> Floats<T>(T from, T to, T inc) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (inc == T.Zero) throw Diag.SeqNoStep.Raise();
+        T steps = T.Ceiling(T.Abs(to - from) / T.Abs(inc));
+        if (!T.IsFinite(from) || !T.IsFinite(to) || !T.IsFinite(inc) || !T.IsFinite(steps)) throw Diag.SeqNotFinite.Raise(Text(from), Text(to), Text(inc));
+        if ((from > to && inc > T.Zero) || (from < to && inc < T.Zero)) return DenseMatrix<T>.Allocate(0, 1);
+        long count = long.CreateSaturating(steps);
+        T last = from;
+        for (long i = 0; i < count; i++) last += inc;
+        bool beyond = from < to ? last - to > T.CreateTruncating(Tolerance) : from > to && to - last > T.CreateTruncating(Tolerance);
+        var result = DenseMatrix<T>.Allocate(beyond ? count : count + 1, 1);
+        foreach (var (start, length) in result.Chunks())
+            foreach (ref T value in result.WritableSpan(start, length)) (value, from) = (from, from + inc);
+        return result;
+    }
+
+    static string Text<T>(T value) where T : unmanaged => Printer.ToText(Datum.Of(value));
+}
