@@ -1,32 +1,14 @@
 namespace Daphne.Net.Dialect;
 
-// Products, solving and the moving of cells: DPH3200 … DPH3299.
+// Products, solving and the moving of cells: DPH3200 … DPH3299. Shapes that the compiler checks too have one row, in Diag.Compiler.cs.
 public static partial class Diag
 {
-    /// <summary>Details: operation, left shape, right shape.</summary>
-    public static readonly DiagnosticDef ProductShapes = new("DPH3200", Stage.Execute,
-        "{0} needs matching inner dimensions, but the operands are {1} and {2}", "transpose one operand with t(...), or check the slice it came from");
-
-    /// <summary>Details: left shape, right shape.</summary>
-    public static readonly DiagnosticDef SolveRightSide = new("DPH3202", Stage.Execute,
-        "solve needs as many rows on the right as on the left, but the operands are {0} and {1}", "each column of the right side is one system of equations");
-
     /// <summary>Details: number of the pivot, shape.</summary>
     public static readonly DiagnosticDef SingularMatrix = new("DPH3203", Stage.Execute,
         "solve: the {1} matrix is singular, pivot {0} is zero", "its rows are linearly dependent; a small value added to the diagonal often helps");
 
     /// <summary>Details: operation, value type.</summary>
     public static readonly DiagnosticDef FloatMatrixNeeded = new("DPH3204", Stage.Execute, "{0} works on f64 and f32 matrices, not on {1}", "cast with as.f64(...)");
-
-    /// <summary>Details: operation, what must agree, left shape, right shape.</summary>
-    public static readonly DiagnosticDef BoundShapes = new("DPH3210", Stage.Execute, "{0} needs the same number of {1}, but the operands are {2} and {3}");
-
-    /// <summary>Details: old shape, new shape.</summary>
-    public static readonly DiagnosticDef ReshapeCells = new("DPH3211", Stage.Execute, "a {0} matrix has not as many cells as a {1} one");
-
-    /// <summary>Details: row or column, lower bound, upper bound, shape.</summary>
-    public static readonly DiagnosticDef SliceBounds = new("DPH3212", Stage.Execute, "the {0} range {1}:{2} does not lie in a {3} matrix",
-        "the upper bound is exclusive, and negative bounds count from the end");
 
     /// <summary>Details: row or column, position, shape.</summary>
     public static readonly DiagnosticDef PositionOutside = new("DPH3213", Stage.Execute, "there is no {0} {1} in a {2} matrix",

@@ -12,7 +12,7 @@ public static class Gemv
     public static DenseMatrix<T> Apply<T>(DenseMatrix<T> a, DenseMatrix<T> x) where T : unmanaged, INumber<T>
     {
         if (x.Cols != 1) throw Diag.ColumnNeeded.Raise("gemv", x.Shape());
-        if (a.Rows != x.Rows) throw Diag.ProductShapes.Raise("gemv", Shapes.Text(a.Cols, a.Rows), x.Shape());
+        if (a.Rows != x.Rows) throw Diag.InnerDimensions.Raise("'gemv'", Shapes.Text(a.Cols, a.Rows), x.Shape());
         return MatMul.Apply(a, x, turnA: true);
     }
 }

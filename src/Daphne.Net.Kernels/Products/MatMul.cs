@@ -26,7 +26,7 @@ public static unsafe class MatMul
     {
         long inner = turnA ? a.Rows : a.Cols;
         if (inner != (turnB ? b.Cols : b.Rows))
-            throw Diag.ProductShapes.Raise("'@'", turnA ? Shapes.Text(a.Cols, a.Rows) : a.Shape(), turnB ? Shapes.Text(b.Cols, b.Rows) : b.Shape());
+            throw Diag.InnerDimensions.Raise("'@'", turnA ? Shapes.Text(a.Cols, a.Rows) : a.Shape(), turnB ? Shapes.Text(b.Cols, b.Rows) : b.Shape());
         return DenseMatrix<T>.Allocate(turnA ? a.Cols : a.Rows, turnB ? b.Rows : b.Cols);
     }
 

@@ -12,7 +12,7 @@ public static unsafe class Solve
     public static DenseMatrix<T> Apply<T>(DenseMatrix<T> a, DenseMatrix<T> b) where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (a.Rows != a.Cols) throw Diag.NotSquare.Raise("solve", a.Shape());
-        if (a.Rows != b.Rows) throw Diag.SolveRightSide.Raise(a.Shape(), b.Shape());
+        if (a.Rows != b.Rows) throw Diag.SolveShapes.Raise(a.Shape(), b.Shape());
         using var factors = new Scratch<T>(a.Cells);
         Cells.Copy(a.Cell0, factors.Cell0, a.Cells);
         var x = DenseMatrix<T>.Allocate(b.Rows, b.Cols);

@@ -10,7 +10,7 @@ public static unsafe class Bind
     /// <exception cref="RaisedException">The numbers of rows differ.</exception>
     public static DenseMatrix<T> Cols<T>(DenseMatrix<T> left, DenseMatrix<T> right) where T : unmanaged
     {
-        if (left.Rows != right.Rows) throw Diag.BoundShapes.Raise("cbind", "rows", left.Shape(), right.Shape());
+        if (left.Rows != right.Rows) throw Diag.BindShapes.Raise("cbind", "rows", left.Shape(), right.Shape());
         var result = DenseMatrix<T>.Allocate(left.Rows, left.Cols + right.Cols);
         Cells.CopyBlock(left.Cell0, left.Cols, result.Cell0, result.Cols, left.Rows, left.Cols);
         Cells.CopyBlock(right.Cell0, right.Cols, result.Cell0 + left.Cols, result.Cols, right.Rows, right.Cols);
@@ -23,7 +23,7 @@ public static unsafe class Bind
     /// <exception cref="RaisedException">The numbers of columns differ.</exception>
     public static DenseMatrix<T> Rows<T>(DenseMatrix<T> upper, DenseMatrix<T> lower) where T : unmanaged
     {
-        if (upper.Cols != lower.Cols) throw Diag.BoundShapes.Raise("rbind", "columns", upper.Shape(), lower.Shape());
+        if (upper.Cols != lower.Cols) throw Diag.BindShapes.Raise("rbind", "columns", upper.Shape(), lower.Shape());
         var result = DenseMatrix<T>.Allocate(upper.Rows + lower.Rows, upper.Cols);
         Cells.Copy(upper.Cell0, result.Cell0, upper.Cells);
         Cells.Copy(lower.Cell0, result.Cell0 + upper.Cells, lower.Cells);

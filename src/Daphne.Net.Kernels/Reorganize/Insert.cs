@@ -14,7 +14,7 @@ public static unsafe class Insert
     /// <exception cref="RaisedException">The range does not lie in the matrix, or the source has another shape.</exception>
     public static DenseMatrix<T> Rows<T>(DenseMatrix<T> target, DenseMatrix<T> source, long lower, long upper, bool mayOverwrite) where T : unmanaged
     {
-        var (first, count) = Slice.Resolve("row", lower, upper, target.Rows, target);
+        var (first, count) = Slice.Resolve("row", lower, upper, target.Rows);
         if (source.Rows != count || source.Cols != target.Cols)
             throw Diag.InsertShape.Raise("row", lower, upper, target.Shape(), Shapes.Text(count, target.Cols), source.Shape());
         var result = ToWrite(target, mayOverwrite && !Overlaps(target, source));
@@ -27,7 +27,7 @@ public static unsafe class Insert
     /// <exception cref="RaisedException">The range does not lie in the matrix, or the source has another shape.</exception>
     public static DenseMatrix<T> Cols<T>(DenseMatrix<T> target, DenseMatrix<T> source, long lower, long upper, bool mayOverwrite) where T : unmanaged
     {
-        var (first, count) = Slice.Resolve("column", lower, upper, target.Cols, target);
+        var (first, count) = Slice.Resolve("column", lower, upper, target.Cols);
         if (source.Cols != count || source.Rows != target.Rows)
             throw Diag.InsertShape.Raise("column", lower, upper, target.Shape(), Shapes.Text(target.Rows, count), source.Shape());
         var result = ToWrite(target, mayOverwrite && !Overlaps(target, source));

@@ -12,6 +12,6 @@ public static class Reshape
     {
         // The product of two huge extents wraps; then they do not divide.
         bool fits = rows >= 0 && cols >= 0 && (rows == 0 || cols == 0 ? x.Cells == 0 : x.Cells % rows == 0 && x.Cells / rows == cols);
-        return fits ? x.Reshape(rows, cols) : throw Diag.ReshapeCells.Raise(x.Shape(), Shapes.Text(rows, cols));
+        return fits ? x.Reshape(rows, cols) : throw Diag.ReshapeShapes.Raise(x.Shape(), Shapes.Text(rows, cols));
     }
 }

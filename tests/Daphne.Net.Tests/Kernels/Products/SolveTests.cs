@@ -77,7 +77,7 @@ public sealed class SolveTests
     public void Mistakes_are_named()
     {
         Assert.Equal("solve: the 2x2 matrix is singular, pivot 1 is zero", Message(() => Apply(2, 2, [1, 2, 2, 4], 2)));
-        Assert.Equal("solve needs a square matrix, not a 2x3 one", Message(() => Apply(2, 3, [1, 2, 2, 4, 5, 6], 2)));
+        Assert.Equal("solve needs a square matrix, but it is 2x3", Message(() => Apply(2, 3, [1, 2, 2, 4, 5, 6], 2)));
         Assert.Equal("solve needs as many rows on the right as on the left, but the operands are 2x2 and 3x1", Message(() => Apply(2, 2, [1, 2, 2, 5], 3)));
 
         static void Apply(int rows, int cols, double[] a, int right) => Solve.Apply(DenseMatrix<double>.Copy(a, rows, cols), DenseMatrix<double>.Copy(new double[right], right, 1));

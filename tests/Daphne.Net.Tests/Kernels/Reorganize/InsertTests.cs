@@ -74,7 +74,7 @@ public sealed unsafe class InsertTests
             Assert.Throws<RaisedException>(() => Insert.Rows(Target, DenseMatrix<double>.Copy([1], 1, 1), 0, 1, false)).Message);
         Assert.Equal("the column range 1:3 of a 4x3 matrix takes a 4x2 matrix, not a 2x4 one",
             Assert.Throws<RaisedException>(() => Insert.Cols(Target, DenseMatrix<double>.Copy(new double[8], 2, 4), 1, 3, false)).Message);
-        Assert.Equal("the row range 4:5 does not lie in a 4x3 matrix",
+        Assert.Equal("row range 4:5 is out of bounds: there are 4",
             Assert.Throws<RaisedException>(() => Insert.Rows(Target, DenseMatrix<double>.Copy([1, 2, 3], 1, 3), 4, 5, false)).Message);
     }
 }

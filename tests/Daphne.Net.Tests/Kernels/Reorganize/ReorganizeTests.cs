@@ -58,7 +58,7 @@ public sealed class ReorganizeTests
 
     [Theory, InlineData(2, 3), InlineData(-3, -2), InlineData(0, 3), InlineData(2, 1), InlineData(1, 0), InlineData(2, 2)]
     public void Ranges_outside_are_named(long lower, long upper) =>
-        Assert.Equal($"the row range {lower}:{upper} does not lie in a 2x5 matrix", Message(() => Slice.Rows(Counting(2, 5), lower, upper)));
+        Assert.Equal($"row range {lower}:{upper} is out of bounds: there are 2", Message(() => Slice.Rows(Counting(2, 5), lower, upper)));
 
     [Fact]
     public void Positions_come_in_any_order_and_any_numeric_type()
@@ -117,8 +117,8 @@ public sealed class ReorganizeTests
             RandomMatrices.AssertSame(RandomMatrices.Build(rows, cols, (r, c) => x[rows - 1 - r, c]), Reverse.Apply(x), $"reverse {rows}x{cols}");
             Assert.Equal(x.ToArray(), Reshape.Apply(x, cols, rows).ToArray());
         }
-        Assert.Equal("a 3x1 matrix has not as many cells as a 2x2 one", Message(() => Reshape.Apply(Counting(3, 1), 2, 2)));
-        Assert.Equal("a 0x3 matrix has not as many cells as a 4294967296x4294967296 one", Message(() => Reshape.Apply(Counting(0, 3), 1L << 32, 1L << 32)));
+        Assert.Equal("reshape keeps the number of cells, but 3x1 and 2x2 differ in it", Message(() => Reshape.Apply(Counting(3, 1), 2, 2)));
+        Assert.Equal("reshape keeps the number of cells, but 0x3 and 4294967296x4294967296 differ in it", Message(() => Reshape.Apply(Counting(0, 3), 1L << 32, 1L << 32)));
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class ReorganizeTests
             RandomMatrices.AssertSame(RandomMatrices.Build(n, 1, (r, _) => x[r, r]), Diagonal.ToColumn(x), $"diagVector {n}");
         }
         Assert.Equal("diagMatrix needs a column, not a 1x2 matrix", Message(() => Diagonal.ToMatrix(Counting(1, 2))));
-        Assert.Equal("diagVector needs a square matrix, not a 2x3 one", Message(() => Diagonal.ToColumn(Counting(2, 3))));
+        Assert.Equal("diagVector needs a square matrix, but it is 2x3", Message(() => Diagonal.ToColumn(Counting(2, 3))));
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class ReorganizeTests
                 var expected = RandomMatrices.Build(n, n, (r, c) => (upper ? c > r : c < r) || (diagonal && c == r) ? values ? x[r, c] : x[r, c] == 0 ? 0 : 1 : 0);
                 RandomMatrices.AssertSame(expected, Diagonal.Triangle(x, upper, diagonal, values), $"n {n} upper {upper} diagonal {diagonal} values {values}");
             }
-        Assert.Equal("lowerTri needs a square matrix, not a 2x3 one", Message(() => Diagonal.Triangle(Counting(2, 3), false, true, true)));
+        Assert.Equal("lowerTri needs a square matrix, but it is 2x3", Message(() => Diagonal.Triangle(Counting(2, 3), false, true, true)));
     }
 
     [Fact]
@@ -159,6 +159,6 @@ public sealed class ReorganizeTests
                 for (long c = 0; c < n; c += 11)
                     Assert.Equal(r == c, Symmetry.Holds(RandomMatrices.Build(n, n, (i, j) => i * j + (i == r && j == c ? 1 : 0))));
         }
-        Assert.Equal("isSymmetric needs a square matrix, not a 2x1 one", Message(() => Symmetry.Holds(Counting(2, 1))));
+        Assert.Equal("isSymmetric needs a square matrix, but it is 2x1", Message(() => Symmetry.Holds(Counting(2, 1))));
     }
 }
