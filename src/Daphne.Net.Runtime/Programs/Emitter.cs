@@ -4,7 +4,7 @@ using Daphne.Net.Dialect;
 namespace Daphne.Net.Runtime;
 
 /// <summary>Turns the body of one function into steps: hands out slots, asks the binding table for each operation's step, places releases.</summary>
-sealed class Emitter
+sealed partial class Emitter
 {
     readonly ProgramBuilder program;
     readonly Dictionary<Value, Slot> slots = [];

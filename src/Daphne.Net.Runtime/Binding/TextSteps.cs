@@ -1,0 +1,43 @@
+using Daphne.Net.Compiler;
+using Daphne.Net.Dialect;
+
+namespace Daphne.Net.Runtime;
+
+/// <summary>Operations on string scalars. Strings compare in byte order, which for valid text is the order of code points, not of UTF-16 units.</summary>
+static class TextSteps
+{
+    public static Step Bind(Operation op, Emitter e)
+    {
+        if (op.Operands.Any(v => v.Type is not ScalarType)) throw Diag.NotThisTypeYet.Raise(op.Def.Name, "matrices of strings");
+        if (op.Operands.Count != 2) throw Diag.NotThisTypeYet.Raise(op.Def.Name, "strings");
+        int x = e.Text(op, 0), y = e.Text(op, 1);
+        if (op.Def == Op.EwAdd || op.Def == Op.EwConcat)
+        {
+            int text = e.Object(op.Result);
+            return new Do(f => f.Own(text, f.Text(x) + f.Text(y)));
+        }
+        var holds = Comparison(op.Def);
+        int to = e.Number(op.Result);
+        return new Do(f => f.Bits[to] = holds(Compare(f.Text(x), f.Text(y))) ? 1UL : 0UL);
+    }
+
+    static Func<int, bool> Comparison(OpDef op) =>
+        op == Op.EwEq ? static c => c == 0 :
+        op == Op.EwNeq ? static c => c != 0 :
+        op == Op.EwLt ? static c => c < 0 :
+        op == Op.EwLe ? static c => c <= 0 :
+        op == Op.EwGt ? static c => c > 0 :
+        op == Op.EwGe ? static c => c >= 0 :
+        throw Diag.NotThisTypeYet.Raise(op.Name, "strings");
+
+    static int Compare(string a, string b)
+    {
+        int n = Math.Min(a.Length, b.Length);
+        for (int i = 0; i < n; i++)
+            if (a[i] != b[i]) return Rank(a[i]).CompareTo(Rank(b[i]));
+        return a.Length.CompareTo(b.Length);
+
+        // Surrogates stand for code points above everything else; the units 0xE000 … 0xFFFF are below them.
+        static int Rank(char c) => char.IsSurrogate(c) ? c + 0x10000 : c;
+    }
+}

@@ -1,0 +1,69 @@
+using Daphne.Net.Compiler;
+using Daphne.Net.Data;
+using Daphne.Net.Dialect;
+
+namespace Daphne.Net.Runtime;
+
+/// <summary>Operands as kernels want them: where the value type differs, a cast goes in front of the operation.</summary>
+sealed partial class Emitter
+{
+    /// <summary>The slot of a number as <typeparamref name="T"/>.</summary>
+    public int Number<T>(Operation op, int operand) where T : unmanaged => Number(op, operand, ValueTypes.Of<T>());
+
+    /// <summary>The slot of a number of a value type.</summary>
+    public int Number(Operation op, int operand, ValueTypeCode wanted)
+    {
+        var value = op.Operands[operand];
+        int from = Number(value);
+        if (ScalarCast.Between(((ScalarType)value.Type).ValueType, wanted) is not { } convert) return from;
+        int to = NewSlot(IrType.Scalar(wanted)).Index;
+        Before(new Do(f => f.Bits[to] = convert(f.Bits[from])), op);
+        return to;
+    }
+
+    /// <summary>The slot of a number of rows, columns or cells; read it with <see cref="Extents.Extent"/>.</summary>
+    public int Size(Operation op, int operand) => Number(op, operand, ValueTypeCode.SI64);
+
+    /// <summary>The slot of a string; a number becomes what it adds to a string.</summary>
+    public int Text(Operation op, int operand)
+    {
+        var value = op.Operands[operand];
+        if (value.Type is not ScalarType { ValueType: not ValueTypeCode.Str and var code }) return Object(value);
+        int from = Number(value), to = Temporary();
+        Before(new Do(f => f.Own(to, Printer.Concatenated(Datum.OfBits(code, f.Bits[from])))), op);
+        return to;
+    }
+
+    /// <summary>The slot of a dense matrix of <typeparamref name="T"/>; a number becomes a matrix of one cell.</summary>
+    public int Dense<T>(Operation op, int operand) where T : unmanaged
+    {
+        var value = op.Operands[operand];
+        if (value.Type is ScalarType)
+        {
+            int number = Number<T>(op, operand), one = Temporary();
+            Before(new Do(f => f.Own(one, DenseMatrix<T>.Copy([f.Scalar<T>(number)], 1, 1))), op);
+            return one;
+        }
+        int from = Object(value);
+        if (value.Type is not MatrixType { ValueType: { } code }) throw Diag.TypeNotKnown.Raise(op.Def.Name, value.Type);
+        if (MatrixCast.SameStorage(code, ValueTypes.Of<T>())) return from;
+        int to = Temporary();
+        var cast = MatrixCast.To<T>(code);
+        Before(new Do(f => f.Own(to, cast(f.Matrix(from)))), op);
+        return to;
+    }
+
+    /// <summary>True if a step may write into what lies in the slot of an operand, provided that it is exclusive.</summary>
+    public bool MayOverwrite(Operation op, int operand, int slot) => temporaries.Contains(slot) || Dies(op.Operands[operand]);
+}
+
+static class Extents
+{
+    /// <summary>A number of rows, columns or cells.</summary>
+    /// <exception cref="RaisedException">It is negative.</exception>
+    public static long Extent(this Frame frame, int slot)
+    {
+        long extent = (long)frame.Bits[slot];
+        return extent >= 0 ? extent : throw Diag.NegativeSize.Raise(extent);
+    }
+}
