@@ -1,16 +1,10 @@
 using System.Security.Cryptography;
-using Daphne.Net.Dialect;
 
 namespace Daphne.Net.Runtime;
 
 /// <summary>What a run may touch: where it prints, which files, which clock, who runs its pipelines, when it is to stop.</summary>
 public sealed class RunContext
 {
-    /// <summary>Deepest nesting of calls of user functions; beyond it the run ends with a diagnostic.</summary>
-    public const int MaxCallDepth = 200_000;
-
-    int depth;
-
     /// <summary>Where <c>print</c> writes. Default: nowhere.</summary>
     public TextWriter Output { get; init; } = TextWriter.Null;
 
@@ -39,12 +33,4 @@ public sealed class RunContext
     {
         if (Cancellation.IsCancellationRequested) throw new OperationCanceledException(Cancellation);
     }
-
-    internal void EnterCall(string function)
-    {
-        if (++depth > MaxCallDepth || !System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack())
-            throw Diag.RecursionTooDeep.Raise(function, depth);
-    }
-
-    internal void LeaveCall() => depth--;
 }

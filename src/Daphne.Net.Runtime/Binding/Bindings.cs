@@ -12,6 +12,7 @@ static class Bindings
     static readonly Dictionary<OpDef, Binder> table = new(
     [
         .. StructureBindings.Rows, .. ProgramBindings.Rows, .. ShapeBindings.Rows,
+        .. ElementwiseBindings.Rows, .. CastBindings.Rows,
     ]);
 
     /// <summary>The binder of an operation.</summary>

@@ -25,7 +25,7 @@ static class ElementwiseBindings
     {
         ValueTypeCode? code = op.Def.Type switch
         {
-            TypeRule.Compare or TypeRule.KeepFirst => op.Operands.Select(v => v.Type.CellType()).Aggregate(ValueTypeCode.Bool, Join),
+            TypeRule.Compare or TypeRule.KeepFirst => op.Operands.Select(v => v.Type.CellType()).Aggregate((ValueTypeCode?)ValueTypeCode.Bool, Join),
             _ => op.Results[0].Type.CellType(),
         };
         return code ?? throw Diag.TypeNotKnown.Raise(op.Def.Name, op.Results[0].Type);

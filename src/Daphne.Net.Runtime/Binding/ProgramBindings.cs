@@ -12,6 +12,8 @@ static class ProgramBindings
         new(Op.Constant, Constant),
         new(Op.Stop, Stop),
         new(Op.Now, Now),
+        new(Op.Print, Print),
+        new(Op.TypeOf, TypeOf),
     ];
 
     static Step Constant(Operation op, Emitter e)
@@ -45,5 +47,25 @@ static class ProgramBindings
     {
         int to = e.Number(op.Result);
         return new Do(f => f.SetScalar(to, (f.Context.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100));
+    }
+
+    static Step Print(Operation op, Emitter e)
+    {
+        var value = e[op.Operands[0]];
+        int newline = e.Flag(op, 1), toError = e.Flag(op, 2);
+        return new Do(f =>
+        {
+            var writer = f.Bits[toError] != 0 ? f.Context.Error : f.Context.Output;
+            Printer.Print(f.Look(value), writer);
+            // Data objects end their last line themselves.
+            if (f.Bits[newline] != 0 && (!value.IsObject || f.Objects[value.Index] is string)) writer.Write('\n');
+        });
+    }
+
+    static Step TypeOf(Operation op, Emitter e)
+    {
+        var value = e[op.Operands[0]];
+        int to = e.Object(op.Result);
+        return new Do(f => f.Own(to, Printer.TypeOf(f.Look(value))));
     }
 }

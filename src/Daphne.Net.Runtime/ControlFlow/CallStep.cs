@@ -8,23 +8,11 @@ sealed class CallStep(FunctionCode callee, Moves arguments, Slot[] results) : St
 {
     public override void Run(Frame frame)
     {
-        var context = frame.Context;
-        context.EnterCall(callee.Name);
-        var inner = new Frame(callee, context);
-        try
-        {
-            arguments.Run(frame, inner);
-            callee.Body.Run(inner);
-        }
-        catch
-        {
-            inner.ReleaseAll();
-            throw;
-        }
-        finally
-        {
-            context.LeaveCall();
-        }
+        var inner = new Frame(callee, frame.Context, frame.Calls);
+        frame.Calls.Enter(inner, callee.Name);
+        arguments.Run(frame, inner);
+        callee.Body.Run(inner);
+        frame.Calls.Leave();
         for (int i = 0; i < results.Length; i++)
             if (results[i].IsObject) frame.Objects[results[i].Index] = inner.Objects[callee.Results[i].Index];
             else frame.Bits[results[i].Index] = inner.Bits[callee.Results[i].Index];

@@ -7,11 +7,12 @@ namespace Daphne.Net.Runtime;
 /// The values of one activation of a function: numbers by their storage bits, everything else by reference. A slot that holds a data object owns
 /// one reference to it. One thread at a time.
 /// </summary>
-sealed class Frame(FunctionCode code, RunContext context)
+sealed class Frame(FunctionCode code, RunContext context, CallStack calls)
 {
     public readonly ulong[] Bits = code.BitSlots == 0 ? [] : new ulong[code.BitSlots];
     public readonly object?[] Objects = code.ObjectSlots == 0 ? [] : new object?[code.ObjectSlots];
     public readonly RunContext Context = context;
+    public readonly CallStack Calls = calls;
 
     public T Scalar<T>(int slot) where T : unmanaged => Datum.FromBits<T>(Bits[slot]);
 
@@ -26,6 +27,12 @@ sealed class Frame(FunctionCode code, RunContext context)
 
     /// <summary>The matrix in a slot whatever its value type.</summary>
     public Matrix Matrix(int slot) => ((Matrix)Objects[slot]!).Here();
+
+    /// <summary>The value in a slot, whatever it is; the slot keeps owning it.</summary>
+    public Datum Look(Slot slot) =>
+        !slot.IsObject ? Datum.OfBits(((ScalarType)slot.Type).ValueType, Bits[slot.Index])
+        : Objects[slot.Index] is string text ? Datum.Of(text)
+        : Datum.Of(Objects[slot.Index] is Matrix matrix ? matrix.Here() : (DataObject)Objects[slot.Index]!);
 
     /// <summary>Puts an object with one reference, which the slot owns from now on, where nothing was.</summary>
     public void Own(int slot, object value) => Objects[slot] = value;

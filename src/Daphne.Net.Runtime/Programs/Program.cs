@@ -27,7 +27,9 @@ public sealed class Program
     public Datum[] Run(ReadOnlySpan<Datum> inputs, RunContext context)
     {
         RequireInputs(inputs);
-        var frame = new Frame(main, context);
+        var calls = new CallStack();
+        var frame = new Frame(main, context, calls);
+        calls.Enter(frame, main.Name);
         try
         {
             for (int i = 0; i < inputs.Length; i++) Put(frame, main.Parameters[i], inputs[i]);
@@ -36,7 +38,7 @@ public sealed class Program
         }
         catch
         {
-            frame.ReleaseAll();
+            calls.ReleaseAll();
             throw;
         }
     }

@@ -16,7 +16,7 @@ public sealed class ControlFlowTests
             %3 = "daphne.ewAdd"(%a, %b) : (si64, si64) -> si64
             "scf.yield"(%b, %3) : (si64, si64) -> ()
           }) : (si64, si64, si64, si64, si64) -> (si64, si64)
-          "func.return"(%2#0) : (si64) -> ()
+          "daphne.return"(%2#0) : (si64) -> ()
         }
         """;
 
@@ -41,7 +41,7 @@ public sealed class ControlFlowTests
                 %5 = "daphne.ewSub"(%k, %1) : (si64, si64) -> si64
                 "scf.yield"(%b, %a, %5) : (!daphne.Matrix<1x1xf64>, !daphne.Matrix<1x1xf64>, si64) -> ()
               }) : (!daphne.Matrix<1x1xf64>, !daphne.Matrix<1x1xf64>, si64) -> (!daphne.Matrix<1x1xf64>, !daphne.Matrix<1x1xf64>, si64)
-              "func.return"(%2#0, %2#1) : (!daphne.Matrix<1x1xf64>, !daphne.Matrix<1x1xf64>) -> ()
+              "daphne.return"(%2#0, %2#1) : (!daphne.Matrix<1x1xf64>, !daphne.Matrix<1x1xf64>) -> ()
             }
             """;
         DenseMatrix<double> x = IrRun.Matrix(1, 1, 1), y = IrRun.Matrix(1, 1, 2);
@@ -58,7 +58,7 @@ public sealed class ControlFlowTests
     const string Factorial = """
         func.func @main(%n: si64) -> si64 {
           %0 = "func.call"(%n) <{callee = @f}> : (si64) -> si64
-          "func.return"(%0) : (si64) -> ()
+          "daphne.return"(%0) : (si64) -> ()
         }
         func.func @f(%n: si64) -> si64 {
           %0 = "daphne.constant"() <{value = 1 : si64}> : () -> si64
@@ -72,7 +72,7 @@ public sealed class ControlFlowTests
             %6 = "daphne.ewMul"(%n, %5) : (si64, si64) -> si64
             "scf.yield"(%6) : (si64) -> ()
           }) : (i1) -> si64
-          "func.return"(%3) : (si64) -> ()
+          "daphne.return"(%3) : (si64) -> ()
         }
         """;
 
@@ -100,7 +100,7 @@ public sealed class ControlFlowTests
               }, {
                 "scf.yield"() : () -> ()
               }) : () -> ()
-              "func.return"() : () -> ()
+              "daphne.return"() : () -> ()
             }
             """;
         using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
@@ -114,7 +114,7 @@ public sealed class ControlFlowTests
             func.func @main() {
               %0 = "daphne.constant"() <{value = "enough"}> : () -> !daphne.String
               "daphne.stop"(%0) : (!daphne.String) -> ()
-              "func.return"() : () -> ()
+              "daphne.return"() : () -> ()
             }
             """;
         var thrown = Assert.Throws<ScriptException>(() => IrRun.Run(text));
