@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Daphne.Net.Kernels;
 
 namespace Daphne.Net.Runtime;
 
@@ -18,10 +18,13 @@ public sealed class RunContext
     public FilePolicy Files { get; init; } = FilePolicy.CurrentDirectory;
 
     /// <summary>Gives the seed where a script asks for a random one (seed -1).</summary>
-    public Func<long> Seeds { get; init; } = () => BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)) & long.MaxValue;
+    public SeedSource Seeds { get; init; } = new();
 
     /// <summary>Who runs fused pipelines; null runs their body as it stands, in one piece.</summary>
     public IPipelineBackend? Pipelines { get; init; }
+
+    /// <summary>The threads that share long kernels. Default: those of the process.</summary>
+    public TaskEngine Engine { get; init; } = TaskEngine.Shared;
 
     /// <summary>What was run, counted.</summary>
     public RunStatistics Statistics { get; init; } = new();

@@ -12,7 +12,8 @@ static class Bindings
     static readonly Dictionary<OpDef, Binder> table = new(
     [
         .. StructureBindings.Rows, .. ProgramBindings.Rows, .. ShapeBindings.Rows,
-        .. ElementwiseBindings.Rows, .. CastBindings.Rows,
+        .. ElementwiseBindings.Rows, .. CastBindings.Rows, .. ByStorage<ReorganizeBindings>.Rows,
+        .. ByStorage<CreationBindings>.Rows, .. ByNumber<ProductBindings>.Rows, .. ByNumber<OrderBindings>.Rows, .. SolveBindings.Rows,
     ]);
 
     /// <summary>The binder of an operation.</summary>

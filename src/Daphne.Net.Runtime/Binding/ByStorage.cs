@@ -1,3 +1,4 @@
+using System.Numerics;
 using Daphne.Net.Compiler;
 using Daphne.Net.Data;
 using Daphne.Net.Dialect;
@@ -9,26 +10,55 @@ interface IFamily
 {
     /// <summary>The binders for cells stored as <typeparamref name="T"/>.</summary>
     static abstract Dictionary<OpDef, Binder> Table<T>() where T : unmanaged;
+
+    /// <summary>The value type that chooses the table: unless the family says otherwise that of the first result.</summary>
+    static virtual IrType Decides(Operation op) => op.Results[0].Type;
 }
 
-/// <summary>Turns tables per storage type into rows of the binding table; the storage type is that of the operation's first matrix or scalar result.</summary>
+/// <summary>Binders of a family that needs numbers: every storage type but bool.</summary>
+interface INumberFamily
+{
+    /// <inheritdoc cref="IFamily.Table"/>
+    static abstract Dictionary<OpDef, Binder> Table<T>() where T : unmanaged, INumber<T>;
+
+    /// <inheritdoc cref="IFamily.Decides"/>
+    static virtual IrType Decides(Operation op) => op.Results[0].Type;
+}
+
+/// <summary>Turns tables per storage type into rows of the binding table.</summary>
 static class ByStorage<TFamily> where TFamily : IFamily
 {
     public static IEnumerable<KeyValuePair<OpDef, Binder>> Rows => TFamily.Table<double>().Keys.Select(op => new KeyValuePair<OpDef, Binder>(op, Bind));
 
-    static Step Bind(Operation op, Emitter e) => DenseMatrix.Dispatch<Visitor, Step>(CodeOf(op), new(op, e));
-
-    static ValueTypeCode CodeOf(Operation op) => op.Results[0].Type.CellType() switch
-    {
-        null => throw Diag.TypeNotKnown.Raise(op.Def.Name, op.Results[0].Type),
-        ValueTypeCode.Str => throw Diag.NotThisTypeYet.Raise(op.Def.Name, "strings"),
-        { } code => code,
-    };
+    static Step Bind(Operation op, Emitter e) => DenseMatrix.Dispatch<Visitor, Step>(CellTypes.OfCells(op, TFamily.Decides(op)), new(op, e));
 
     readonly struct Visitor(Operation op, Emitter e) : IStorageVisitor<Step>
     {
-        public Step Visit<T>() where T : unmanaged =>
-            TFamily.Table<T>().TryGetValue(op.Def, out var binder) ? binder(op, e) : throw Diag.NotThisTypeYet.Raise(op.Def.Name, ValueTypes.Of<T>().DslName());
+        public Step Visit<T>() where T : unmanaged => CellTypes.Binder(TFamily.Table<T>(), op, ValueTypes.Of<T>())(op, e);
+    }
+}
+
+/// <summary>The same for families that need numbers.</summary>
+static class ByNumber<TFamily> where TFamily : INumberFamily
+{
+    public static IEnumerable<KeyValuePair<OpDef, Binder>> Rows => TFamily.Table<double>().Keys.Select(op => new KeyValuePair<OpDef, Binder>(op, Bind));
+
+    static Step Bind(Operation op, Emitter e)
+    {
+        var code = CellTypes.OfCells(op, TFamily.Decides(op));
+        var table = code switch
+        {
+            ValueTypeCode.F64 => TFamily.Table<double>(),
+            ValueTypeCode.F32 => TFamily.Table<float>(),
+            ValueTypeCode.UI64 or ValueTypeCode.Size => TFamily.Table<ulong>(),
+            ValueTypeCode.SI64 => TFamily.Table<long>(),
+            ValueTypeCode.UI32 => TFamily.Table<uint>(),
+            ValueTypeCode.SI32 => TFamily.Table<int>(),
+            ValueTypeCode.UI8 => TFamily.Table<byte>(),
+            ValueTypeCode.SI8 => TFamily.Table<sbyte>(),
+            _ => throw Diag.NotThisTypeYet.Raise(op.Def.Name, code.DslName()),
+        };
+        return CellTypes.Binder(table, op, code)(op, e);
     }
 }
 
@@ -41,4 +71,15 @@ static class CellTypes
         MatrixType m => m.ValueType,
         _ => null,
     };
+
+    /// <summary>The value type of cells that lie in dense memory.</summary>
+    public static ValueTypeCode OfCells(Operation op, IrType type) => type.CellType() switch
+    {
+        null => throw Diag.TypeNotKnown.Raise(op.Def.Name, type),
+        ValueTypeCode.Str => throw Diag.NotThisTypeYet.Raise(op.Def.Name, "strings"),
+        { } code => code,
+    };
+
+    public static Binder Binder(Dictionary<OpDef, Binder> table, Operation op, ValueTypeCode code) =>
+        table.TryGetValue(op.Def, out var binder) ? binder : throw Diag.NotThisTypeYet.Raise(op.Def.Name, code.DslName());
 }
