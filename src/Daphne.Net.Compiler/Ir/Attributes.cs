@@ -9,6 +9,17 @@ public abstract record Attribute;
 /// <summary>A scalar with its type: a bool, long (signed integers), ulong (unsigned and size), double (f64), float (f32) or string.</summary>
 public sealed record ScalarAttribute(object Value, IrType Type) : Attribute
 {
+    /// <summary>Bit by bit: 0.0 and -0.0 differ, a nan equals itself.</summary>
+    public bool Equals(ScalarAttribute? other) => other is not null && Type == other.Type && (Value, other.Value) switch
+    {
+        (double a, double b) => BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b),
+        (float a, float b) => BitConverter.SingleToInt32Bits(a) == BitConverter.SingleToInt32Bits(b),
+        var (a, b) => a.Equals(b),
+    };
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Value, Type);
+
     /// <summary>A signed number.</summary>
     public static ScalarAttribute SI64(long value) => new(value, IrType.Scalar(ValueTypeCode.SI64));
 }

@@ -1,0 +1,50 @@
+using Daphne.Net.Dialect;
+
+namespace Daphne.Net.Compiler;
+
+/// <summary>One step from IR to better IR.</summary>
+public abstract class Pass
+{
+    /// <summary>The name in pipelines, on the command line and of its golden file, for instance <c>fold-identities</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Changes the module; returns whether it did.</summary>
+    public abstract bool Run(IrModule module);
+}
+
+/// <summary>A pass that looks at one operation after the other, in the order they run, and says what else its result is.</summary>
+public abstract class RewritePass : Pass
+{
+    // One round sees everything, unless a rewrite makes something that another rewrite wants; beyond this two rules undo each other.
+    const int MostRounds = 20;
+
+    /// <summary>The value that takes the place of the operation's result; null leaves the operation alone. New operations stand in front of it.</summary>
+    protected abstract Value? Rewrite(Operation op);
+
+    /// <inheritdoc/>
+    public sealed override bool Run(IrModule module)
+    {
+        for (int round = 0; ; round++)
+        {
+            bool changed = false;
+            foreach (var function in module.Functions) changed |= Visit(function.Regions[0]);
+            if (!changed) return round > 0;
+            if (round == MostRounds) throw new System.Diagnostics.UnreachableException($"{Name} does not settle");
+        }
+    }
+
+    bool Visit(Region region)
+    {
+        bool changed = false;
+        foreach (var block in region.Blocks)
+            foreach (var op in block.Operations)
+            {
+                foreach (var inner in op.Regions) changed |= Visit(inner);
+                if (op.Results.Count != 1 || Rewrite(op) is not { } other) continue;
+                op.Result.ReplaceAllUsesWith(other);
+                op.Erase();
+                changed = true;
+            }
+        return changed;
+    }
+}

@@ -1,0 +1,67 @@
+using Daphne.Net.Dialect;
+
+namespace Daphne.Net.Compiler;
+
+/// <summary>Passes in the order they run.</summary>
+public sealed class PassPipeline
+{
+    readonly CompilerOptions options;
+    readonly IReadOnlyList<Step> steps;
+
+    PassPipeline(CompilerOptions options, IReadOnlyList<Step> steps) => (this.options, this.steps) = (options, steps);
+
+    /// <summary>What happens to every script between lowering and running.</summary>
+    public static PassPipeline Standard(CompilerOptions options) => new(options,
+    [
+        Stage("parsing"),
+        new FoldConstants(), new FoldIdentities(), new CommonSubexpressions(), new DeadCode(),
+        Stage("parsing_simplified"),
+        // Shapes make constants and constants make shapes; programs that need a third round are made by hand.
+        new InferTypes(), new FoldShapeQueries(), new FoldConstants(), new FoldBranches(),
+        new InferTypes(), new FoldShapeQueries(), new FoldConstants(), new FoldBranches(),
+        new FoldIdentities(), new CommonSubexpressions(), new DeadCode(), new InferTypes(),
+        Stage("property_inference"),
+        new RewriteProducts(), new DeadCode(),
+        Stage("phy_op_selection"),
+        new CastOperands(), new FoldConstants(), new FoldIdentities(), new CommonSubexpressions(), new HoistInvariants(), new CommonSubexpressions(), new DeadCode(),
+        Stage("type_adaptation"),
+        .. options.Vectorized ? (Step[])[new CommonSubexpressions(), new DeadCode()] : [],
+        Stage("vectorized"),
+    ]);
+
+    /// <summary>A pipeline from the names of its passes, for instance <c>fold-constants,cse</c>.</summary>
+    /// <exception cref="ScriptException">A name is no pass.</exception>
+    public static PassPipeline Parse(string names, CompilerOptions? options = null) => new(options ?? new(),
+        [.. names.Split(',', StringSplitOptions.TrimEntries).Select(name => (Step)(All.FirstOrDefault(p => p.Name == name)
+            ?? throw new ScriptException(Diag.UnknownPass.At(default, name, string.Join(", ", All.Select(p => p.Name))))))]);
+
+    /// <summary>Every pass there is, with the rules it has on this machine.</summary>
+    public static IReadOnlyList<Pass> All { get; } =
+    [
+        new InferTypes(), new FoldConstants(), new FoldIdentities(), new FoldShapeQueries(), new FoldBranches(), new CommonSubexpressions(), new DeadCode(),
+        new RewriteProducts(), new CastOperands(), new HoistInvariants(),
+    ];
+
+    /// <summary>Runs the passes over a module.</summary>
+    /// <exception cref="ScriptException">Inference found a mistake of the script; or, with <see cref="CompilerOptions.Verify"/>, the IR is broken.</exception>
+    public IrModule Apply(IrModule module)
+    {
+        if (options.Verify) Verifier.Demand(module);
+        foreach (var step in steps)
+        {
+            if (step.Stage is { } stage) options.Explain?.Invoke(stage, module);
+            if (step.Pass is null) continue;
+            step.Pass.Run(module);
+            if (options.Verify) Verifier.Demand(module);
+        }
+        return module;
+    }
+
+    static Step Stage(string name) => new(null, name);
+
+    // Either a pass or a place where people may look.
+    readonly record struct Step(Pass? Pass, string? Stage)
+    {
+        public static implicit operator Step(Pass pass) => new(pass, null);
+    }
+}
