@@ -27,6 +27,7 @@ public static partial class Diag
     public static readonly DiagnosticDef ElseWithoutIf = new("DPH1019", Stage.Parse, "'else' belongs to no 'if'", "the 'if' branch ends with its first statement; use '{{ … }}' for several");
     public static readonly DiagnosticDef IndexNeedsComma = new("DPH1020", Stage.Parse, "an index names rows and columns, separated by ','", "write [{0}, ] for rows or [ , {0}] for columns");
     public static readonly DiagnosticDef DoubleBracket = new("DPH1021", Stage.Parse, "'{0}' belongs to indexing by a 0/1 vector, x[[rows, cols]]", "write '{1}' with a blank for two single brackets");
+    public static readonly DiagnosticDef LoopWithoutRange = new("DPH1022", Stage.Parse, "a for loop runs over a range of numbers", "write for (i in from:to) or for (i in from:to:step); both ends are included");
 
     // Functions and calls
     public static readonly DiagnosticDef NestedFunction = new("DPH1030", Stage.Parse, "def only at top level: '{0}' stands inside another statement", "move the definition out of the block, branch, loop or function");

@@ -10,7 +10,11 @@ public sealed partial class Parser
         var statements = new List<Statement>();
         while (!Is(TokenKind.End))
         {
-            if (Is(TokenKind.RightBrace)) Skip(Diag.ClosesNothing, "}");
+            if (Is(TokenKind.RightBrace))
+            {
+                Skip(Diag.ClosesNothing, "}");
+                Accept(TokenKind.Semicolon);
+            }
             else ParseInto(statements, inBlock: false);
         }
         return new Script(new([.. statements])) { Span = new(source, 0, source.Text.Length) };
@@ -53,6 +57,7 @@ public sealed partial class Parser
                 if (--open <= 0)
                 {
                     at++;
+                    Accept(TokenKind.Semicolon);
                     break;
                 }
             }
@@ -75,11 +80,18 @@ public sealed partial class Parser
         var before = tokens[at - 1];
         var found = Current;
         bool next = found.Kind is TokenKind.End or TokenKind.RightBrace or TokenKind.Else || TokenText.StartsStatement(found.Kind)
-            || source.Text.AsSpan(before.End, found.Start - before.End).Contains('\n') && Precedence.Of(found.Kind) == Precedence.None
-            && found.Kind is TokenKind.Identifier or TokenKind.LeftBrace;
-        if (next && !failed) diagnostics.Report(Diag.MissingSemicolon, new SourceSpan(source, before.End, 0));
+            || OnNewLine && found.Kind is TokenKind.Identifier or TokenKind.LeftBrace;
+        if (next)
+        {
+            if (!Silent) diagnostics.Report(Diag.MissingSemicolon, new SourceSpan(source, before.End, 0));
+        }
         else if (found.Kind is TokenKind.RightParen or TokenKind.RightBracket or TokenKind.RightFilter) Fail(Diag.ClosesNothing, SpanOf(found), TokenText.Of(found.Kind));
         else FailExpected("an operator or ';'");
         return next;
     }
+
+    bool OnNewLine => source.Text.AsSpan(tokens[at - 1].End, Current.Start - tokens[at - 1].End).Contains('\n');
+
+    bool LooksLikeNextStatement() =>
+        Is(TokenKind.Identifier) && OnNewLine && tokens[at + 1].Kind is TokenKind.LeftParen or TokenKind.Assign or TokenKind.Dot;
 }

@@ -86,12 +86,21 @@ public sealed partial class Parser
         int first = at++, opener = at;
         if (!Expect(TokenKind.LeftParen)) return null;
         var variable = Current;
-        if (ExpectName("the name of the loop variable") is not { } name || !Expect(TokenKind.In)
-            || ParseExpression() is not { } from || !Expect(TokenKind.Colon) || ParseExpression() is not { } to) return null;
+        if (ExpectName("the name of the loop variable") is not { } name || !ExpectIn() || ParseExpression() is not { } from || !Expect(TokenKind.Colon) || ParseExpression() is not { } to) return null;
         Expression? step = null;
         if (Accept(TokenKind.Colon) && (step = ParseExpression()) is null) return null;
         if (!ExpectClosing(TokenKind.RightParen, opener, "an operator or ") || ParseBody() is not { } body) return null;
         return new(name, from, to, step, body) { Span = SpanFrom(first), VariableSpan = SpanOf(variable) };
+    }
+
+    bool ExpectIn()
+    {
+        if (!Is(TokenKind.Assign)) return Expect(TokenKind.In);
+        Fail(Diag.LoopWithoutRange, SpanOf(Current));
+        // Over the two semicolons of such a head, at which reading would start again.
+        for (int open = 1; open > 0 && !Is(TokenKind.End) && !Is(TokenKind.LeftBrace); at++)
+            open += Current.Kind switch { TokenKind.LeftParen => 1, TokenKind.RightParen => -1, _ => 0 };
+        return false;
     }
 
     ReturnStatement? ParseReturn()

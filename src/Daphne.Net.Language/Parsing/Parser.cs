@@ -91,7 +91,7 @@ public sealed partial class Parser
         if (closing == TokenKind.RightBracket && found.Kind == TokenKind.RightFilter) Fail(Diag.DoubleBracket, SpanOf(found), "]]", "] ]");
         else if (closing == TokenKind.RightFilter && found.Kind == TokenKind.RightBracket) Fail(Diag.DoubleBracket, SpanOf(tokens[opener]), "[[", "[ [");
         else if (found.Kind is TokenKind.End or TokenKind.Semicolon or TokenKind.RightBrace or TokenKind.RightParen or TokenKind.RightBracket or TokenKind.RightFilter
-            || TokenText.StartsStatement(found.Kind))
+            || TokenText.StartsStatement(found.Kind) || LooksLikeNextStatement())
             Fail(Diag.Unclosed, SpanOf(tokens[opener]), TokenText.Of(tokens[opener].Kind), TokenText.Of(closing), Describe(found));
         else FailExpected($"{or}'{TokenText.Of(closing)}'");
         return false;
@@ -116,9 +116,11 @@ public sealed partial class Parser
     void Fail(DiagnosticDef def, SourceSpan span, params object?[] details)
     {
         // A malformed token has been reported by the lexer; what the parser thinks of the rest of its statement is not news.
-        if (!failed && !stopped && !Is(TokenKind.Malformed) && lastMalformed < statementStart) diagnostics.Report(def, span, details);
+        if (!Silent) diagnostics.Report(def, span, details);
         failed = true;
     }
+
+    bool Silent => failed || stopped || Is(TokenKind.Malformed) || lastMalformed >= statementStart;
 
     bool Enter()
     {
