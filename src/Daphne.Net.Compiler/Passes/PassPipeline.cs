@@ -10,24 +10,34 @@ public sealed class PassPipeline
 
     PassPipeline(CompilerOptions options, IReadOnlyList<Step> steps) => (this.options, this.steps) = (options, steps);
 
-    /// <summary>What happens to every script between lowering and running.</summary>
+    /// <summary>What happens to every script after lowering and the first inference (stage <c>parsing</c> lies before it).</summary>
     public static PassPipeline Standard(CompilerOptions options) => new(options,
     [
-        Stage("parsing"),
-        new FoldConstants(), new FoldIdentities(), new CommonSubexpressions(), new DeadCode(),
-        Stage("parsing_simplified"),
-        // Shapes make constants and constants make shapes; programs that need a third round are made by hand.
+        .. Simplify(options), Stage("parsing_simplified"),
+        .. Know(options), Stage("property_inference"),
+        .. Choose(options), Stage("phy_op_selection"),
+        .. Adapt(options), Stage("type_adaptation"),
+        .. Fuse(options), Stage("vectorized"),
+    ]);
+
+    static Step[] Simplify(CompilerOptions options) => !options.Optimize ? [] :
+        [new FoldConstants(), new FoldIdentities(), new CommonSubexpressions(), new DeadCode()];
+
+    // Shapes make constants and constants make shapes; programs that need a third round are made by hand.
+    static Step[] Know(CompilerOptions options) => !options.Optimize ? [new InferTypes()] :
+    [
         new InferTypes(), new FoldShapeQueries(), new FoldConstants(), new FoldBranches(),
         new InferTypes(), new FoldShapeQueries(), new FoldConstants(), new FoldBranches(),
         new FoldIdentities(), new CommonSubexpressions(), new DeadCode(), new InferTypes(),
-        Stage("property_inference"),
-        new RewriteProducts(), new DeadCode(),
-        Stage("phy_op_selection"),
-        new CastOperands(), new FoldConstants(), new FoldIdentities(), new CommonSubexpressions(), new HoistInvariants(), new CommonSubexpressions(), new DeadCode(),
-        Stage("type_adaptation"),
-        .. options.Vectorized ? (Step[])[new CommonSubexpressions(), new DeadCode()] : [],
-        Stage("vectorized"),
-    ]);
+    ];
+
+    static Step[] Choose(CompilerOptions options) => !options.Optimize ? [] : [new RewriteProducts(), new CommonSubexpressions(), new DeadCode()];
+
+    // Kernels rely on operands of one value type, optimised or not.
+    static Step[] Adapt(CompilerOptions options) => !options.Optimize ? [new CastOperands()] :
+        [new CastOperands(), new FoldConstants(), new FoldIdentities(), new CommonSubexpressions(), new HoistInvariants(), new CommonSubexpressions(), new DeadCode()];
+
+    static Step[] Fuse(CompilerOptions options) => [];
 
     /// <summary>A pipeline from the names of its passes, for instance <c>fold-constants,cse</c>.</summary>
     /// <exception cref="ScriptException">A name is no pass.</exception>
