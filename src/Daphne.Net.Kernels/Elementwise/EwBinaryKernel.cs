@@ -68,6 +68,11 @@ sealed class EwBinaryKernel<T, TOp> : EwBinaryKernel<T> where T : unmanaged wher
         x[..cols].CopyTo(dst);
         if (cols >= 16)
             for (int at = cols; at < x.Length; at += cols) EwBinary.Apply<T, TOp>(dst.Slice(at - cols, cols), x.Slice(at, cols), dst.Slice(at, cols));
+        else if (cols == 1)
+        {
+            T last = x[0];   // in a register: through memory, each cell would wait for the store before it
+            for (int i = 1; i < x.Length; i++) dst[i] = last = TOp.Invoke(last, x[i]);
+        }
         else
             for (int i = cols; i < x.Length; i++) dst[i] = TOp.Invoke(dst[i - cols], x[i]);
     }
