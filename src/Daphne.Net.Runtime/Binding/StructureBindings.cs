@@ -2,7 +2,7 @@ using Daphne.Net.Dialect;
 
 namespace Daphne.Net.Runtime;
 
-/// <summary>Control flow.</summary>
+/// <summary>Control flow and pipelines.</summary>
 static class StructureBindings
 {
     public static KeyValuePair<OpDef, Binder>[] Rows =>
@@ -14,5 +14,6 @@ static class StructureBindings
         new(Op.Yield, MoveStep.BindYield),
         new(Op.Return, MoveStep.BindReturn),
         new(Op.Call, CallStep.Bind),
+        new(Op.VectorizedPipeline, PipelineStep.Bind),
     ];
 }

@@ -38,6 +38,15 @@ public sealed class Pipeline
     /// <summary>The body as the text that travels to workers: one <c>func.func @dist</c>.</summary>
     public string Fragment { get; }
 
+    /// <summary>How to run it by rows for these kinds of inputs; null where that cannot be done.</summary>
+    internal RowPlan? PlanFor(InputKind[] kinds) =>
+        plans.GetOrAdd(string.Join(',', kinds.Select(k => (int)k)), _ => RowPlan.Make(Operation, Combines, kinds));
+    readonly System.Collections.Concurrent.ConcurrentDictionary<string, RowPlan?> plans = new();
+
+    /// <summary>The body as one program.</summary>
+    internal Program Whole => whole ??= ProgramBuilder.BuildBody(Operation);
+    Program? whole;
+
     /// <summary>The operations of its body by name, for reports: <c>ewMul, ewAdd, sumAll</c>.</summary>
     public string Describe() => string.Join(", ", Operation.Regions[0].Block.Operations
         .Where(op => op.Def != Op.Constant && op.Def != Op.Return).Select(op => op.Def.Name));

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using Daphne.Net.Data;
+using Daphne.Net.Dialect;
+
+namespace Daphne.Net.Runtime;
+
+/// <summary>
+/// Runs pipelines on the cores of this machine, by batches of rows that fit the second-level cache. Results have the bits of a run in one piece, for
+/// any number of threads and any size of batches.
+/// </summary>
+/// <param name="engine">The threads.</param>
+/// <param name="statistics">Where finished pipelines are reported; null: nowhere.</param>
+/// <param name="batchBytes">About how many bytes of its widest matrix a batch takes.</param>
+public sealed class LocalPipelineBackend(TaskEngine engine, RunStatistics? statistics = null, int batchBytes = LocalPipelineBackend.DefaultBatchBytes) : IPipelineBackend
+{
+    /// <summary>128 KiB: a chain with a handful of intermediate matrices stays in a second-level cache of 1 MiB.</summary>
+    public const int DefaultBatchBytes = 128 * 1024;
+
+    /// <inheritdoc/>
+    public DataObject[] Run(Pipeline pipeline, ReadOnlySpan<Datum> inputs, CancellationToken ct)
+    {
+        var clock = Stopwatch.StartNew();
+        Datum[] here = [.. inputs];
+        for (int i = 0; i < here.Length; i++)
+            if (!here[i].IsScalar && here[i].Object is Matrix matrix) here[i] = Datum.Of(matrix.Here());
+        long rows = RowsOf(pipeline, here);
+        int tasks = 1;
+        var results = ByRows(pipeline, here, rows, ref tasks, ct) ?? pipeline.Whole.RunUnchecked(here, new RunContext { Cancellation = ct, Engine = engine });
+        statistics?.Add(new(pipeline.Span, pipeline.Describe(), rows, tasks, clock.Elapsed, "local"));
+        return [.. results.Select(r => r.IsScalar ? OneCell.Of(r) : r.Object)];
+    }
+
+    // Null where the pipeline runs in one piece: it is small, or nothing in it goes row by row, or it fails, because the run in one piece
+    // is the one that says what is wrong in terms of whole matrices.
+    Datum[]? ByRows(Pipeline pipeline, Datum[] inputs, long rows, ref int tasks, CancellationToken ct)
+    {
+        if (rows < 2 || KindsOf(pipeline, inputs, rows) is not { } kinds) return null;
+        long widest = kinds.Select((kind, i) => kind == InputKind.Rows ? ((Matrix)inputs[i].Object).Cols : 0).Max();
+        if (rows * widest * sizeof(double) <= batchBytes) return null;
+        var plan = pipeline.PlanFor(kinds);
+        if (plan is null) return null;
+        var run = new RowRun(plan, inputs, rows, engine, batchBytes, ct);
+        try
+        {
+            var results = run.Run();
+            tasks = run.Tasks;
+            return results;
+        }
+        catch (ScriptException)
+        {
+            return null;
+        }
+    }
+
+    static long RowsOf(Pipeline pipeline, Datum[] inputs)
+    {
+        long rows = 1;
+        for (int i = 0; i < inputs.Length; i++)
+            if (pipeline.Splits[i] == SplitKind.Rows && !inputs[i].IsScalar && inputs[i].Object is Matrix m) rows = Math.Max(rows, m.Rows);
+        return rows;
+    }
+
+    // Null where inputs are of different heights, or not dense.
+    static InputKind[]? KindsOf(Pipeline pipeline, Datum[] inputs, long rows)
+    {
+        var kinds = new InputKind[inputs.Length];
+        for (int i = 0; i < kinds.Length; i++)
+        {
+            if (inputs[i].IsScalar || inputs[i].Object is not Matrix matrix) continue;
+            if (matrix.Rows == 1) kinds[i] = InputKind.OneRow;
+            else if (pipeline.Splits[i] == SplitKind.Rows)
+            {
+                if (matrix.Rows != rows || matrix is StringMatrix) return null;
+                kinds[i] = InputKind.Rows;
+            }
+        }
+        return kinds.Contains(InputKind.Rows) ? kinds : null;
+    }
+}

@@ -1,0 +1,72 @@
+using Daphne.Net.Data;
+using Daphne.Net.Dialect;
+using Daphne.Net.Kernels;
+
+namespace Daphne.Net.Runtime;
+
+/// <summary>Takes in what batches produce. Sinks that place cells are shared by all tasks; sinks that fold are one per task, joined in task order.</summary>
+abstract class Sink
+{
+    /// <summary>Takes the rows of a batch; within a task batches come in order.</summary>
+    public abstract void Take(Matrix batch, long firstRow);
+
+    /// <summary>The sink of a task that begins at a row.</summary>
+    public virtual Sink ForTask(long firstRow) => this;
+
+    /// <summary>Joins the sink of the task that follows; it is used up.</summary>
+    public virtual void Append(Sink next) { }
+
+    /// <summary>The whole value; the caller owns it.</summary>
+    public abstract Datum Finish();
+
+    /// <summary>Gives up what was taken in so far.</summary>
+    public virtual void Abandon() { }
+
+    /// <summary>Row ranges of tasks begin at multiples of this.</summary>
+    public virtual long Alignment => 1;
+
+    /// <summary>The sink for an output, given what a batch of it looks like.</summary>
+    public static Sink For(RowOutput output, Matrix sample, long rows) => DenseMatrix.Dispatch<Maker, Sink>(sample, new(output, rows));
+
+    readonly struct Maker(RowOutput output, long rows) : IMatrixVisitor<Sink>
+    {
+        public Sink Visit<T>(DenseMatrix<T> sample) where T : unmanaged => output.Kind switch
+        {
+            OutputKind.Rows => new RowsSink<T>(DenseMatrix<T>.Allocate(rows, sample.Cols)),
+            OutputKind.Cols => new ColsSink<T>(DenseMatrix<T>.Allocate(sample.Rows, rows)),
+            _ => FoldFor<T>(output.Fold!.Def, sample.Cols),
+        };
+
+        static Sink FoldFor<T>(OpDef op, long cols) where T : unmanaged =>
+            op == Op.SumAll ? new SumFold<T>(cols, 0) :
+            op == Op.SumCol ? new ColumnSumFold<T>(checked((int)cols), 0) :
+            op == Op.MinAll || op == Op.MaxAll ? new ExtremeFold<T>(op) :
+            new ColumnExtremeFold<T>(op, 0);
+    }
+}
+
+/// <summary>One below the other.</summary>
+sealed class RowsSink<T>(DenseMatrix<T> target) : Sink where T : unmanaged
+{
+    public override void Take(Matrix batch, long firstRow)
+    {
+        var source = (DenseMatrix<T>)batch;
+        foreach (var (start, length) in source.Chunks()) source.Span(start, length).CopyTo(target.WritableSpan(firstRow * target.Cols + start, length));
+    }
+
+    public override Datum Finish() => Datum.Of(target);
+    public override void Abandon() => target.Release();
+}
+
+/// <summary>One beside the other.</summary>
+sealed class ColsSink<T>(DenseMatrix<T> target) : Sink where T : unmanaged
+{
+    public override void Take(Matrix batch, long firstRow)
+    {
+        var source = (DenseMatrix<T>)batch;
+        for (long r = 0; r < source.Rows; r++) source.Row(r).CopyTo(target.WritableSpan(r * target.Cols + firstRow, (int)source.Cols));
+    }
+
+    public override Datum Finish() => Datum.Of(target);
+    public override void Abandon() => target.Release();
+}
