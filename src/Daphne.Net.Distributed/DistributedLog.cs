@@ -7,4 +7,19 @@ static partial class DistributedLog
 {
     [LoggerMessage(5001, LogLevel.Error, "{Method} failed inside")]
     public static partial void HandlerFailed(ILogger log, Exception e, string method);
+
+    [LoggerMessage(5002, LogLevel.Warning, "a session's client fell silent; freed {Values} values, {Bytes} bytes")]
+    public static partial void SessionExpired(ILogger log, long values, long bytes);
+
+    [LoggerMessage(5003, LogLevel.Warning, "{Address} is a worker of the original: no token, no encryption, by consent")]
+    public static partial void ForeignWorker(ILogger log, string address);
+
+    [LoggerMessage(5004, LogLevel.Warning, "the session on {Address} could not be closed: {Detail}")]
+    public static partial void SessionNotClosed(ILogger log, string address, string detail);
+
+    [LoggerMessage(5005, LogLevel.Warning, "the worker on {Address} is open {How}, by consent")]
+    public static partial void Insecure(ILogger log, string address, string how);
+
+    [LoggerMessage(5006, LogLevel.Information, "the worker on {Address} stops: {Reason}")]
+    public static partial void Stopping(ILogger log, string address, WorkerStop reason);
 }

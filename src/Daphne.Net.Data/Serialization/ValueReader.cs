@@ -20,6 +20,9 @@ public sealed class ValueReader(long mostBytes = long.MaxValue) : IDisposable
     /// <summary>True once shape and type are known, and the memory of a matrix is there.</summary>
     public bool HasHeader { get; private set; }
 
+    /// <summary>Bytes of the value behind its header; 0 before the header is known.</summary>
+    public long Bytes => header.Bytes;
+
     /// <summary>True once the value is whole.</summary>
     public bool IsComplete => HasHeader && received == header.Bytes;
 

@@ -22,16 +22,21 @@ public static class WireFormat
     const byte F64OfThePage = 10;
     const byte Str = 8, Bool = 100;
 
+    /// <summary>Length of the message with a chunk size, see <see cref="IsChunkSize"/>.</summary>
+    public const int ChunkSizeMessage = sizeof(ulong);
+
     /// <summary>
     /// The first message of a stored value from the original's asynchronous client is no value but 8 bytes with its chunk size; a value's first message
     /// is never that short.
     /// </summary>
-    public static bool IsChunkSize(ReadOnlySpan<byte> firstMessage) => firstMessage.Length == sizeof(ulong);
+    public static bool IsChunkSize(ReadOnlySpan<byte> firstMessage) => firstMessage.Length == ChunkSizeMessage;
 
     /// <summary>True if a peer that is the original knows this value type; bool is ours.</summary>
     public static bool IsOriginal(ValueTypeCode type) => type is not (ValueTypeCode.Bool or ValueTypeCode.Str);
 
-    internal static byte CodeOf(ValueTypeCode type) => type switch
+    /// <summary>The code of a value type in headers.</summary>
+    /// <exception cref="RaisedException">It has none.</exception>
+    public static byte CodeOf(ValueTypeCode type) => type switch
     {
         ValueTypeCode.SI8 => 0,
         ValueTypeCode.SI32 => 1,

@@ -84,6 +84,8 @@ public enum WorkerFailure
     TooLarge,
     /// <summary>An operation of the fragment failed.</summary>
     ComputeFailed,
+    /// <summary>The work was cancelled from elsewhere, or its session was closed.</summary>
+    Cancelled,
     /// <summary>It failed inside.</summary>
     Internal,
 }

@@ -40,7 +40,8 @@ sealed class MethodTable(GrpcServerOptions options) : ServiceBinderBase
         where TRequest : class where TResponse : class
     {
         ArgumentNullException.ThrowIfNull(handler);
-        methods.Add(method.FullName, http => new ServerCall<TRequest, TResponse>(http, method, options).RunAsync(handle));
+        // The first binding of a path stays: whoever moves bytes without copies binds before the generated code does.
+        methods.TryAdd(method.FullName, http => new ServerCall<TRequest, TResponse>(http, method, options).RunAsync(handle));
     }
 
     static Task Refuse(HttpResponse response, bool grpc, Status status, int httpStatus)

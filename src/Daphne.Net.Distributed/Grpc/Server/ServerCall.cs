@@ -78,8 +78,8 @@ sealed class ServerCall<TRequest, TResponse>(HttpContext http, Method<TRequest, 
 
     public async Task<bool> MoveNext(CancellationToken cancellationToken)
     {
-        // The call's own token does: it ends with the call, and handlers have no other.
-        if (!await reader.NextAsync(CancellationToken).ConfigureAwait(false))
+        using var link = cancellationToken.CanBeCanceled && cancellationToken != CancellationToken ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, CancellationToken) : null;
+        if (!await reader.NextAsync(link?.Token ?? CancellationToken).ConfigureAwait(false))
         {
             current = null;
             return false;

@@ -15,7 +15,7 @@ sealed class OutgoingMessage : SerializationContext, IBufferWriter<byte>, IDispo
     public ReadOnlyMemory<byte> Head => block.AsMemory(0, used);
 
     /// <summary>What follows, by reference.</summary>
-    public IReadOnlyList<ReadOnlyMemory<byte>> Tail { get; private set; } = [];
+    public ReadOnlySequence<byte> Tail { get; private set; }
 
     /// <exception cref="RpcException">The message is larger than the limit.</exception>
     public static OutgoingMessage Create<T>(Marshaller<T> marshaller, T value, MessageLimits limits)
@@ -23,9 +23,10 @@ sealed class OutgoingMessage : SerializationContext, IBufferWriter<byte>, IDispo
         var message = new OutgoingMessage();
         if (marshaller is OutgoingBytesMarshaller bulk)
         {
-            var bytes = (OutgoingBytes)(object)value!;
-            message.used += ProtoField.WriteBytesHead(message.block.AsSpan(message.used), bulk.Number, bytes.Length);
-            message.Tail = bytes.Pieces;
+            var bytes = ((OutgoingBytes)(object)value!).Bytes;
+            if (bytes.Length > limits.Bulk) throw TooLarge(bytes.Length, limits.Bulk);
+            message.used += ProtoField.WriteBytesHead(message.block.AsSpan(message.used), bulk.Number, (int)bytes.Length);
+            message.Tail = bytes;
             message.Seal(bytes.Length, limits.Bulk);
         }
         else
@@ -52,15 +53,17 @@ sealed class OutgoingMessage : SerializationContext, IBufferWriter<byte>, IDispo
     public void Dispose()
     {
         if (block.Length > 0) ArrayPool<byte>.Shared.Return(block);
-        (block, Tail) = ([], []);
+        (block, Tail) = ([], default);
     }
 
-    void Seal(int tailBytes, int limit)
+    void Seal(long tailBytes, int limit)
     {
-        long length = (long)used - FrameHead.Size + tailBytes;
-        if (length > limit) throw new RpcException(StatusCode.ResourceExhausted, $"a message of {length} bytes is over the sending limit of {limit} bytes");
+        long length = used - FrameHead.Size + tailBytes;
+        if (length > limit) throw TooLarge(length, limit);
         FrameHead.Write(block, (int)length);
     }
+
+    static RpcException TooLarge(long length, int limit) => new(StatusCode.ResourceExhausted, $"a message of {length} bytes is over the sending limit of {limit} bytes");
 
     void Reserve(int more)
     {

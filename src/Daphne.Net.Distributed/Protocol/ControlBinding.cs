@@ -1,0 +1,140 @@
+using Daphne.Net.Data;
+using Daphne.Net.Dialect;
+using Daphne.Net.Distributed.Grpc;
+using Grpc.Core;
+
+namespace Daphne.Net.Distributed.Protocol;
+
+/// <summary>Our own service over <see cref="WorkerService"/>.</summary>
+/// <param name="service">The worker.</param>
+/// <param name="gate">Counts refused callers; null: nobody is refused.</param>
+/// <param name="stopping">Cancelled when the worker stops: streams that would hold it up end.</param>
+sealed class ControlBinding(WorkerService service, BearerGate? gate, CancellationToken stopping) : V1.Control.ControlBase
+{
+    const int DefaultChunk = 1 << 20, LargestChunk = 64 << 20;
+
+    public void Bind(ServiceBinderBase binder)
+    {
+        binder.AddMethod(BulkMethods.AnswerChunks, (V1.TransferRequest request, IServerStreamWriter<OutgoingBytes> to, ServerCallContext context) => TransferAsync(request, to, context));
+        V1.Control.BindService(binder, this);
+    }
+
+    public override Task<V1.HelloReply> Hello(V1.HelloRequest request, ServerCallContext context)
+    {
+        service.Enter("");
+        var options = service.Options;
+        if (request.ProtocolMajor != Keys.ProtocolMajor)
+            throw new RpcException(StatusCode.FailedPrecondition, $"the client speaks protocol {request.ProtocolMajor}.{request.ProtocolMinor} (product {request.ProductVersion}), this worker {Keys.ProtocolMajor}.{Keys.ProtocolMinor} (product {ProductVersion.Text})");
+        if (request.ClusterId.Length > 0 && options.ClusterId.Length > 0 && request.ClusterId != options.ClusterId)
+            throw new RpcException(StatusCode.FailedPrecondition, "the worker belongs to another cluster");
+        return Task.FromResult(new V1.HelloReply
+        {
+            ProtocolMajor = Keys.ProtocolMajor,
+            ProtocolMinor = Keys.ProtocolMinor,
+            ProductVersion = ProductVersion.Text,
+            ClusterId = options.ClusterId,
+            Generation = options.Generation,
+            ProcessId = (uint)Environment.ProcessId,
+            DataPlanes = { "grpc" },
+            ValueTypes = { ValueTypes.All.Where(t => t is not (ValueTypeCode.Str or ValueTypeCode.Size)).Select(t => (uint)WireFormat.CodeOf(t)) },
+            ByteLimit = (ulong)options.ByteLimit,
+            Threads = (uint)options.Lanes,
+        });
+    }
+
+    public override async Task Heartbeat(IAsyncStreamReader<V1.Beat> requestStream, IServerStreamWriter<V1.Beat> responseStream, ServerCallContext context)
+    {
+        while (await NextAsync().ConfigureAwait(false))
+        {
+            Guarded(() => service.Enter(context.Session()));
+            var beat = requestStream.Current;
+            await responseStream.WriteAsync(new()
+            {
+                Number = beat.Number,
+                SentAt = beat.SentAt,
+                LiveBytes = (ulong)service.Values.Stats.LiveBytes,
+                Running = (uint)service.Running,
+            }, context.CancellationToken).ConfigureAwait(false);
+        }
+
+        async Task<bool> NextAsync()
+        {
+            try
+            {
+                return await requestStream.MoveNext(stopping).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                throw new RpcException(StatusCode.Unavailable, "the worker stops");
+            }
+        }
+    }
+
+    public override Task<V1.OpenSessionReply> OpenSession(V1.OpenSessionRequest request, ServerCallContext context)
+    {
+        service.Enter("");
+        var lease = TimeSpan.FromMilliseconds(Math.Min(request.LeaseMilliseconds, TimeSpan.FromDays(365).TotalMilliseconds));
+        return Task.FromResult(new V1.OpenSessionReply { Session = service.Sessions.Open(lease) });
+    }
+
+    public override Task<V1.CloseSessionReply> CloseSession(V1.CloseSessionRequest request, ServerCallContext context)
+    {
+        var freed = service.CloseSession(request.Session);
+        return Task.FromResult(new V1.CloseSessionReply { FreedValues = (ulong)freed.Values, FreedBytes = (ulong)freed.LiveBytes });
+    }
+
+    public override Task<V1.CancelReply> Cancel(V1.CancelRequest request, ServerCallContext context)
+    {
+        service.Enter("");
+        return Task.FromResult(new V1.CancelReply { Found = service.Cancel(request.Request) });
+    }
+
+    public override Task<V1.StatsReply> Stats(V1.StatsRequest request, ServerCallContext context)
+    {
+        Guarded(() => service.Enter(context.Session()));
+        var stats = service.Values.Stats;
+        return Task.FromResult(new V1.StatsReply
+        {
+            LiveBytes = (ulong)stats.LiveBytes,
+            Values = (ulong)stats.Values,
+            Sessions = (ulong)service.Sessions.Count,
+            Running = (uint)service.Running,
+            Unauthenticated = (ulong)(gate?.Refused ?? 0),
+        });
+    }
+
+    public override Task<V1.FreeReply> Free(V1.FreeRequest request, ServerCallContext context) =>
+        Task.FromResult(new V1.FreeReply { FreedValues = (ulong)Guarded(() => service.Free(request.Identifiers, context.Session())) });
+
+    async Task TransferAsync(V1.TransferRequest request, IServerStreamWriter<OutgoingBytes> to, ServerCallContext context)
+    {
+        int chunk = request.ChunkBytes == 0 ? DefaultChunk : (int)Math.Min(request.ChunkBytes, LargestChunk);
+        var value = Guarded(() => service.Take(request.Identifier, context.Session()));
+        try
+        {
+            foreach (var bytes in ValueWriter.Messages(value, chunk)) await to.WriteAsync(new OutgoingBytes(bytes), context.CancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            ValueStore.Release(value);
+        }
+    }
+
+    static void Guarded(Action action) => Guarded(() =>
+    {
+        action();
+        return 0;
+    });
+
+    static T Guarded<T>(Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (WorkerRefusal refusal)
+        {
+            throw FailureStatus.ToRpc(refusal);
+        }
+    }
+}

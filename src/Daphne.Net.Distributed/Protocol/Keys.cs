@@ -1,0 +1,17 @@
+namespace Daphne.Net.Distributed.Protocol;
+
+/// <summary>Metadata of our own peers; a peer without them works too.</summary>
+static class Keys
+{
+    /// <summary>The session that owns what a call stores or computes.</summary>
+    public const string Session = "daphne-session";
+
+    /// <summary>The name under which a running Compute can be cancelled.</summary>
+    public const string Request = "daphne-request";
+
+    /// <summary>A trailer: the <see cref="WorkerFailure"/> behind a status, since several share one.</summary>
+    public const string Failure = "daphne-failure";
+
+    /// <summary>The version of the control protocol: a peer of another major version is refused.</summary>
+    public const uint ProtocolMajor = 1, ProtocolMinor = 0;
+}

@@ -1,0 +1,205 @@
+using Daphne.Net.Data;
+using Daphne.Net.Dialect;
+using Daphne.Net.Distributed.Grpc;
+using Daphne.Net.Distributed.Protocol;
+using Grpc.Core;
+using Original = Daphne.Net.Distributed.Protocol.Original;
+using V1 = Daphne.Net.Distributed.Protocol.V1;
+
+namespace Daphne.Net.Distributed;
+
+/// <summary>
+/// A worker reached over HTTP/2: ours, with a session of its own and values in chunks, or (with consent) one of the original. Thread-safe; connections
+/// come up when they are needed.
+/// </summary>
+public sealed class GrpcWorkerClient : IWorkerClient
+{
+    static readonly CallBudget goodbye = new(TimeSpan.FromSeconds(2));
+
+    readonly GrpcWorkerClientOptions options;
+    readonly GrpcChannel channel;
+    readonly CallInvoker invoker;
+    readonly Original.Worker.WorkerClient worker;
+    readonly V1.Control.ControlClient control;
+    string session = "";
+
+    /// <summary>Nothing is sent before the first call, which is <see cref="HelloAsync"/>.</summary>
+    /// <param name="address"><c>host:port</c>.</param>
+    /// <param name="options">Secrets and sizes.</param>
+    /// <exception cref="ArgumentException">There is neither a token nor consent to do without.</exception>
+    public GrpcWorkerClient(string address, GrpcWorkerClientOptions options)
+    {
+        if (options.Token is null && !options.AllowInsecure) throw new ArgumentException("a worker is called with a token, or with AllowInsecure", nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.ChunkBytes, 1, nameof(options));
+        this.options = options;
+        Identity = new(address);
+        channel = GrpcChannel.ForAddress(address, new()
+        {
+            BearerToken = options.Token,
+            // A worker that takes our token is ours and bears pings; a foreign one may hang up on them.
+            KeepAlive = options.Token is null ? null : TimeSpan.FromSeconds(20),
+        });
+        invoker = channel.CreateCallInvoker();
+        (worker, control) = (new(invoker), new(invoker));
+    }
+
+    /// <inheritdoc/>
+    public WorkerIdentity Identity { get; private set; }
+
+    /// <inheritdoc/>
+    public async ValueTask<WorkerIdentity> HelloAsync(CallBudget budget, CancellationToken ct)
+    {
+        try
+        {
+            var request = new V1.HelloRequest { ProtocolMajor = Keys.ProtocolMajor, ProtocolMinor = Keys.ProtocolMinor, ProductVersion = ProductVersion.Text, ClusterId = options.ClusterId };
+            var reply = await control.HelloAsync(request, Call(budget, ct)).ConfigureAwait(false);
+            var opened = await control.OpenSessionAsync(new(), Call(budget, ct)).ConfigureAwait(false);
+            session = opened.Session;
+            return Identity = Identity with { Version = reply.ProductVersion, ProcessId = (int)reply.ProcessId, Foreign = false };
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.Unimplemented)
+        {
+            if (!options.AllowInsecure)
+                throw new WorkerException(Identity, WorkerFailure.Unauthenticated, "it is no worker of Daphne.Net and asks for no token; --allow-insecure consents to that", e);
+            DistributedLog.ForeignWorker(options.Log, Identity.Address);
+            return Identity = Identity with { Foreign = true };
+        }
+        catch (RpcException e)
+        {
+            throw Failed(e, ct);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Handle> StoreAsync(Datum value, CallBudget budget, CancellationToken ct)
+    {
+        try
+        {
+            CheckKnown(value);
+            using var call = invoker.AsyncClientStreamingCall(BulkMethods.SendStore, null, Call(budget, ct));
+            foreach (var bytes in ValueWriter.Messages(value, options.ChunkBytes)) await call.RequestStream.WriteAsync(new OutgoingBytes(bytes), CancellationToken.None).ConfigureAwait(false);
+            await call.RequestStream.CompleteAsync().ConfigureAwait(false);
+            return ToHandle(await call.ConfigureAwait(false));
+        }
+        catch (RpcException e)
+        {
+            throw Failed(e, ct);
+        }
+        catch (RaisedException e)
+        {
+            throw new WorkerException(Identity, WorkerFailure.BadRequest, e.Message, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<Handle>> ComputeAsync(Fragment fragment, IReadOnlyList<Handle> inputs, CallBudget budget, CancellationToken ct)
+    {
+        try
+        {
+            var task = new Original.Task { MlirCode = fragment.Text, Inputs = { inputs.Select(h => new Original.WorkData { Stored = ToStored(h) }) } };
+            var result = await worker.ComputeAsync(task, Call(budget, ct)).ConfigureAwait(false);
+            if (result.Outputs.Count != fragment.ResultCount || result.Outputs.Any(o => o.Stored is null))
+                throw new WorkerException(Identity, WorkerFailure.Internal, $"{result.Outputs.Count} results came back for a fragment that has {fragment.ResultCount}");
+            return [.. result.Outputs.Select(o => ToHandle(o.Stored))];
+        }
+        catch (RpcException e)
+        {
+            throw Failed(e, ct);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Datum> TransferAsync(Handle handle, CallBudget budget, CancellationToken ct)
+    {
+        try
+        {
+            using var call = Identity.Foreign
+                ? invoker.AsyncServerStreamingCall(BulkMethods.AskTransfer, null, Call(budget, ct), ToStored(handle))
+                : invoker.AsyncServerStreamingCall(BulkMethods.AskChunks, null, Call(budget, ct), new() { Identifier = handle.Id });
+            using var value = new ValueReader();
+            while (await call.ResponseStream.MoveNext(CancellationToken.None).ConfigureAwait(false))
+                await ValueBytes.ReceiveAsync(call.ResponseStream.Current, value, value.Feed).ConfigureAwait(false);
+            return value.Finish();
+        }
+        catch (RpcException e)
+        {
+            throw Failed(e, ct);
+        }
+        catch (RaisedException e)
+        {
+            throw new WorkerException(Identity, WorkerFailure.Internal, $"what it sent is no value: {e.Message}", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask FreeAsync(IReadOnlyList<Handle> handles, CallBudget budget, CancellationToken ct)
+    {
+        if (handles.Count == 0) return;
+        try
+        {
+            if (!Identity.Foreign) await control.FreeAsync(new() { Identifiers = { handles.Select(h => h.Id) } }, Call(budget, ct)).ConfigureAwait(false);
+            else await Task.WhenAll(handles.Select(h => worker.FreeMemAsync(ToStored(h), Call(budget, ct)).ResponseAsync)).ConfigureAwait(false);
+        }
+        catch (RpcException e)
+        {
+            throw Failed(e, ct);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<WorkerStats> StatsAsync(CallBudget budget, CancellationToken ct)
+    {
+        try
+        {
+            if (Identity.Foreign)
+            {
+                // The original frees nothing and answers; that much says it is there.
+                await worker.FreeMemAsync(new(), Call(budget, ct)).ConfigureAwait(false);
+                return default;
+            }
+            var stats = await control.StatsAsync(new(), Call(budget, ct)).ConfigureAwait(false);
+            return new((long)stats.LiveBytes, (long)stats.Values);
+        }
+        catch (RpcException e)
+        {
+            throw Failed(e, ct);
+        }
+    }
+
+    /// <summary>Closes the session, which frees what it holds; a worker that does not answer within 2 seconds frees it when its lease ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (session.Length > 0 && !channel.Closed.IsCancellationRequested)
+        {
+            try
+            {
+                await control.CloseSessionAsync(new() { Session = session }, Call(goodbye, default)).ConfigureAwait(false);
+            }
+            catch (RpcException e)
+            {
+                DistributedLog.SessionNotClosed(options.Log, Identity.Address, e.Status.Detail);
+            }
+        }
+        channel.Dispose();
+    }
+
+    CallOptions Call(CallBudget budget, CancellationToken ct)
+    {
+        var headers = session.Length == 0 ? null : new Metadata { { Keys.Session, session } };
+        return new(headers, null, ct) { Timeout = budget.Timeout };
+    }
+
+    Exception Failed(RpcException e, CancellationToken ct) =>
+        ct.IsCancellationRequested ? new OperationCanceledException(e.Message, e, ct) : FailureStatus.ToWorker(Identity, e);
+
+    void CheckKnown(Datum value)
+    {
+        var type = value.Type ?? (value.Object as Matrix)?.ValueType;
+        if (Identity.Foreign && type is { } t && !WireFormat.IsOriginal(t))
+            throw new WorkerException(Identity, WorkerFailure.BadRequest, $"a worker of the original does not know values of type {t.DslName()}");
+    }
+
+    static Original.StoredData ToStored(Handle handle) => new() { Identifier = handle.Id, NumRows = (ulong)handle.Rows, NumCols = (ulong)handle.Cols };
+
+    static Handle ToHandle(Original.StoredData stored) => new(stored.Identifier, (long)stored.NumRows, (long)stored.NumCols);
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Daphne.Net.Distributed;
+
+/// <summary>How a coordinator talks to a worker over gRPC.</summary>
+public sealed record GrpcWorkerClientOptions
+{
+    /// <summary>The secret the worker asks for, see <see cref="TokenFile"/>. Null only together with <see cref="AllowInsecure"/>.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>Consent to a worker that neither asks for a token nor knows ours: one of the original. Logged.</summary>
+    public bool AllowInsecure { get; init; }
+
+    /// <summary>Bytes of value per message of a Store; default 1 MiB. The original's <c>--max-distr-chunk-size</c>.</summary>
+    public int ChunkBytes { get; init; } = 1 << 20;
+
+    /// <summary>The cluster the worker must belong to; empty: any.</summary>
+    public string ClusterId { get; init; } = "";
+
+    /// <summary>Where consent to insecure peers is noted.</summary>
+    public ILogger Log { get; init; } = NullLogger.Instance;
+}

@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+
+namespace Daphne.Net.Distributed;
+
+/// <summary>The open sessions of a worker. Thread-safe.</summary>
+sealed class SessionTable(TimeProvider time)
+{
+    static readonly CancellationToken already = new(canceled: true);
+
+    readonly Dictionary<string, Session> open = new(StringComparer.Ordinal);
+    readonly Lock gate = new();
+
+    public int Count
+    {
+        get
+        {
+            lock (gate) return open.Count;
+        }
+    }
+
+    /// <summary>Opens a session. Zero: it ends only when it is closed.</summary>
+    public string Open(TimeSpan lease)
+    {
+        string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        lock (gate) open.Add(id, new(lease, time.GetTimestamp()));
+        return id;
+    }
+
+    /// <summary>Its client is alive.</summary>
+    /// <exception cref="WorkerRefusal">There is no such session (any more).</exception>
+    public void Touch(string id)
+    {
+        lock (gate)
+        {
+            if (!open.TryGetValue(id, out var session)) throw new WorkerRefusal(WorkerFailure.UnknownHandle, "the session has ended");
+            session.LastSeen = time.GetTimestamp();
+        }
+    }
+
+    /// <summary>Cancelled when the session ends; at once if it has ended, never for "".</summary>
+    public CancellationToken Closed(string id)
+    {
+        if (id.Length == 0) return CancellationToken.None;
+        lock (gate) return open.TryGetValue(id, out var session) ? session.Stop.Token : already;
+    }
+
+    /// <summary>Ends a session; false if there is none of that name.</summary>
+    public bool Close(string id)
+    {
+        Session? session;
+        lock (gate)
+        {
+            if (!open.Remove(id, out session)) return false;
+        }
+        session.Stop.Cancel();
+        return true;
+    }
+
+    /// <summary>The sessions whose clients have been silent for longer than their lease.</summary>
+    public IReadOnlyList<string> Expired()
+    {
+        lock (gate) return [.. open.Where(s => s.Value.Lease > TimeSpan.Zero && time.GetElapsedTime(s.Value.LastSeen) > s.Value.Lease).Select(s => s.Key)];
+    }
+
+    sealed class Session(TimeSpan lease, long lastSeen)
+    {
+        public TimeSpan Lease => lease;
+        public long LastSeen { get; set; } = lastSeen;
+        public CancellationTokenSource Stop { get; } = new();
+    }
+}

@@ -1,0 +1,129 @@
+using System.Security.Cryptography;
+using Daphne.Net.Data;
+using Daphne.Net.Dialect;
+
+namespace Daphne.Net.Distributed;
+
+/// <summary>
+/// The values a worker holds, under handles nobody can guess. Each belongs to a session ("" is the session of clients that opened none) and is known
+/// only there. Thread-safe; whoever takes a value owns a share of it, so that freeing it under a running computation is harmless.
+/// </summary>
+/// <param name="byteLimit">Most bytes held at once; 0 means no limit.</param>
+sealed class ValueStore(long byteLimit)
+{
+    readonly Dictionary<string, Entry> entries = new(StringComparer.Ordinal);
+    readonly Lock gate = new();
+    long held, reserved;
+
+    /// <summary>Most bytes held at once; 0 means no limit.</summary>
+    public long ByteLimit => byteLimit;
+
+    /// <summary>What it holds at this moment.</summary>
+    public WorkerStats Stats
+    {
+        get
+        {
+            lock (gate) return new(held, entries.Count);
+        }
+    }
+
+    /// <summary>Keeps room for a value that is on its way; end it with <see cref="CancelReservation"/> or <see cref="AddReserved"/>.</summary>
+    /// <exception cref="WorkerRefusal">There is no room.</exception>
+    public void Reserve(long bytes)
+    {
+        lock (gate)
+        {
+            if (byteLimit > 0 && bytes > byteLimit - held - reserved)
+                throw new WorkerRefusal(WorkerFailure.TooLarge, $"no room for {bytes} bytes: {held + reserved} of {byteLimit} bytes are in use");
+            reserved += bytes;
+        }
+    }
+
+    /// <summary>The value does not come.</summary>
+    public void CancelReservation(long bytes)
+    {
+        lock (gate) reserved -= bytes;
+    }
+
+    /// <summary>Takes over the caller's share of a value that room was kept for.</summary>
+    public Handle AddReserved(Datum value, string session, long bytes)
+    {
+        string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        lock (gate)
+        {
+            reserved -= bytes;
+            held += bytes;
+            entries.Add(id, new(value, session, bytes));
+        }
+        return value.IsScalar || value.Object is not Matrix m ? new(id, 1, 1) : new(id, m.Rows, m.Cols);
+    }
+
+    /// <summary>Takes over the caller's share of a value.</summary>
+    /// <exception cref="WorkerRefusal">There is no room; the share was released.</exception>
+    public Handle Add(Datum value, string session)
+    {
+        long bytes = BytesOf(value);
+        try
+        {
+            Reserve(bytes);
+        }
+        catch (WorkerRefusal)
+        {
+            Release(value);
+            throw;
+        }
+        return AddReserved(value, session, bytes);
+    }
+
+    /// <summary>A share of a value; the caller releases it.</summary>
+    /// <exception cref="WorkerRefusal">The session has no such value.</exception>
+    public Datum Take(string id, string session)
+    {
+        lock (gate)
+        {
+            if (!entries.TryGetValue(id, out var entry) || entry.Session != session) throw WorkerRefusal.Unknown(id);
+            if (!entry.Value.IsScalar) entry.Value.Object.Retain();
+            return entry.Value;
+        }
+    }
+
+    /// <summary>Frees a value; false if the session has no such value (any more).</summary>
+    public bool Free(string id, string session)
+    {
+        Entry? entry;
+        lock (gate)
+        {
+            if (!entries.TryGetValue(id, out entry) || entry.Session != session) return false;
+            entries.Remove(id);
+            held -= entry.Bytes;
+        }
+        Release(entry.Value);
+        return true;
+    }
+
+    /// <summary>Frees everything of a session and says how much that was.</summary>
+    public WorkerStats FreeSession(string session)
+    {
+        List<Entry> freed = [];
+        lock (gate)
+        {
+            foreach (var (id, entry) in entries)
+                if (entry.Session == session && entries.Remove(id)) freed.Add(entry);   // a dictionary may lose entries while it is walked
+            held -= freed.Sum(e => e.Bytes);
+        }
+        foreach (var entry in freed) Release(entry.Value);
+        return new(freed.Sum(e => e.Bytes), freed.Count);
+    }
+
+    /// <summary>Releases the caller's share.</summary>
+    public static void Release(Datum value)
+    {
+        if (!value.IsScalar) value.Object.Release();
+    }
+
+    static long BytesOf(Datum value) => value.IsScalar
+        ? value.Type!.Value.SizeInBytes()
+        : value.Object is Matrix m ? m.Cells * m.ValueType.SizeInBytes() : 0;
+
+    sealed record Entry(Datum Value, string Session, long Bytes);
+}

@@ -1,0 +1,60 @@
+using Daphne.Net.Data;
+using Daphne.Net.Dialect;
+
+namespace Daphne.Net.Distributed;
+
+/// <summary>A value on its way into the store: its bytes go straight to where its cells will lie. Disposing an unfinished one leaves nothing behind.</summary>
+/// <param name="store">Where it will lie.</param>
+/// <param name="session">Whose it will be.</param>
+/// <param name="closed">Cancelled when the session ends.</param>
+sealed class ValueUpload(ValueStore store, string session, CancellationToken closed) : IDisposable
+{
+    readonly ValueReader reader = new(store.ByteLimit > 0 ? store.ByteLimit : long.MaxValue);
+    bool reserved;
+
+    /// <summary>The value's own reader, for whoever receives bytes without a copy.</summary>
+    public ValueReader Reader => reader;
+
+    /// <summary>Takes bytes that have no place of their own yet: a header, a scalar.</summary>
+    /// <exception cref="WorkerRefusal">They are malformed, or there is no room for the value.</exception>
+    public void Feed(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            reader.Feed(bytes);
+        }
+        catch (RaisedException e)
+        {
+            throw WorkerRefusal.BadValue(e);
+        }
+        if (!reader.HasHeader || reserved) return;
+        store.Reserve(reader.Bytes);
+        reserved = true;
+    }
+
+    /// <summary>The value is whole: into the store.</summary>
+    /// <exception cref="WorkerRefusal">It is not whole, or the session ended meanwhile.</exception>
+    public Handle Finish()
+    {
+        Datum value;
+        try
+        {
+            value = reader.Finish();
+        }
+        catch (RaisedException e)
+        {
+            throw WorkerRefusal.BadValue(e);
+        }
+        reserved = false;
+        var handle = store.AddReserved(value, session, reader.Bytes);
+        if (!closed.IsCancellationRequested) return handle;
+        store.Free(handle.Id, session);   // after adding: whoever ends the session now frees it with the rest
+        throw new WorkerRefusal(WorkerFailure.UnknownHandle, "the session has ended");
+    }
+
+    public void Dispose()
+    {
+        if (reserved) store.CancelReservation(reader.Bytes);
+        reader.Dispose();
+    }
+}

@@ -1,0 +1,139 @@
+using Daphne.Net.Dialect;
+using Daphne.Net.Distributed.Grpc;
+using Daphne.Net.Distributed.Protocol;
+
+namespace Daphne.Net.Distributed;
+
+/// <summary>Why a worker stopped.</summary>
+public enum WorkerStop
+{
+    /// <summary>It was told to.</summary>
+    Requested,
+    /// <summary>The process it belongs to is gone.</summary>
+    ParentGone,
+    /// <summary>Nobody called for longer than <see cref="WorkerHostOptions.DeadMan"/>.</summary>
+    Silence,
+}
+
+/// <summary>A worker that listens: the server around a <see cref="WorkerService"/>. The program that hosts it decides about signals and exit codes.</summary>
+public sealed class WorkerHost : IAsyncDisposable
+{
+    readonly WorkerHostOptions options;
+    readonly WorkerService service;
+    readonly GrpcServer server;
+    readonly HealthService health;
+    readonly CancellationTokenSource stopping;
+    int stopped;
+
+    WorkerHost(WorkerHostOptions options, WorkerService service, GrpcServer server, HealthService health, CancellationTokenSource stopping, string address)
+    {
+        (this.options, this.service, this.server, this.health, this.stopping) = (options, service, server, health, stopping);
+        Address = address;
+    }
+
+    /// <summary>Where it listens: the host as given, the real port.</summary>
+    public string Address { get; }
+
+    /// <summary>What it holds at this moment.</summary>
+    public WorkerStats Stats => service.Values.Stats;
+
+    /// <summary>Starts to listen.</summary>
+    /// <exception cref="RaisedException">The address is none, is taken, or could be reached from other machines without consent.</exception>
+    /// <exception cref="ArgumentException">There is neither a token nor consent to do without.</exception>
+    internal static async Task<WorkerHost> StartAsync(WorkerHostOptions options, RunFragment run, CancellationToken ct)
+    {
+        if (options.Token is null && !options.AllowInsecure) throw new ArgumentException("a worker asks for a token, or needs AllowInsecure", nameof(options));
+        var (host, listen) = await ListenAddress.ResolveAsync(options.Listen, ct).ConfigureAwait(false);
+        bool loopback = System.Net.IPAddress.IsLoopback(listen.Address);
+        if (!loopback && !options.AllowInsecure) throw Diag.WorkerNotLoopback.Raise(listen);
+
+        var gate = options.Token is null ? null : new BearerGate(options.Token);
+        var defaults = new WorkerServiceOptions { Run = run };
+        var service = new WorkerService(defaults with
+        {
+            Lanes = options.Lanes > 0 ? options.Lanes : defaults.Lanes, ByteLimit = options.ByteLimit, ClusterId = options.ClusterId, Time = options.Time, Log = options.Log,
+        });
+        var health = new HealthService("distributed.Worker", "daphne.v1.Control");
+        var stopping = new CancellationTokenSource();
+        try
+        {
+            var server = await GrpcServer.StartAsync(new() { Listen = listen, Gate = gate, Log = options.Log, Time = options.Time },
+                [new WorkerBinding(service).Bind, new ControlBinding(service, gate, stopping.Token).Bind, binder => Protocol.Health.Health.BindService(binder, health)], ct).ConfigureAwait(false);
+            string address = $"{host}:{server.Endpoint.Port}";
+            if (gate is null || !loopback) DistributedLog.Insecure(options.Log, address, gate is null ? "without a token" : "with a token that travels unencrypted");
+            options.Output?.WriteLine($"Started Distributed Worker on {address}");
+            options.Output?.Flush();
+            return new(options, service, server, health, stopping, address);
+        }
+        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
+        {
+            service.Dispose();
+            throw Diag.WorkerPort.Raise(listen, e.Message);
+        }
+    }
+
+    /// <summary>Serves until <paramref name="ct"/> is cancelled, the parent is gone or nobody calls any more; then stops gracefully.</summary>
+    public async Task<WorkerStop> RunAsync(CancellationToken ct)
+    {
+        var reason = await WaitAsync(ct).ConfigureAwait(false);
+        DistributedLog.Stopping(options.Log, Address, reason);
+        await StopAsync().ConfigureAwait(false);
+        return reason;
+    }
+
+    /// <summary>Takes no more calls, lets those under way end within <see cref="WorkerHostOptions.DrainTimeout"/>, then cuts them.</summary>
+    public async Task StopAsync()
+    {
+        if (Interlocked.Exchange(ref stopped, 1) == 1) return;
+        health.Shutdown();
+        await stopping.CancelAsync().ConfigureAwait(false);
+        using var patience = new CancellationTokenSource(options.DrainTimeout, options.Time);
+        await server.StopAsync(patience.Token).ConfigureAwait(false);
+        service.Dispose();
+    }
+
+    /// <summary>Stops it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
+        await server.DisposeAsync().ConfigureAwait(false);
+    }
+
+    async Task<WorkerStop> WaitAsync(CancellationToken ct)
+    {
+        var parent = options.ParentProcessId is { } id ? new ParentWatch(id) : null;
+        var inputEnded = options.Input is { } input ? EndOf(input) : null;
+        // Often enough that silence and a lost parent are noticed within a second, or a quarter of a shorter dead-man time.
+        var period = TimeSpan.FromMilliseconds(Math.Clamp((options.DeadMan ?? TimeSpan.MaxValue).TotalMilliseconds / 4, 10, 1000));
+        using var timer = new PeriodicTimer(period, options.Time);
+        var tick = Task.CompletedTask;
+        while (!ct.IsCancellationRequested)
+        {
+            if (parent is { Lives: false } || inputEnded is { IsCompleted: true }) return WorkerStop.ParentGone;
+            if (options.DeadMan is { } most && service.Running == 0 && service.Silence > most) return WorkerStop.Silence;
+            service.CloseExpiredSessions();
+            if (tick.IsCompleted) tick = timer.WaitForNextTickAsync(ct).AsTask();
+            await (inputEnded is null ? tick : Task.WhenAny(tick, inputEnded)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        return WorkerStop.Requested;
+    }
+
+    // A thread of its own: standard input cannot be waited for otherwise.
+    static Task EndOf(TextReader input)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() =>
+        {
+            try
+            {
+                while (input.ReadLine() is not null) { }
+            }
+            catch (Exception e) when (e is IOException or ObjectDisposedException)
+            {
+                // A broken pipe is an end as well.
+            }
+            ended.SetResult();
+        }) { IsBackground = true, Name = "daphne parent" }.Start();
+        return ended.Task;
+    }
+}

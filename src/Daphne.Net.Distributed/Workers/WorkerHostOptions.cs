@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Daphne.Net.Distributed;
+
+/// <summary>How a process hosts a worker.</summary>
+public sealed record WorkerHostOptions
+{
+    /// <summary>Where to listen: <c>HOST:PORT</c>; port 0 takes a free one. An address that is not loopback needs <see cref="AllowInsecure"/>.</summary>
+    public required string Listen { get; init; }
+
+    /// <summary>The secret every caller must know, see <see cref="TokenFile"/>. Null only together with <see cref="AllowInsecure"/>: callers need none then.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>Consent to callers without a token (the original's coordinator has none), and to addresses other machines can reach. Logged.</summary>
+    public bool AllowInsecure { get; init; }
+
+    /// <summary>Fragments that run at the same time; 0 (the default): one per core, at least 2.</summary>
+    public int Lanes { get; init; }
+
+    /// <summary>Most bytes of values held at once; 0 (the default): no limit. What is beyond is refused with a clear error.</summary>
+    public long ByteLimit { get; init; }
+
+    /// <summary>The cluster the worker belongs to; empty: none in particular.</summary>
+    public string ClusterId { get; init; } = "";
+
+    /// <summary>A process whose end ends the worker; recognised by its start time, so that another process with its number does not count. Null: none.</summary>
+    public int? ParentProcessId { get; init; }
+
+    /// <summary>Where end of file ends the worker: the standard input of a worker whose parent holds the other end. What is read is ignored. Null: nowhere.</summary>
+    public TextReader? Input { get; init; }
+
+    /// <summary>The worker ends when nobody has called for so long and nothing runs. Null (the default): it waits for ever.</summary>
+    public TimeSpan? DeadMan { get; init; }
+
+    /// <summary>How long calls under way may take to end when the worker stops. Default 15 seconds.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Where <c>Started Distributed Worker on HOST:PORT</c> is printed once it listens. Null (the default): nowhere.</summary>
+    public TextWriter? Output { get; init; }
+
+    /// <summary>Measures silence, leases and deadlines.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Where the worker logs.</summary>
+    public ILogger Log { get; init; } = NullLogger.Instance;
+}
