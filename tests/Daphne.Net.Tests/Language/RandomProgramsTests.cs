@@ -1,0 +1,34 @@
+using Daphne.Net.Dialect;
+using Daphne.Net.Language;
+
+namespace Daphne.Net.Tests.Language;
+
+public sealed class RandomProgramsTests
+{
+    [Fact]
+    public void Programs_are_reproducible_and_come_back_from_their_text()
+    {
+        for (int seed = 0; seed < 200; seed++)
+        {
+            var program = new RandomPrograms(seed).Program();
+            Assert.True(program.Equals(new RandomPrograms(seed).Program()), $"seed {seed}");
+            string text = SyntaxPrinter.Print(program);
+            Assert.True(program.Equals(Parser.Parse(new SourceText(text))), $"seed {seed}:\n{text}");
+        }
+    }
+
+    [Fact]
+    public void Programs_hold_every_kind_of_statement()
+    {
+        string all = string.Concat(Enumerable.Range(0, 100).Select(seed => new RandomPrograms(seed).Text()));
+        foreach (string part in (string[])["def ", "return ", "if (", " else {", "for (", "while (", "do {", "print(", ":", " @ ", "sum(", "] = ", " ? "])
+            Assert.Contains(part, all);
+    }
+
+    [Fact]
+    public void Programs_without_control_flow_and_functions_hold_none()
+    {
+        string all = string.Concat(Enumerable.Range(0, 100).Select(seed => new RandomPrograms(seed, wholeNumbers: true, controlFlow: false, functions: false).Text()));
+        foreach (string part in (string[])["def ", "if (", "for (", "while (", "do {", "sqrt(", "mean("]) Assert.DoesNotContain(part, all);
+    }
+}
