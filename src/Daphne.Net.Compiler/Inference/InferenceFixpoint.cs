@@ -66,7 +66,7 @@ sealed class InferenceFixpoint
         else
         {
             if (op.Def == Op.VectorizedPipeline) return;
-            foreach (var region in op.Regions) Visit(region.Block);
+            foreach (var body in op.Regions.SelectMany(r => r.Blocks)) Visit(body);
             Inference.Apply(op);
         }
     }

@@ -3,19 +3,19 @@ using Daphne.Net.Dialect;
 
 namespace Daphne.Net.Runtime;
 
-/// <summary>Counts from lower to upper (exclusive) in positive steps. What it carries lives in the body's arguments while it runs.</summary>
+/// <summary>Counts from lower to upper (exclusive) in steps; a negative step counts down, a step of 0 never runs the body. What it carries lives in the body's arguments while it runs.</summary>
 sealed class ForStep(int lower, int upper, int step, int position, Moves enter, StepBlock body, Moves leave) : Step
 {
     public override void Run(Frame frame)
     {
         long i = (long)frame.Bits[lower], end = (long)frame.Bits[upper], by = (long)frame.Bits[step];
         enter.Run(frame, frame);
-        while (i < end && by > 0)
+        while (by > 0 ? i < end : by < 0 && i > end)
         {
             frame.Bits[position] = (ulong)i;
             body.Run(frame);
             // Near the largest number the next position would wrap around and the loop never end.
-            if (i > long.MaxValue - by) break;
+            if (by > 0 ? i > long.MaxValue - by : i < long.MinValue - by) break;
             i += by;
         }
         leave.Run(frame, frame);

@@ -1,0 +1,33 @@
+using Daphne.Net.Language;
+
+namespace Daphne.Net.Compiler;
+
+/// <summary>Facts about statements that can be read off without lowering them.</summary>
+static class AssignedNames
+{
+    /// <summary>Every name a statement assigns, in order of first appearance, whatever scope it turns out to be of.</summary>
+    public static IEnumerable<string> Of(Statement? statement) => All(statement).Distinct();
+
+    /// <summary>True if a statement holds a return.</summary>
+    public static bool Returns(Statement? statement) => statement switch
+    {
+        ReturnStatement => true,
+        BlockStatement s => s.Statements.Any(Returns),
+        IfStatement s => Returns(s.Then) || Returns(s.Else),
+        WhileStatement s => Returns(s.Body),
+        DoWhileStatement s => Returns(s.Body),
+        ForStatement s => Returns(s.Body),
+        _ => false,
+    };
+
+    static IEnumerable<string> All(Statement? statement) => statement switch
+    {
+        AssignStatement s => s.Targets.Select(t => t.Name),
+        BlockStatement s => s.Statements.SelectMany(All),
+        IfStatement s => All(s.Then).Concat(All(s.Else)),
+        WhileStatement s => All(s.Body),
+        DoWhileStatement s => All(s.Body),
+        ForStatement s => All(s.Body),
+        _ => [],
+    };
+}

@@ -1,0 +1,24 @@
+using System.Collections.Frozen;
+
+namespace Daphne.Net.Compiler;
+
+/// <summary>Built-in functions that the language has and the operator table has not yet: using one is "not supported yet", not a misspelling.</summary>
+static class OtherBuiltins
+{
+    public static FrozenSet<string> Names { get; } = FrozenSet.ToFrozenSet(
+    [
+        // frames, lists, SQL
+        "antiJoin", "append", "cartesian", "createFrame", "createList", "except", "fullOuterJoin", "groupJoin", "groupSum", "innerJoin", "intersect",
+        "leftOuterJoin", "length", "merge", "registerView", "remove", "semiJoin", "setColLabels", "setColLabelsPrefix", "sql",
+        // files and devices
+        "close", "openDevice", "openFile", "openFileOnTarget", "readCsv", "readFrame", "receiveFromNumpy", "saveDaphneLibResult", "writeFrame",
+        // preparing data
+        "bin", "count", "oneHot", "quantize", "recode",
+        // matrices and text
+        "eigen", "lower", "outerAnd", "outerConcat", "outerOr", "outerXor", "upper",
+        // neural networks
+        "affine", "avg_pool2d", "avg_pool2d_backward", "batch_norm2d", "batch_norm2d_backward", "biasAdd", "conv2d", "conv2d_backward_data",
+        "conv2d_backward_filter", "max_pool2d", "max_pool2d_backward", "relu", "softmax",
+        "startProfiling", "stopProfiling",
+    ]);
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using Daphne.Net.Dialect;
+using Daphne.Net.Language;
+
+namespace Daphne.Net.Compiler;
+
+// Calls: whose function it is, and which argument goes to which parameter.
+sealed partial class ScriptLowering
+{
+    IReadOnlyList<Value> Call(Call e)
+    {
+        if (functions.ContainsKey(e.Function)) return CallUser(e);
+        if (Special(e) is { } values) return values;
+        if (Op.BuiltinsByName.TryGetValue(e.Function, out var rows)) return rows.Any(r => r.Builtin.Axis is not null) ? CallAlongAxis(e) : CallBuiltin(e, rows[0].Op, rows[0].Builtin);
+        if (announced.Contains(e.Function)) throw Fail(Diag.CalledBeforeDefinition, e.NameSpan, e.Function);
+        if (OtherBuiltins.Names.Contains(e.Function)) throw Fail(Diag.NotSupportedYet, e.NameSpan, $"the built-in function '{e.Function}'");
+        throw Fail(Diag.UnknownFunction, e.NameSpan, e.Function,
+            Nearest.To(e.Function, [.. functions.Keys, .. Op.BuiltinsByName.Keys, .. OtherBuiltins.Names]) is { } near ? $"did you mean '{near}'?" : "define it with 'def', above the call");
+    }
+
+    IReadOnlyList<Value> CallBuiltin(Call e, OpDef def, Builtin builtin)
+    {
+        var arguments = Arguments(e, [.. builtin.Parameters]);
+        if (def.Is(OpTraits.Elementwise)) return [def.Arity == 1 ? CellByCell(def, e, arguments[0]!) : Elementwise(def, $"'{e.Function}'", e.Span, arguments[0]!, arguments[1]!)];
+        Value[] operands = [.. arguments.OfType<Value>()];
+        // Joining matrices of numbers with matrices of text would make text of the numbers, which nobody means.
+        if (def.Type is TypeRule.MatrixOfAll or TypeRule.MatrixOfAllFloat || def == Op.ColBind || def == Op.RowBind)
+            if (operands.Any(o => o.Type.ValueType() == ValueTypeCode.Str) && operands.Any(o => o.Type.ValueType() != ValueTypeCode.Str)) throw Fail(Diag.TextOperand, e.Span, $"'{e.Function}' of numbers");
+        return builder.Emit(def, e.Span, operands).Results;
+    }
+
+    Value CellByCell(OpDef def, Call e, Value value)
+    {
+        if (value.Type is not (ScalarType or MatrixType)) throw Fail(Diag.NumberNeeded, e.Span, $"'{e.Function}'", value.Type.InWords());
+        if (value.Type.ValueType() == ValueTypeCode.Str) throw Fail(Diag.TextOperand, e.Span, $"'{e.Function}'");
+        return builder.Value(def, e.Span, value);
+    }
+
+    // An axis is not an operand: it chooses the operation, so it must be known here.
+    IReadOnlyList<Value> CallAlongAxis(Call e)
+    {
+        var rows = Op.BuiltinsByName[e.Function];
+        bool needed = rows.All(r => r.Builtin.Axis is not null);
+        string axisName = needed ? "axis" : "axisOrGroups";
+        if (e.Arguments.Count == 3 || e.Arguments.Any(a => a.Keyword == "numGroups")) throw Fail(Diag.NotSupportedYet, e.Span, $"'{e.Function}' by groups");
+        Parameter[] parameters = [.. rows[0].Builtin.Parameters, new(axisName, ParameterKind.Axis) { Optional = !needed }];
+        CallArgument[] given = [.. e.Arguments.Select(a => a.Keyword == "axis" ? a with { Keyword = axisName } : a)];
+        int[] places = Bind(e with { Arguments = new(given) }, parameters, given.Length);
+        int? axis = places[1] < 0 ? null : given[places[1]].Value switch
+        {
+            Literal { Value: 0L or 0UL or false } => 0,
+            Literal { Value: 1L or 1UL or true } => 1,
+            var other => throw Fail(Diag.AxisNotLiteral, other.Span, e.Function),
+        };
+        var row = rows.First(r => r.Builtin.Axis == axis);
+        return builder.Emit(row.Op, e.Span, [Fitting(Lower(given[places[0]].Value), parameters[0], e, given[places[0]].Value.Span)]).Results;
+    }
+
+    /// <summary>The arguments in order of the parameters, converted as the parameters say; null where an optional one is missing.</summary>
+    Value?[] Arguments(Call e, Parameter[] parameters)
+    {
+        int[] places = Bind(e, parameters, e.Arguments.Count);
+        // Arguments are evaluated as written, whatever parameters they are for.
+        var given = e.Arguments.Select(a => Lower(a.Value)).ToArray();
+        return [.. parameters.Select((p, i) => places[i] >= 0 ? Fitting(given[places[i]], p, e, e.Arguments[places[i]].Value.Span) : Default(p, e.Span))];
+    }
+
+    /// <summary>For each parameter the position of its argument in the call; -1 where it is left out.</summary>
+    int[] Bind(Call e, Parameter[] parameters, int count)
+    {
+        int required = parameters.Count(p => p.Default is null && !p.Optional);
+        string names = parameters.Length == 0 ? "it has no parameters" : "parameters: " + string.Join(", ", parameters.Select(p => p.Name));
+        if (count > parameters.Length)
+            throw Fail(Diag.ArgumentCount, e.Span, e.Function, Takes(required, parameters.Length), count.ToString(CultureInfo.InvariantCulture), names);
+        var places = new int[parameters.Length];
+        Array.Fill(places, -1);
+        for (int i = 0; i < count; i++)
+        {
+            string? keyword = e.Arguments[i].Keyword;
+            int at = keyword is null ? i : Array.FindIndex(parameters, p => p.Name == keyword);
+            if (at < 0) throw Fail(Diag.UnknownKeyword, e.Arguments[i].Span, e.Function, keyword, names);
+            if (places[at] >= 0) throw Fail(Diag.ArgumentTwice, e.Arguments[i].Span, e.Function, parameters[at].Name);
+            places[at] = i;
+        }
+        int last = Array.FindLastIndex(places, p => p >= 0);
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            if (places[i] >= 0 || (i > last && (parameters[i].Default is not null || parameters[i].Optional))) continue;
+            if (e.Arguments.Any(a => a.Keyword is not null)) throw Fail(Diag.ArgumentMissing, e.Span, e.Function, parameters[i].Name, "an optional one before a given one may not be left out; " + names);
+            throw Fail(Diag.ArgumentCount, e.Span, e.Function, Takes(required, parameters.Length), count.ToString(CultureInfo.InvariantCulture), names);
+        }
+        return places;
+    }
+
+    static string Takes(int least, int most) => least == most ? Count(most, "argument") : $"{least} to {most} arguments";
+
+    Value? Default(Parameter p, SourceSpan span) => p.Default switch
+    {
+        null => null,
+        bool b => builder.Flag(b, span),
+        long n => builder.SI64(n, span),
+        double d => builder.Constant(d, ValueTypeCode.F64, span),
+        string s => builder.Text(s, span),
+        var other => throw new System.Diagnostics.UnreachableException($"a default of {other.GetType().Name}"),
+    };
+
+    Value Fitting(Value value, Parameter p, Call e, SourceSpan span)
+    {
+        string what = $"the parameter '{p.Name}' of '{e.Function}'";
+        return p.Kind switch
+        {
+            ParameterKind.Object => MatrixOperand(value, what, span),
+            ParameterKind.Scalar => ScalarOperand(value, what, span),
+            ParameterKind.Size => builder.Cast(Number(value, what, span), ValueTypeCode.Size, span),
+            ParameterKind.Integer => builder.Cast(Number(value, what, span), ValueTypeCode.SI64, span),
+            ParameterKind.Float => builder.Cast(Number(value, what, span), ValueTypeCode.F64, span),
+            ParameterKind.Flag => Truth(Number(value, what, span), span),
+            ParameterKind.Text => value.Type.ValueType() == ValueTypeCode.Str && value.Type is ScalarType ? value : throw Fail(Diag.TextNeeded, span, what, value.Type.InWords()),
+            _ => value,
+        };
+    }
+}

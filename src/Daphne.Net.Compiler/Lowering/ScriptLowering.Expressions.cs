@@ -1,0 +1,112 @@
+using Daphne.Net.Dialect;
+using Daphne.Net.Language;
+
+namespace Daphne.Net.Compiler;
+
+// Names, literals and operators.
+sealed partial class ScriptLowering
+{
+    /// <summary>The value of an expression that has exactly one.</summary>
+    Value Lower(Expression expression) => LowerMany(expression) is var values && values.Count == 1 ? values[0] : throw WrongCount(expression, 1, values.Count);
+
+    /// <summary>The values of an expression: calls may have none or several.</summary>
+    IReadOnlyList<Value> LowerMany(Expression expression) => expression switch
+    {
+        Literal e => [builder.Constant(e.Value, e.ValueType, e.Span)],
+        Identifier e => [Variable(e)],
+        Argument e => [ScriptArgument(e)],
+        Unary e => [Sign(e)],
+        Binary e => [Operator(e)],
+        Conditional e => [Choose(e)],
+        CastExpression e => [Convert(e)],
+        MatrixLiteral e => [Matrix(e)],
+        IndexExpression e => [Part(e)],
+        FilterExpression e => [Filter(e)],
+        Call e => Call(e),
+        FrameLiteralByColumns or FrameLiteralByRows => throw Fail(Diag.NotSupportedYet, expression.Span, "a frame literal"),
+        _ => throw new System.Diagnostics.UnreachableException(expression.GetType().Name),
+    };
+
+    Value Variable(Identifier e)
+    {
+        if (scopes.Find(e.Name) is { } variable) return variable.Value ?? throw new Abandoned();
+        if (scopes.Ended(e.Name)) throw Fail(Diag.VariableOutOfScope, e.Span, e.Name);
+        throw Fail(Diag.UnknownVariable, e.Span, e.Name, Nearest.To(e.Name, scopes.Names) is { } near ? $"did you mean '{near}'?"
+            : function is not null ? "a function sees its parameters only; hand the value in" : "assign it first");
+    }
+
+    Value ScriptArgument(Argument e)
+    {
+        if (!options.Arguments.TryGetValue(e.Name, out var argument)) throw Fail(Diag.MissingArgument, e.Span, e.Name);
+        if (argument.Constant is { } constant) return builder.Constant(constant, argument.Type.ValueType()!.Value, e.Span);
+        return function is null ? bound[e.Name] : throw Fail(Diag.NotSupportedYet, e.Span, $"${e.Name} inside a function, as a value of the host program,");
+    }
+
+    Value Sign(Unary e)
+    {
+        if (e is { Operator: "-", Operand: Literal { Value: not string } literal }) return Negative(literal, e.Span);
+        var value = Lower(e.Operand);
+        if (value.Type.ValueType() == ValueTypeCode.Str) throw Fail(Diag.TextOperand, e.Span, $"'{e.Operator}'");
+        return e.Operator == "+" ? value : builder.Value(Op.EwMinus, e.Span, value);
+    }
+
+    Value Negative(Literal literal, SourceSpan span) => builder.Constant(literal.Value switch
+    {
+        long n => unchecked(-n),
+        ulong n => unchecked(0 - n),
+        double n => -n,
+        float n => -n,
+        var truth => truth,   // the negative of one bit is itself
+    }, literal.ValueType, span);
+
+    Value Operator(Binary e)
+    {
+        Value left = Lower(e.Left), right = Lower(e.Right);
+        return e.Operator == "@" ? Product(e, left, right) : Elementwise(Op.ByToken[(e.Operator, 2)], $"'{e.Operator}'", e.Span, left, right);
+    }
+
+    /// <summary>A binary operation cell by cell. Converting operands to one value type is left to a pass.</summary>
+    Value Elementwise(OpDef def, string spelling, SourceSpan span, Value left, Value right)
+    {
+        foreach (var operand in (Value[])[left, right])
+            if (operand.Type is not (ScalarType or MatrixType)) throw Fail(Diag.NumberNeeded, span, spelling, operand.Type.InWords());
+        var most = TypeRules.MostGeneral([left, right])!.Value;
+        if (def == Op.EwConcat || (def == Op.EwAdd && most == ValueTypeCode.Str)) return Concatenation(span, left, right);
+        if (most == ValueTypeCode.Str && def.Type != TypeRule.Compare) throw Fail(Diag.TextOperand, span, spelling);
+        return builder.Value(def, span, left, right);
+    }
+
+    Value Concatenation(SourceSpan span, Value left, Value right)
+    {
+        return left.Constant is string a && right.Constant is string b ? builder.Text(a + b, span) : builder.Value(Op.EwConcat, span, left, right);
+    }
+
+    Value Product(Binary e, Value left, Value right)
+    {
+        MatrixOperand(left, "'@'", e.Left.Span);
+        MatrixOperand(right, "'@'", e.Right.Span);
+        if (TypeRules.MostGeneral([left, right]) == ValueTypeCode.Str) throw Fail(Diag.TextOperand, e.Span, "'@'");
+        return builder.Value(Op.MatMul, e.Span, [left, right, builder.Flag(false, e.Span), builder.Flag(false, e.Span)]);
+    }
+
+    Value Choose(Conditional e)
+    {
+        Value condition = Lower(e.Condition), then = Lower(e.Then), otherwise = Lower(e.Else);
+        if (condition.Type.ValueType() is null or ValueTypeCode.Str) throw Fail(Diag.ConditionType, e.Condition.Span, condition.Type.InWords());
+        if (condition.Type is ScalarType)
+        {
+            condition = Truth(condition, e.Condition.Span);
+            if (Common(then.Type, otherwise.Type) is null) throw Fail(Diag.ConditionalTypes, e.Span, then.Type.InWords(), otherwise.Type.InWords());
+        }
+        var most = TypeRules.MostGeneral([then, otherwise]) ?? throw Fail(Diag.NumberNeeded, e.Span, "'?:'", then.Type.InWords());
+        if (most == ValueTypeCode.Str && then.Type.ValueType() != otherwise.Type.ValueType()) throw Fail(Diag.ConditionalTypes, e.Span, then.Type.InWords(), otherwise.Type.InWords());
+        return builder.Value(Op.Cond, e.Span, condition, then, otherwise);
+    }
+
+    Value MatrixOperand(Value value, string what, SourceSpan span) => value.Type is MatrixType ? value : throw Fail(Diag.MatrixNeeded, span, what, value.Type.InWords());
+
+    Value ScalarOperand(Value value, string what, SourceSpan span) => value.Type is ScalarType ? value : throw Fail(Diag.ScalarNeeded, span, what, value.Type.InWords());
+
+    Value Number(Value value, string what, SourceSpan span) =>
+        ScalarOperand(value, what, span).Type.ValueType() != ValueTypeCode.Str ? value : throw Fail(Diag.NumberNeeded, span, what, "text");
+}

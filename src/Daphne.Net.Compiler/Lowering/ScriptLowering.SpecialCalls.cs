@@ -1,0 +1,95 @@
+using Daphne.Net.Data;
+using Daphne.Net.Dialect;
+using Daphne.Net.Language;
+
+namespace Daphne.Net.Compiler;
+
+// Built-in functions whose arguments are not simply the operands of one operation.
+sealed partial class ScriptLowering
+{
+    IReadOnlyList<Value>? Special(Call e) => e.Function switch
+    {
+        "upperTri" => [Triangle(e, upper: true)],
+        "lowerTri" => [Triangle(e, upper: false)],
+        "ctable" => [Contingency(e)],
+        "order" => [Order(e)],
+        "rand" => [Random(e)],
+        "syrk" => [builder.Value(Op.Syrk, e.Span, [Arguments(e, [.. Op.Syrk.Builtins[0].Parameters])[0]!, builder.Flag(true, e.Span)])],
+        "map" => [Map(e)],
+        "readMatrix" => [ReadMatrix(e)],
+        _ => null,
+    };
+
+    Value Triangle(Call e, bool upper)
+    {
+        var a = Arguments(e, [new("arg", ParameterKind.Object), new("diag", ParameterKind.Flag), new("values", ParameterKind.Flag)]);
+        return builder.Value(Op.Tri, e.Span, [a[0]!, builder.Flag(upper, e.Span), a[1]!, a[2]!]);
+    }
+
+    // With four arguments the last two are the shape, and the weight is left out.
+    Value Contingency(Call e)
+    {
+        Parameter[] all = [.. Op.CTable.Builtins[0].Parameters];
+        bool weightless = e.Arguments.Count == 4 && e.Arguments.All(a => a.Keyword is null);
+        if (!weightless) return builder.Value(Op.CTable, e.Span, [.. Arguments(e, all).Select(a => a!)]);
+        var given = Arguments(e, [all[0], all[1], all[3], all[4]]);
+        return builder.Value(Op.CTable, e.Span, [given[0]!, given[1]!, Default(all[2], e.Span)!, given[2]!, given[3]!]);
+    }
+
+    Value Order(Call e)
+    {
+        if (e.Arguments.FirstOrDefault(a => a.Keyword is not null) is { } named) throw Fail(Diag.UnknownKeyword, named.Span, e.Function, named.Keyword, "its arguments have no names");
+        int pairs = (e.Arguments.Count - 2) / 2;
+        if (e.Arguments.Count < 4 || e.Arguments.Count % 2 != 0) throw Fail(Diag.OrderPairs, e.Span);
+        var kinds = Enumerable.Repeat(ParameterKind.Size, pairs).Concat(Enumerable.Repeat(ParameterKind.Flag, pairs + 1)).Prepend(ParameterKind.Object);
+        var operands = Arguments(e, [.. kinds.Select((kind, i) => new Parameter(i == 0 ? "arg" : i <= pairs ? $"column {i}" : i <= 2 * pairs ? $"direction {i - pairs}" : "returnIdxs", kind))]);
+        // Positions or cells: the type of the result depends on it.
+        if (KnownIntegers.Flag(operands[^1]!) is null) throw Fail(Diag.LiteralFlag, e.Arguments[^1].Span, e.Function, "returnIdxs");
+        return builder.Value(Op.Order, e.Span, [.. operands.Select(o => o!)]);
+    }
+
+    // The smallest value says of what type the cells are.
+    Value Random(Call e)
+    {
+        var a = Arguments(e, [.. Op.RandMatrix.Builtins[0].Parameters]);
+        a[2] = Number(a[2]!, "the parameter 'min' of 'rand'", e.Span);
+        a[3] = Number(a[3]!, "the parameter 'max' of 'rand'", e.Span);
+        return builder.Value(Op.RandMatrix, e.Span, [.. a.Select(v => v!)]);
+    }
+
+    Value Map(Call e)
+    {
+        int[] places = Bind(e, [.. Op.Map.Builtins[0].Parameters], e.Arguments.Count);
+        var argument = e.Arguments[places[0]].Value;
+        var matrix = MatrixOperand(Lower(argument), "'map'", argument.Span);
+        var cell = IrType.Scalar(matrix.Type.ValueType()!.Value);
+        var named = e.Arguments[places[1]].Value;
+        if (named is not Identifier { Name: var name } || !functions.TryGetValue(name, out var overloads))
+            throw Fail(Diag.UnknownFunction, named.Span, (named as Identifier)?.Name ?? "…", "the second argument of map is the name of a function of the script, defined above");
+        var chosen = overloads.Where(o => o.Accepts([cell])).MaxBy(o => o.Precision) ?? throw Fail(Diag.MapFunction, named.Span, name, cell.InWords());
+        var made = InstanceFor(chosen, [cell], e.Span);
+        if (made.Results is not [ScalarType result]) throw Fail(Diag.MapFunction, named.Span, name, cell.InWords());
+        var op = new Operation(Op.Map, [matrix], [IrType.Matrix(result.ValueType)], e.Span);
+        op.Attributes["func"] = new SymbolAttribute(made.Symbol);
+        Inference.Apply(builder.Block.Insert(op));
+        return op.Result;
+    }
+
+    // What the cells are must be known now, so the name must be, too.
+    Value ReadMatrix(Call e)
+    {
+        var name = Arguments(e, [.. Op.Read.Builtins[0].Parameters])[0]!;
+        if (name.Constant is not string path) throw Fail(Diag.NotSupportedYet, e.Span, "reading a file whose name is not a constant");
+        try
+        {
+            var meta = options.MetaData(path);
+            if (meta.ValueType is not { } code) throw Fail(Diag.NotSupportedYet, e.Span, "reading a frame");
+            return builder.Typed(Op.Read, e.Span, IrType.Matrix(code, meta.Rows, meta.Cols), name);
+        }
+        catch (RaisedException missing)
+        {
+            errors.AddRange(missing.At(e.Span).Diagnostics);
+            throw new Abandoned();
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using Daphne.Net.Dialect;
+using Daphne.Net.Language;
+
+namespace Daphne.Net.Compiler;
+
+/// <summary>
+/// From the syntax tree to SSA with regions. Types are inferred as operations are made, because overloads, casts and specialised functions look at
+/// them; shapes are never looked at here. One file per family of constructs.
+/// </summary>
+sealed partial class ScriptLowering
+{
+    readonly IrModule module = new();
+    readonly List<Diagnostic> errors = [];
+    readonly CompilerOptions options;
+    readonly IrBuilder builder;
+    readonly Dictionary<string, Value> bound = [];
+    Scopes scopes = new();
+
+    ScriptLowering(CompilerOptions options)
+    {
+        this.options = options;
+        var inputs = options.Arguments.Where(a => a.Value.Constant is null).OrderBy(a => a.Key, StringComparer.Ordinal).ToArray();
+        var main = module.AddFunction("main", inputs.Select(i => i.Value.Type), []);
+        builder = new IrBuilder(main.Regions[0].Block);
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            bound[inputs[i].Key] = builder.Block.Arguments[i];
+            builder.Block.Arguments[i].Name = inputs[i].Key;
+        }
+    }
+
+    /// <summary>Lowers a script. The module is sound only if nothing was reported.</summary>
+    public static CompiledScript Lower(Script script, CompilerOptions options, DiagnosticBag diagnostics)
+    {
+        var lowering = new ScriptLowering(options);
+        lowering.AnnounceFunctions(script);
+        lowering.LowerAll(script.Statements);
+        var compiled = lowering.Finish(script.Span);
+        foreach (var error in lowering.errors.OrderBy(e => e.Span.Start)) diagnostics.Add(error);
+        return compiled;
+    }
+
+    // Hands back what is wanted of the variables that are alive at the end.
+    CompiledScript Finish(SourceSpan span)
+    {
+        var kept = scopes.Top.Where(v => v.Value.Value is not null && options.Outputs?.Contains(v.Key) != false)
+            .OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => (Name: v.Key, Value: v.Value.Value!)).ToArray();
+        var main = module.Function("main")!;
+        builder.Emit(Op.Return, span with { Start = span.End, Length = 0 }, kept.Select(k => k.Value));
+        Declare(main, kept.Select(k => k.Value.Type));
+        foreach (var function in module.Functions.Except(Reachable(main)).ToArray()) module.Remove(function);
+        return new CompiledScript(module, [.. bound.OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => new ScriptValue(b.Key, b.Value.Type))],
+            [.. kept.Select(k => new ScriptValue(k.Name, k.Value.Type))]);
+    }
+
+    // Functions that were only checked, or called in a first attempt at a loop, do not stay.
+    HashSet<Operation> Reachable(Operation main)
+    {
+        HashSet<Operation> reached = [];
+        var open = new Stack<Operation>([main]);
+        while (open.TryPop(out var op))
+        {
+            if (op.Def == Op.Func && !reached.Add(op)) continue;
+            if (op.Attributes.TryGetValue(op.Def == Op.Map ? "func" : "callee", out var symbol)) open.Push(module.Function(((SymbolAttribute)symbol).Name)!);
+            foreach (var inner in op.Regions.SelectMany(r => r.Blocks).SelectMany(b => b.Operations)) open.Push(inner);
+        }
+        return reached;
+    }
+
+    static void Declare(Operation function, IEnumerable<IrType> results) => function.Attributes["function_type"] =
+        new TypeAttribute(new FunctionType([.. function.Regions[0].Block.Arguments.Select(a => a.Type)], [.. results]));
+
+    /// <summary>Reports and gives up on the statement at hand; statements behind it are still looked at.</summary>
+    Abandoned Fail(DiagnosticDef def, SourceSpan span, params object?[] details)
+    {
+        errors.Add(def.At(span, details));
+        return new Abandoned();
+    }
+
+    /// <summary>The statement at hand cannot be lowered, and the reason has been reported.</summary>
+    sealed class Abandoned : Exception;
+}

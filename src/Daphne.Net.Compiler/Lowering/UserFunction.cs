@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Daphne.Net.Dialect;
+using Daphne.Net.Language;
+
+namespace Daphne.Net.Compiler;
+
+/// <summary>A function of the script: its text, and what it became for the argument types it was called with.</summary>
+sealed class UserFunction(FunctionStatement syntax, ImmutableArray<IrType?> parameters, ImmutableArray<IrType?>? results)
+{
+    public FunctionStatement Syntax { get; } = syntax;
+
+    /// <summary>Declared types; null where untyped, a matrix without value type where any will do.</summary>
+    public ImmutableArray<IrType?> Parameters { get; } = parameters;
+
+    /// <summary>Declared results; null where the body decides.</summary>
+    public ImmutableArray<IrType?>? Results { get; } = results;
+
+    /// <summary>What it became, by argument types.</summary>
+    public Dictionary<FunctionType, Instance> Instances { get; } = [];
+
+    /// <summary>True if its parameters say everything, so that there is one instance and it can be checked where it stands.</summary>
+    public bool IsTyped => Parameters.All(p => p is not null and not MatrixType { ValueType: null });
+
+    /// <summary>How many parameters are declared: the more, the better a call fits.</summary>
+    public int Precision => Parameters.Sum(p => p is null ? 0 : p is MatrixType { ValueType: null } ? 1 : 2);
+
+    /// <summary>True if arguments of these types fit, without conversion.</summary>
+    public bool Accepts(IReadOnlyList<IrType> arguments) => Parameters.Length == arguments.Count && Parameters.Zip(arguments, Fits).All(fits => fits);
+
+    /// <summary>True if a value of a type may stand where a type is declared. A size is what an unsigned number is.</summary>
+    public static bool Fits(IrType? declared, IrType type) => declared switch
+    {
+        null => true,
+        MatrixType { ValueType: null } => type is MatrixType,
+        _ => declared.GetType() == type.GetType() && Named(type.ValueType()) == declared.ValueType(),
+    };
+
+    /// <summary><c>f(f64, matrix of f64)</c>.</summary>
+    public override string ToString() => $"{Syntax.Name}({string.Join(", ", Parameters.Select(p => p?.InWords() ?? "any"))})";
+
+    static ValueTypeCode? Named(ValueTypeCode? code) => code == ValueTypeCode.Size ? ValueTypeCode.UI64 : code;
+}
+
+/// <summary>A function of the IR made of a user function.</summary>
+sealed class Instance(string symbol)
+{
+    public string Symbol { get; } = symbol;
+
+    /// <summary>Its results; null until they are known, or where its body is wrong.</summary>
+    public ImmutableArray<IrType>? Results { get; set; }
+
+    /// <summary>True while its body is being lowered.</summary>
+    public bool UnderWay { get; set; }
+}
