@@ -16,6 +16,7 @@ public static class DaphneCompiler
         InferenceFixpoint.Run(lowered.Module);
         ShapeChecks.Report(lowered.Module, diagnostics);
         diagnostics.ThrowIfErrors();
+        options.Explain?.Invoke("parsing", lowered.Module);
         PassPipeline.Standard(options).Apply(lowered.Module);
         // Shapes of results are better known now.
         var results = IrModule.TypeOf(lowered.Module.Function("main")!).Results;

@@ -39,7 +39,7 @@ public sealed class RecordedScriptsTests
         diagnostic = null;
         try
         {
-            var module = DaphneCompiler.Compile(Parser.Parse(new SourceText(File.ReadAllText(path), Path.GetFileName(path))), new CompilerOptions { Arguments = Arguments(path) }).Module;
+            var module = DaphneCompiler.Compile(Parser.Parse(new SourceText(File.ReadAllText(path), Path.GetFileName(path))), new CompilerOptions { Arguments = Arguments(path), Outputs = null, Verify = true }).Module;
             Assert.Empty(Verifier.Check(module));
             return "0";
         }
