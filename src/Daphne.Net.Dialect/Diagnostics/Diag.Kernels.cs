@@ -13,4 +13,12 @@ public static partial class Diag
 
     /// <summary>A function's argument outside its domain.</summary>
     public static readonly DiagnosticDef OutsideDomain = new("DPH3103", Stage.Execute, "{0}({1}) has no result{2}", "{0} takes {3}");
+
+    /// <summary>An outer operation whose operands are not a column and a row.</summary>
+    public static readonly DiagnosticDef NotColumnAndRow = new("DPH3104", Stage.Execute, "an outer operation takes a column and a row, but the operands are {0} and {1}",
+        "t(...) makes a row of a column");
+
+    /// <summary>A cellwise choice between matrices of another shape than the condition.</summary>
+    public static readonly DiagnosticDef AlternativeOfOtherShape = new("DPH3105", Stage.Execute, "the condition is a {0} matrix, an alternative a {1} one",
+        "both have one shape; an alternative may also be a scalar");
 }

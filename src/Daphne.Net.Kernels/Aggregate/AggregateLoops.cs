@@ -156,11 +156,11 @@ static class AggregateShape
 {
     public static void Column(Matrix x, Matrix dst)
     {
-        if (dst.Rows != x.Rows || dst.Cols != 1) throw new ArgumentException($"one cell per row of a {Elementwise.Shape(x)} matrix does not go into a {Elementwise.Shape(dst)} one", nameof(dst));
+        if (dst.Rows != x.Rows || dst.Cols != 1) throw new ArgumentException($"one cell per row of a {x.Shape()} matrix does not go into a {dst.Shape()} one", nameof(dst));
     }
 
     public static void Row(Matrix x, Matrix dst)
     {
-        if (dst.Rows != 1 || dst.Cols != x.Cols) throw new ArgumentException($"one cell per column of a {Elementwise.Shape(x)} matrix does not go into a {Elementwise.Shape(dst)} one", nameof(dst));
+        if (dst.Rows != 1 || dst.Cols != x.Cols) throw new ArgumentException($"one cell per column of a {x.Shape()} matrix does not go into a {dst.Shape()} one", nameof(dst));
     }
 }

@@ -19,14 +19,17 @@ public static class ReductionBlocks
     /// <summary>Bytes of one row of lanes: four 512-bit registers, enough to hide the latency of an addition.</summary>
     public const int LaneBytes = 256;
 
-    // Fewer rows would make the sum per column of a wide matrix spend its time adding block results.
-    const int LeastRows = 64;
+    // Fewer rows would make the sum per column of a wide matrix spend its time adding block results; fewer cells, the sum of a column.
+    const int LeastRows = 64, LeastCells = RowStrips.Rows;
 
-    /// <summary>Rows of a block for a matrix of that many columns, a power of two. Cut row ranges at multiples of this.</summary>
+    /// <summary>
+    /// Rows of a block for a matrix of that many columns: a power of two from 64 to <see cref="RowStrips.Rows"/>. Cut row ranges at multiples of this, or
+    /// simply at multiples of <see cref="RowStrips.Rows"/>.
+    /// </summary>
     public static long Rows(long cols)
     {
         long rows = LeastRows;
-        while (cols > 0 && rows * cols < SegmentCells) rows *= 2;
+        while (cols > 0 && rows * cols < LeastCells) rows *= 2;
         return rows;
     }
 

@@ -33,7 +33,7 @@ public static class Elementwise
         if (y.Rows == x.Rows && y.Cols == x.Cols) SameShape(kernel, x, y, dst);
         else if (y.Rows == 1 && y.Cols == x.Cols) RepeatRow(kernel, x, y, dst);
         else if (y.Cols == 1 && y.Rows == x.Rows) RepeatColumn(kernel, x, y, dst);
-        else throw Diag.ShapesDoNotFit.Raise(Shape(x), Shape(y));
+        else throw Diag.ShapesDoNotFit.Raise(x.Shape(), y.Shape());
     }
 
     /// <summary>dst = x op y with a scalar on the right.</summary>
@@ -64,11 +64,9 @@ public static class Elementwise
 
     internal const int MostCells = 1 << 30;
 
-    internal static string Shape(Matrix m) => FormattableString.Invariant($"{m.Rows}x{m.Cols}");
-
     internal static void CheckDestination(Matrix x, Matrix dst)
     {
-        if (x.Rows != dst.Rows || x.Cols != dst.Cols) throw new ArgumentException($"the result of a {Shape(x)} matrix does not go into a {Shape(dst)} one", nameof(dst));
+        if (x.Rows != dst.Rows || x.Cols != dst.Cols) throw new ArgumentException($"the result of a {x.Shape()} matrix does not go into a {dst.Shape()} one", nameof(dst));
     }
 
     static void SameShape<T>(EwBinaryKernel<T> kernel, DenseMatrix<T> x, DenseMatrix<T> y, DenseMatrix<T> dst) where T : unmanaged
