@@ -1,5 +1,6 @@
 using Daphne.Net.Data;
 using Daphne.Net.Dialect;
+using Daphne.Net.Kernels;
 
 namespace Daphne.Net.Runtime;
 
@@ -10,25 +11,18 @@ static class MatrixCast
     public static bool SameStorage(ValueTypeCode a, ValueTypeCode b) => Stored(a) == Stored(b);
 
     /// <summary>What makes a matrix of <typeparamref name="T"/> of one of <paramref name="from"/>; the result is new.</summary>
-    public static Func<Matrix, DenseMatrix<T>> To<T>(ValueTypeCode from) where T : unmanaged => DenseMatrix.Dispatch<Pair<T>, Func<Matrix, DenseMatrix<T>>>(from, new(from));
+    public static Func<Matrix, DenseMatrix<T>> To<T>(ValueTypeCode from) where T : unmanaged => DenseMatrix.Dispatch<Pair<T>, Func<Matrix, DenseMatrix<T>>>(from, new());
 
     static ValueTypeCode Stored(ValueTypeCode code) => code == ValueTypeCode.Size ? ValueTypeCode.UI64 : code;
 
-    readonly struct Pair<T>(ValueTypeCode from) : IStorageVisitor<Func<Matrix, DenseMatrix<T>>> where T : unmanaged
+    readonly struct Pair<T> : IStorageVisitor<Func<Matrix, DenseMatrix<T>>> where T : unmanaged
     {
         public Func<Matrix, DenseMatrix<T>> Visit<TFrom>() where TFrom : unmanaged
         {
-            var convert = ScalarCast.Between(from, ValueTypes.Of<T>()) ?? (b => b);
             return x =>
             {
-                var source = (DenseMatrix<TFrom>)x;
                 var result = DenseMatrix<T>.Allocate(x.Rows, x.Cols);
-                foreach (var (start, length) in source.Chunks())
-                {
-                    var cells = source.Span(start, length);
-                    var target = result.WritableSpan(start, length);
-                    for (int i = 0; i < length; i++) target[i] = Datum.FromBits<T>(convert(Datum.ToBits(cells[i])));
-                }
+                Casts.Apply((DenseMatrix<TFrom>)x, result);
                 return result;
             };
         }
