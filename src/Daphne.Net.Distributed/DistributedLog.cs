@@ -22,4 +22,7 @@ static partial class DistributedLog
 
     [LoggerMessage(5006, LogLevel.Information, "the worker on {Address} stops: {Reason}")]
     public static partial void Stopping(ILogger log, string address, WorkerStop reason);
+
+    [LoggerMessage(5007, LogLevel.Error, "a fragment failed inside")]
+    public static partial void FragmentCrashed(ILogger log, Exception e);
 }

@@ -139,6 +139,11 @@ sealed class WorkerService(WorkerServiceOptions options) : IDisposable
         {
             throw new WorkerRefusal(e.Def == Diag.OutOfMemory ? WorkerFailure.TooLarge : WorkerFailure.ComputeFailed, e.Message, e);
         }
+        catch (Exception e) when (e is not OperationCanceledException)   // the edge of the worker: a bug in one operation must not end it
+        {
+            DistributedLog.FragmentCrashed(options.Log, e);
+            throw new WorkerRefusal(WorkerFailure.Internal, $"an operation failed inside ({e.GetType().Name}): {e.Message}", e);
+        }
     }
 
     // On a compute thread: a session that was closed meanwhile must not get new values, and if one result finds no room none stays.

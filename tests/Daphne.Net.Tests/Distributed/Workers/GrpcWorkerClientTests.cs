@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using Daphne.Net.Data;
+using Daphne.Net.Dialect;
+using Daphne.Net.Distributed;
+
+namespace Daphne.Net.Tests.Distributed.Workers;
+
+/// <summary>The gRPC client against a worker host in this process, over loopback.</summary>
+public sealed class GrpcWorkerClientTests : WorkerClientContract
+{
+    static readonly CallBudget budget = new(TimeSpan.FromSeconds(20));
+    static readonly string token = TokenFile.NewToken();
+
+    private protected override async Task<WorkerUnderTest> StartAsync(RunFragment run, long byteLimit = 0)
+    {
+        var host = await WorkerHost.StartAsync(new() { Listen = "127.0.0.1:0", Token = token, ByteLimit = byteLimit, DrainTimeout = TimeSpan.FromSeconds(1) }, run, default);
+        // Chunks that are no multiple of anything, so that cells are cut.
+        var client = new GrpcWorkerClient(host.Address, new() { Token = token, ChunkBytes = 99_991 });
+        await client.HelloAsync(budget, default);
+        return new(client, () => host.Stats, host.DisposeAsync);
+    }
+
+    [Fact]
+    public async Task Hello_learns_who_the_worker_is()
+    {
+        await using var worker = await StartAsync(new ScriptedFragments().Run);
+        Assert.Equal((false, Environment.ProcessId, true), (worker.Client.Identity.Foreign, worker.Client.Identity.ProcessId, worker.Client.Identity.Version!.StartsWith("0.1.0")));
+    }
+
+    [Fact]
+    public async Task A_wrong_token_is_refused_without_a_word_more()
+    {
+        await using var host = await WorkerHost.StartAsync(new() { Listen = "localhost:0", Token = token }, new ScriptedFragments().Run, default);
+        foreach (var options in (GrpcWorkerClientOptions[])[new() { Token = TokenFile.NewToken() }, new() { AllowInsecure = true }])
+        {
+            await using var client = new GrpcWorkerClient(host.Address, options);
+            var e = await Assert.ThrowsAsync<WorkerException>(async () => await client.HelloAsync(budget, default));
+            Assert.Equal((WorkerFailure.Unauthenticated, "not authenticated"), (e.Reason, e.Detail));
+        }
+    }
+
+    [Fact]
+    public void A_client_without_token_needs_consent() =>
+        Assert.Throws<ArgumentException>(() => new GrpcWorkerClient("127.0.0.1:1", new()));
+
+    [Fact]
+    public async Task Values_of_one_session_are_unknown_in_another()
+    {
+        await using var host = await WorkerHost.StartAsync(new() { Listen = "127.0.0.1:0", Token = token }, new ScriptedFragments().Run, default);
+        await using var one = new GrpcWorkerClient(host.Address, new() { Token = token });
+        await using var two = new GrpcWorkerClient(host.Address, new() { Token = token });
+        await one.HelloAsync(budget, default);
+        await two.HelloAsync(budget, default);
+        var handle = await one.StoreAsync(Datum.Of(2.5), budget, default);
+        await two.FreeAsync([handle], budget, default);
+        Assert.Equal(WorkerFailure.UnknownHandle, (await Assert.ThrowsAsync<WorkerException>(async () => await two.TransferAsync(handle, budget, default))).Reason);
+        await two.DisposeAsync();
+        Assert.Equal(2.5, (await one.TransferAsync(handle, budget, default)).As<double>());
+    }
+
+    [Fact]
+    public async Task Nobody_at_the_address_is_unreachable_at_once_and_names_it()
+    {
+        string address;
+        await using (var host = await WorkerHost.StartAsync(new() { Listen = "127.0.0.1:0", Token = token }, new ScriptedFragments().Run, default)) address = host.Address;
+        await using var client = new GrpcWorkerClient(address, new() { Token = token });
+        long began = Stopwatch.GetTimestamp();
+        var e = await Assert.ThrowsAsync<WorkerException>(async () => await client.HelloAsync(budget, default));
+        Assert.Equal(WorkerFailure.Unreachable, e.Reason);
+        Assert.StartsWith($"worker {address}: not reachable", e.Message);
+        Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
+    public async Task A_worker_that_stops_under_a_call_is_unreachable()
+    {
+        var fragments = new ScriptedFragments();
+        await using var worker = await StartAsync(fragments.Run);
+        var computing = worker.Client.ComputeAsync(new("wait", 0), [], budget, default).AsTask();
+        await fragments.Begun;
+        await worker.Stop();   // drains a second, then cuts
+        Assert.Equal(WorkerFailure.Unreachable, (await Assert.ThrowsAsync<WorkerException>(() => computing)).Reason);
+        Assert.Equal(WorkerFailure.Unreachable, (await Assert.ThrowsAsync<WorkerException>(async () => await worker.Client.StatsAsync(budget, default))).Reason);
+    }
+
+    [Fact]
+    public async Task A_value_without_encoding_is_a_bad_request()
+    {
+        await using var worker = await StartAsync(new ScriptedFragments().Run);
+        var e = await Assert.ThrowsAsync<WorkerException>(async () => await worker.Client.StoreAsync(Datum.Of("text"), budget, default));
+        Assert.Equal(WorkerFailure.BadRequest, e.Reason);
+        Assert.Equal(default, worker.Stats());
+    }
+}
