@@ -74,16 +74,16 @@ sealed partial class RandomPrograms
         }
     }
 
-    /// <summary>A right operand for a left one of this kind: the same kind, or for matrices also a scalar, a row or a column.</summary>
+    /// <summary>A right operand for a left one of this kind: the same kind, or for matrices also a scalar, a row or a column (1x1 is not stretched).</summary>
     RandomValue Operand(RandomKind kind, int depth) => kind.IsScalar ? Value(kind, depth) : random.Next(5) switch
     {
         0 => Value(kind.Scalar, depth),
-        1 => Value(kind with { Rows = 1 }, depth),
-        2 => Value(kind with { Cols = 1 }, depth),
+        1 when kind.Cols > 1 => Value(kind with { Rows = 1 }, depth),
+        2 when kind.Rows > 1 => Value(kind with { Cols = 1 }, depth),
         _ => Value(kind, depth),
     };
 
-    // Factors up to 2^18 keep sums of a few products exact.
+    // Below 10^12, so still exact; whoever asked for the value takes the remainder.
     static RandomValue Product(RandomValue a, RandomValue b) => new(Binary("*", a, b), a.Kind, a.Bound * b.Bound);
 
     RandomValue ScalarOnly(RandomKind kind, int depth)
