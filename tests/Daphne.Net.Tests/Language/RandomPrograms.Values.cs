@@ -102,9 +102,11 @@ sealed partial class RandomPrograms
             case 6 when known.Where(f => f.Result == kind).ToList() is { Count: > 0 } callable:
                 var (function, parameters, _, bound) = Pick(callable);
                 return new(Call(function.Name, [.. parameters.Select(p => Within(Value(p, depth), 1000).Expression)]), kind, bound);
-            default:
+            case 7 when conditionals:
                 var (then, otherwise) = (Value(kind, depth), Value(kind, depth));
                 return new(new Conditional(Condition(depth), then.Expression, otherwise.Expression), kind, Math.Max(then.Bound, otherwise.Bound));
+            default:
+                return Common(kind, depth);
         }
     }
 

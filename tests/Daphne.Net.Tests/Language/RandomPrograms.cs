@@ -18,8 +18,9 @@ readonly record struct RandomValue(Expression Expression, RandomKind Kind, doubl
 /// Random programs that run to their end: names are known, types and shapes fit, positions lie in bounds, nothing overflows, no loop is endless.
 /// Scalars and dense matrices of si64 and f64; every live variable is printed at the end. The same seed gives the same program.
 /// With <paramref name="wholeNumbers"/> all values are whole and below 2^40, so that sums are exact in any order.
+/// The other switches leave out blocks, branches and loops; function definitions; <c>?:</c>.
 /// </summary>
-sealed partial class RandomPrograms(int seed, bool wholeNumbers = false, bool controlFlow = true, bool functions = true)
+sealed partial class RandomPrograms(int seed, bool wholeNumbers = false, bool controlFlow = true, bool functions = true, bool conditionals = true)
 {
     // Cells stay below this; what would exceed it is reduced by '%'.
     const double Most = 1e6;

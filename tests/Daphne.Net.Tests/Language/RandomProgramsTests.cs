@@ -1,5 +1,7 @@
+using Daphne.Net.Compiler;
 using Daphne.Net.Dialect;
 using Daphne.Net.Language;
+using Daphne.Net.Runtime;
 
 namespace Daphne.Net.Tests.Language;
 
@@ -30,5 +32,27 @@ public sealed class RandomProgramsTests
     {
         string all = string.Concat(Enumerable.Range(0, 100).Select(seed => new RandomPrograms(seed, wholeNumbers: true, controlFlow: false, functions: false).Text()));
         foreach (string part in (string[])["def ", "if (", "for (", "while (", "do {", "sqrt(", "mean("]) Assert.DoesNotContain(part, all);
+    }
+
+    // Keeps the promise of the generator, and states the first law of the passes.
+    [Fact]
+    public void Programs_run_to_their_end_and_print_the_same_optimised_or_not()
+    {
+        for (int seed = 0; seed < 25; seed++)
+        {
+            var program = Parser.Parse(new SourceText(new RandomPrograms(seed, conditionals: false).Text()));
+            string plain = Run(program, optimize: false), optimised = Run(program, optimize: true);
+            Assert.True(plain == optimised, $"seed {seed}:\n{SyntaxPrinter.Print(program)}\nplain:\n{plain}\noptimised:\n{optimised}");
+            Assert.DoesNotContain("nan", plain);
+            Assert.DoesNotContain("inf", plain);
+        }
+    }
+
+    static string Run(Script script, bool optimize)
+    {
+        var output = new StringWriter();
+        var compiled = DaphneCompiler.Compile(script, new CompilerOptions { Optimize = optimize });
+        ProgramBuilder.Build(compiled.Module).Run([], new RunContext { Output = output });
+        return output.ToString();
     }
 }
