@@ -14,8 +14,12 @@ public abstract class DataObject
     /// <summary>How many owners it has; a new object has one.</summary>
     public int Owners => Volatile.Read(ref owners);
 
-    /// <summary>Adds an owner.</summary>
-    public void Retain() => Interlocked.Increment(ref owners);
+    /// <summary>Adds an owner; only who is one may do it.</summary>
+    /// <exception cref="InvalidOperationException">The last owner had released it already.</exception>
+    public void Retain()
+    {
+        if (Interlocked.Increment(ref owners) <= 1) throw new InvalidOperationException($"{GetType().Name} was retained after its last owner released it");
+    }
 
     /// <summary>Takes an owner away; with the last one the memory goes back to the pool and the object must not be used any more.</summary>
     public void Release()

@@ -1,4 +1,5 @@
 using Daphne.Net.Dialect;
+using Microsoft.Win32.SafeHandles;
 
 namespace Daphne.Net.Data;
 
@@ -9,20 +10,20 @@ static class FileAccess
     {
         using var handle = OpenRead(path);
         byte[] bytes = new byte[RandomAccess.GetLength(handle)];
-        int length = Guard(path, () => ReadFully(handle, bytes, 0));
+        int length = ReadFully(handle, path, bytes, 0);
         return length == bytes.Length ? bytes : bytes[..length];
     }
 
-    public static Microsoft.Win32.SafeHandles.SafeFileHandle OpenRead(string path)
+    public static SafeFileHandle OpenRead(string path)
     {
-        if (Directory.Exists(path)) throw Diag.FileIsFolder.Raise(path);
+        if (Directory.Exists(path)) throw Missing(path);
         try
         {
             return File.OpenHandle(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw Diag.FileMissing.Raise(path, Directory.GetCurrentDirectory());
+            throw Missing(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -30,28 +31,21 @@ static class FileAccess
         }
     }
 
+    public static RaisedException Missing(string path) =>
+        Directory.Exists(path) ? Diag.FileIsFolder.Raise(path) : Diag.FileMissing.Raise(path, Directory.GetCurrentDirectory());
+
     /// <summary>Reads until the span is full or the file ends; returns the number of bytes.</summary>
-    public static int ReadFully(Microsoft.Win32.SafeHandles.SafeFileHandle handle, Span<byte> bytes, long offset)
+    public static int ReadFully(SafeFileHandle handle, string path, Span<byte> bytes, long offset)
     {
         int at = 0;
-        while (at < bytes.Length)
-        {
-            int read = RandomAccess.Read(handle, bytes[at..], offset + at);
-            if (read == 0) break;
-            at += read;
-        }
-        return at;
-    }
-
-    static T Guard<T>(string path, Func<T> read)
-    {
         try
         {
-            return read();
+            for (int read = 1; read > 0 && at < bytes.Length; at += read) read = RandomAccess.Read(handle, bytes[at..], offset + at);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw Diag.FileUnreadable.Raise(path, e.Message);
         }
+        return at;
     }
 }

@@ -27,13 +27,16 @@ public sealed record FileMetaData(long Rows, long Cols)
     public bool IsFrame => !Schema.IsDefault;
 
     /// <summary>The metadata of a data file, from the file beside it.</summary>
-    /// <exception cref="RaisedException">There is none, it cannot be read, or it is wrong.</exception>
+    /// <exception cref="RaisedException">There is none or no data file, it cannot be read, or it is wrong.</exception>
     public static FileMetaData For(string path)
     {
         string name = path + Extension;
-        if (!File.Exists(name)) throw Diag.MetaMissing.Raise(name, path);
+        if (!File.Exists(name)) throw File.Exists(path) ? Diag.MetaMissing.Raise(name, path) : FileAccess.Missing(path);
         return FileMetaDataText.Parse(FileAccess.ReadAll(name), name);
     }
+
+    /// <summary>The type of the cells when the file is read as a matrix: of a frame's columns the most general type.</summary>
+    public ValueTypeCode MatrixValueType => ValueType ?? (Schema.IsEmpty ? ValueTypeCode.F64 : Schema.Select(c => c.ValueType).Aggregate(ValueTypes.MostGeneral));
 
     /// <summary>What describes this matrix.</summary>
     public static FileMetaData Of(Matrix matrix) =>

@@ -25,7 +25,11 @@ public sealed unsafe class DenseMatrix<T> : Matrix where T : unmanaged
     /// <exception cref="RaisedException">There is no memory for it.</exception>
     public static DenseMatrix<T> Allocate(long rows, long cols, bool zeroed = false)
     {
-        var block = BufferPool.Shared.Rent((nuint)checked(rows * cols * sizeof(T)), zeroed);
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        ArgumentOutOfRangeException.ThrowIfNegative(cols);
+        var bytes = (UInt128)rows * (UInt128)cols * (UInt128)sizeof(T);
+        if (bytes > long.MaxValue) throw BufferPool.Shared.TooMuch(bytes);
+        var block = BufferPool.Shared.Rent((nuint)bytes, zeroed);
         return new(block, (T*)block.Address, rows, cols);
     }
 
@@ -33,7 +37,7 @@ public sealed unsafe class DenseMatrix<T> : Matrix where T : unmanaged
     /// <exception cref="ArgumentException">The memory does not hold rows * cols cells.</exception>
     public static DenseMatrix<T> Borrow(ReadOnlyMemory<T> memory, long rows, long cols)
     {
-        if (memory.Length != rows * cols) throw new ArgumentException($"{memory.Length} cells do not make a {rows}x{cols} matrix", nameof(memory));
+        if (memory.Length != (Int128)rows * cols) throw new ArgumentException($"{memory.Length} cells do not make a {rows}x{cols} matrix", nameof(memory));
         var block = MemoryBlock.Borrow(memory);
         return new(block, (T*)block.Address, rows, cols);
     }
@@ -41,7 +45,7 @@ public sealed unsafe class DenseMatrix<T> : Matrix where T : unmanaged
     /// <summary>A matrix with a copy of these cells, row by row.</summary>
     public static DenseMatrix<T> Copy(ReadOnlySpan<T> cells, long rows, long cols)
     {
-        if (cells.Length != rows * cols) throw new ArgumentException($"{cells.Length} cells do not make a {rows}x{cols} matrix", nameof(cells));
+        if (cells.Length != (Int128)rows * cols) throw new ArgumentException($"{cells.Length} cells do not make a {rows}x{cols} matrix", nameof(cells));
         var result = Allocate(rows, cols);
         cells.CopyTo(result.WritableSpan(0, cells.Length));
         return result;
@@ -100,7 +104,7 @@ public sealed unsafe class DenseMatrix<T> : Matrix where T : unmanaged
     {
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(first + count, Rows);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Rows - first);
         block.Retain();
         return new(block, cells + first * Cols, count, Cols);
     }
@@ -108,13 +112,18 @@ public sealed unsafe class DenseMatrix<T> : Matrix where T : unmanaged
     /// <summary>The same cells, row by row, in another shape, over the same memory.</summary>
     public DenseMatrix<T> Reshape(long rows, long cols)
     {
-        if (rows * cols != Cells) throw new ArgumentException($"a {Rows}x{Cols} matrix has not the cells of a {rows}x{cols} one", nameof(rows));
+        if ((Int128)rows * cols != Cells) throw new ArgumentException($"a {Rows}x{Cols} matrix has not the cells of a {rows}x{cols} one", nameof(rows));
         block.Retain();
         return new(block, cells, rows, cols);
     }
 
     /// <summary>All cells as an array, row by row.</summary>
-    public T[] ToArray() => Span(0, checked((int)Cells)).ToArray();
+    public T[] ToArray()
+    {
+        T[] array = Span(0, checked((int)Cells)).ToArray();
+        GC.KeepAlive(this);         // a matrix that nobody releases gives its memory back when it is collected
+        return array;
+    }
 
     /// <inheritdoc/>
     protected override void PrintRows(IBufferWriter<byte> utf8)
@@ -139,6 +148,7 @@ public sealed unsafe class DenseMatrix<T> : Matrix where T : unmanaged
             if (Cols == 0) Printer.Put((byte)'\n', utf8);
         }
         utf8.Advance(used);
+        GC.KeepAlive(this);
     }
 
     /// <inheritdoc/>

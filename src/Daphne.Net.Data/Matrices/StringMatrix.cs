@@ -20,11 +20,16 @@ public sealed class StringMatrix : Matrix
     /// <exception cref="RaisedException">There is no memory for it.</exception>
     public static StringMatrix Allocate(long rows, long cols, out Span<string> cells)
     {
-        var count = (Int128)rows * cols;
-        if (count > Array.MaxLength) throw Diag.OutOfMemory.Raise(count * IntPtr.Size, (long)Array.MaxLength * IntPtr.Size);
-        string[] array = new string[(int)count];
+        string[] array = NewCells(rows, cols);
         (cells = array).Fill("");
         return new(array, rows, cols);
+    }
+
+    /// <summary>Cells for a matrix, to be filled: all null.</summary>
+    internal static string[] NewCells(long rows, long cols)
+    {
+        var count = (Int128)rows * cols;
+        return count <= Array.MaxLength ? new string[(int)count] : throw Diag.OutOfMemory.Raise(count * IntPtr.Size, (long)Array.MaxLength * IntPtr.Size);
     }
 
     /// <inheritdoc/>

@@ -1,17 +1,18 @@
 using System.Runtime.InteropServices;
+using Daphne.Net.Dialect;
 
 namespace Daphne.Net.Data;
 
 /// <summary>
-/// Native memory by size class, kept for the next value of that class: a fresh 4 KiB page costs about as much as filling it a dozen times.
-/// Classes are powers of two and the three quarters between them; at most <see cref="KeepBytes"/> lie idle. Thread-safe.
+/// Native memory by <see cref="SizeClass"/>, kept for the next value of that class: a fresh 4 KiB page costs about as much as filling it a dozen times.
+/// At most <see cref="KeepBytes"/> lie idle, at most <see cref="LimitBytes"/> are in use. Thread-safe.
 /// </summary>
 public sealed unsafe class BufferPool
 {
     /// <summary>Alignment of every block in bytes: one cache line, one 512-bit register.</summary>
     public const int Alignment = 64;
 
-    readonly Dictionary<nuint, Stack<nint>> idle = [];
+    readonly Stack<nint>?[] idle = new Stack<nint>?[SizeClass.Count];
     readonly Lock gate = new();
     long live, kept, rented, fresh;
 
@@ -20,6 +21,9 @@ public sealed unsafe class BufferPool
 
     /// <summary>Most bytes that lie idle; what comes back beyond them is freed. Default 4 GiB.</summary>
     public long KeepBytes { get; set; } = 4L << 30;
+
+    /// <summary>Most bytes in values; who asks for more is told what is needed and available. Default: no limit but the memory of the machine.</summary>
+    public long LimitBytes { get; set; } = long.MaxValue;
 
     /// <summary>Bytes in values at this moment.</summary>
     public long LiveBytes => Interlocked.Read(ref live);
@@ -34,68 +38,87 @@ public sealed unsafe class BufferPool
     public long Fresh => Interlocked.Read(ref fresh);
 
     /// <summary>A block of at least <paramref name="bytes"/> bytes; its content is whatever was there before unless <paramref name="zeroed"/>.</summary>
-    /// <exception cref="OutOfMemoryException">The system has no such memory.</exception>
+    /// <exception cref="RaisedException">It is beyond the limit, or the system has no such memory.</exception>
     public MemoryBlock Rent(nuint bytes, bool zeroed)
     {
-        nuint size = ClassOf(bytes);
-        byte* address = Take(size);
+        if (bytes > SizeClass.MostBytes) throw TooMuch(bytes);
+        int sizeClass = SizeClass.Of(bytes, out ulong size);
+        Reserve((long)size, bytes);
+        byte* address = Take(sizeClass, size);
+        bool isZero = false;
         if (address is null)
         {
-            address = (byte*)NativeMemory.AlignedAlloc(size, Alignment);
-            Interlocked.Increment(ref fresh);
+            address = AllocateFresh(size, out isZero);
+            if (address is null)
+            {
+                Interlocked.Add(ref live, -(long)size);
+                throw TooMuch(bytes);
+            }
         }
         Interlocked.Increment(ref rented);
-        Interlocked.Add(ref live, (long)size);
-        if (zeroed) NativeMemory.Clear(address, bytes);
-        return new MemoryBlock(this, address, size);
+        if (zeroed && !isZero) NativeMemory.Clear(address, bytes);
+        return new MemoryBlock(this, address, (nuint)size);
     }
 
-    internal void Return(byte* address, nuint size)
+    internal void Return(byte* address, nuint capacity)
     {
-        Interlocked.Add(ref live, -(long)size);
+        int sizeClass = SizeClass.Of(capacity, out ulong size);
         lock (gate)
         {
-            if (kept + (long)size <= KeepBytes)
+            bool keep = kept + (long)size <= KeepBytes;
+            Interlocked.Add(ref live, -(long)size);
+            if (keep)
             {
-                if (!idle.TryGetValue(size, out var stack)) idle[size] = stack = new();
-                stack.Push((nint)address);
+                (idle[sizeClass] ??= new()).Push((nint)address);
                 Interlocked.Add(ref kept, (long)size);
                 return;
             }
         }
-        NativeMemory.AlignedFree(address);
+        SystemMemory.Free(address, size);
     }
 
     /// <summary>Frees everything that lies idle.</summary>
     public void Trim()
     {
         lock (gate)
-        {
-            foreach (var (size, stack) in idle)
-                while (stack.TryPop(out nint address))
+            for (int sizeClass = 0; sizeClass < idle.Length; sizeClass++)
+                while (idle[sizeClass] is { } stack && stack.TryPop(out nint address))
                 {
-                    NativeMemory.AlignedFree((void*)address);
+                    ulong size = SizeClass.SizeOf(sizeClass);
+                    SystemMemory.Free((byte*)address, size);
                     Interlocked.Add(ref kept, -(long)size);
                 }
-        }
     }
 
-    byte* Take(nuint size)
+    /// <summary>What a value of so many bytes meets that is not to be had.</summary>
+    internal RaisedException TooMuch(UInt128 bytes) => Diag.OutOfMemory.Raise(bytes, Math.Max(0, Math.Min(LimitBytes, SystemMemory.TotalBytes) - LiveBytes));
+
+    // Idle memory makes room for what is needed now.
+    byte* AllocateFresh(ulong size, out bool isZero)
+    {
+        Interlocked.Increment(ref fresh);
+        if (LiveBytes + IdleBytes > Math.Min(LimitBytes, SystemMemory.TotalBytes)) Trim();
+        byte* address = SystemMemory.Allocate(size, out isZero);
+        if (address is not null || IdleBytes == 0) return address;
+        Trim();
+        return SystemMemory.Allocate(size, out isZero);
+    }
+
+    void Reserve(long size, nuint bytes)
+    {
+        long most = Math.Min(LimitBytes, SystemMemory.TotalBytes);
+        if (Interlocked.Add(ref live, size) <= most) return;
+        Interlocked.Add(ref live, -size);
+        throw TooMuch(bytes);
+    }
+
+    byte* Take(int sizeClass, ulong size)
     {
         lock (gate)
         {
-            if (!idle.TryGetValue(size, out var stack) || !stack.TryPop(out nint address)) return null;
+            if (idle[sizeClass] is not { } stack || !stack.TryPop(out nint address)) return null;
             Interlocked.Add(ref kept, -(long)size);
             return (byte*)address;
         }
-    }
-
-    // 64, 96, 128, 192, 256, …: at most a third is wasted.
-    static nuint ClassOf(nuint bytes)
-    {
-        nuint power = Alignment;
-        while (power < bytes) power <<= 1;
-        nuint between = power / 4 * 3;
-        return between >= bytes && between >= Alignment ? between / Alignment * Alignment >= bytes ? between / Alignment * Alignment : power : power;
     }
 }

@@ -44,13 +44,20 @@ public sealed unsafe class MemoryBlock
     /// <summary>How many values lie in it.</summary>
     public int Owners => Volatile.Read(ref owners);
 
-    /// <summary>Adds an owner.</summary>
-    public void Retain() => Interlocked.Increment(ref owners);
+    /// <summary>Adds an owner; only who is one may do it.</summary>
+    /// <exception cref="InvalidOperationException">The memory was given back already.</exception>
+    public void Retain()
+    {
+        if (Interlocked.Increment(ref owners) <= 1) throw new InvalidOperationException("memory was retained after it was given back");
+    }
 
     /// <summary>Takes an owner away; the last one gives the memory back.</summary>
+    /// <exception cref="InvalidOperationException">There was none left.</exception>
     public void Release()
     {
-        if (Interlocked.Decrement(ref owners) == 0) GiveBack();
+        int left = Interlocked.Decrement(ref owners);
+        if (left == 0) GiveBack();
+        if (left < 0) throw new InvalidOperationException("memory was released more often than it was retained");
     }
 
     void GiveBack()

@@ -52,6 +52,12 @@ public static partial class Diag
     public static readonly DiagnosticDef CsvQuote = new("DPH4023", Stage.Execute, "{0}:{1}:{2}: the quoted field never ends",
         "a quote inside a quoted field is written twice");
 
+    /// <summary>A row without end.</summary>
+    public static readonly DiagnosticDef CsvRowTooLong = new("DPH4024", Stage.Execute, "{0}:{1}: the row is longer than {2} bytes", "is this a CSV file with line ends?");
+
+    /// <summary>A file that is not what its metadata says.</summary>
+    public static readonly DiagnosticDef FileContradictsMeta = new("DPH4025", Stage.Execute, "'{0}' holds {1}, but its .meta file says {2}");
+
     /// <summary>Bytes that are no value.</summary>
     public static readonly DiagnosticDef WireMalformed = new("DPH4030", Stage.Execute, "the bytes of the value are malformed: {0}");
 

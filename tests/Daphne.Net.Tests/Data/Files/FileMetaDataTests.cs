@@ -52,13 +52,5 @@ public sealed class FileMetaDataTests
         Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_data_file_without_metadata_is_told()
-    {
-        var error = Assert.Throws<RaisedException>(() => FileMetaData.For("no/such.csv"));
-        Assert.Equal("'no/such.csv.meta' does not exist, so nothing is known of 'no/such.csv'", error.Message);
-        Assert.Contains("""{"numRows": 2, "numCols": 3, "valueType": "f64"}""", error.At(default).Message, StringComparison.Ordinal);
-    }
-
     static FileMetaData Parse(string text) => FileMetaData.Parse(Encoding.UTF8.GetBytes(text), "m.meta");
 }

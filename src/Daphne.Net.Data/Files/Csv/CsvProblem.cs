@@ -1,0 +1,29 @@
+using System.Text;
+using Daphne.Net.Dialect;
+using Microsoft.Win32.SafeHandles;
+
+namespace Daphne.Net.Data;
+
+/// <summary>What is wrong with a row, before anybody looked up its line.</summary>
+/// <param name="Def"><see cref="Diag.CsvNumber"/> or <see cref="Diag.CsvFields"/>.</param>
+/// <param name="At">Where in the block.</param>
+/// <param name="Length">Length of the field.</param>
+/// <param name="Fields">Fields before the end of the row.</param>
+readonly record struct CsvProblem(DiagnosticDef Def, int At, int Length, long Fields)
+{
+    const int MostShown = 60;
+
+    public static CsvProblem Number(ReadOnlySpan<byte> text, int at)
+    {
+        var field = text[at..];
+        int end = field.IndexOfAny((byte)',', (byte)'\n');
+        return new(Diag.CsvNumber, at, field[..end].TrimEnd((byte)'\r').Length, 0);
+    }
+
+    public RaisedException Raise(CsvBlock block, SafeFileHandle file, string path, ValueTypeCode type, long cols)
+    {
+        if (Def == Diag.CsvFields) return Def.Raise(path, CsvPlace.Find(file, path, block.Offset + At).Line, Fields, cols);
+        string text = Encoding.UTF8.GetString(block.Buffer.AsSpan(At, Math.Min(Length, MostShown))).Trim() + (Length > MostShown ? "…" : "");
+        return CsvPlace.Raise(Def, file, path, block.Offset + At, text, type.DslName());
+    }
+}

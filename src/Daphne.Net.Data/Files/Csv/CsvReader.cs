@@ -1,0 +1,70 @@
+using Daphne.Net.Dialect;
+using Microsoft.Win32.SafeHandles;
+
+namespace Daphne.Net.Data;
+
+/// <summary>Reads a matrix from a CSV file: no header line, commas, several threads where the file is worth it.</summary>
+static class CsvReader
+{
+    public static Matrix Read(string path, FileMetaData meta, int threads, int blockBytes = 1 << 20)
+    {
+        using var file = FileAccess.OpenRead(path);
+        var type = meta.MatrixValueType;
+        ICsvCells cells = type == ValueTypeCode.Str
+            ? new CsvStrings(meta.Rows, meta.Cols)
+            : DenseMatrix.Dispatch<Numbers, ICsvCells>(type, new(meta.Rows, meta.Cols));
+        try
+        {
+            var run = new Run(file, path, meta, cells, new CsvBlocks(file, path, meta.Rows) { BlockBytes = blockBytes });
+            run.Read((int)Math.Min(threads, RandomAccess.GetLength(file) / blockBytes + 1));
+            return cells.Matrix;
+        }
+        catch
+        {
+            cells.Matrix.Release();
+            throw;
+        }
+    }
+
+    readonly struct Numbers(long rows, long cols) : IStorageVisitor<ICsvCells>
+    {
+        public ICsvCells Visit<T>() where T : unmanaged => new CsvNumbers<T>(DenseMatrix<T>.Allocate(rows, cols));
+    }
+
+    sealed class Run(SafeFileHandle file, string path, FileMetaData meta, ICsvCells cells, CsvBlocks blocks)
+    {
+        readonly Lock gate = new();
+        RaisedException? first;
+        long firstOffset = long.MaxValue;
+
+        public void Read(int threads)
+        {
+            RowThreads.Run(threads, ReadBlocks);
+            if (first is not null) throw first;
+            if (blocks.Rows < meta.Rows) throw Diag.CsvRows.Raise(path, blocks.Rows, meta.Rows);
+        }
+
+        void ReadBlocks()
+        {
+            var block = new CsvBlock();
+            try
+            {
+                while (blocks.TryNext(block))
+                    if (cells.Read(block) is { } problem)
+                        Report(problem.Raise(block, file, path, meta.MatrixValueType, meta.Cols), block.Offset);
+            }
+            catch (RaisedException e)
+            {
+                Report(e, long.MaxValue - 1);
+            }
+        }
+
+        // Blocks are handed out in order, so those before this one are being read and may still find an earlier problem.
+        void Report(RaisedException problem, long offset)
+        {
+            blocks.Stop();
+            lock (gate)
+                if (offset < firstOffset) (first, firstOffset) = (problem, offset);
+        }
+    }
+}

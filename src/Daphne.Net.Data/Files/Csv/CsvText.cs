@@ -1,0 +1,61 @@
+using System.Buffers;
+using System.Text;
+
+namespace Daphne.Net.Data;
+
+/// <summary>Rows of a matrix as CSV text: shortest digits that read back the same, strings quoted where they must be, <c>\n</c> behind every row.</summary>
+abstract class CsvText
+{
+    static readonly SearchValues<char> needQuotes = SearchValues.Create(",\"\n\r");
+
+    /// <summary>How many rows make a good piece of work.</summary>
+    public abstract int RowsAtOnce { get; }
+
+    public abstract void Append(long row, IBufferWriter<byte> utf8);
+
+    public static CsvText Of(Matrix matrix) =>
+        matrix is StringMatrix strings ? new Strings(strings) : DenseMatrix.Dispatch<ForNumbers, CsvText>(matrix, default);
+
+    readonly struct ForNumbers : IMatrixVisitor<CsvText>
+    {
+        public CsvText Visit<T>(DenseMatrix<T> matrix) where T : unmanaged => new Numbers<T>(matrix);
+    }
+
+    sealed class Numbers<T>(DenseMatrix<T> matrix) : CsvText where T : unmanaged
+    {
+        public override int RowsAtOnce => (int)Math.Clamp(32 * 1024 / Math.Max(1, matrix.Cols), 1, 32 * 1024);
+
+        public override void Append(long row, IBufferWriter<byte> utf8)
+        {
+            const int room = 64 * (NumberText.MostPrinted + 1);
+            for (long c = 0; c < matrix.Cols;)
+            {
+                var text = utf8.GetSpan(room);
+                int used = 0;
+                foreach (T cell in matrix.Span(row * matrix.Cols + c, (int)Math.Min(64, matrix.Cols - c)))
+                {
+                    used += NumberText.RoundTrip(cell, text[used..]);
+                    text[used++] = ++c == matrix.Cols ? (byte)'\n' : (byte)',';
+                }
+                utf8.Advance(used);
+            }
+            if (matrix.Cols == 0) Printer.Put((byte)'\n', utf8);
+        }
+    }
+
+    sealed class Strings(StringMatrix matrix) : CsvText
+    {
+        public override int RowsAtOnce => (int)Math.Clamp(8 * 1024 / Math.Max(1, matrix.Cols), 1, 8 * 1024);
+
+        public override void Append(long row, IBufferWriter<byte> utf8)
+        {
+            for (long c = 0; c < matrix.Cols; c++)
+            {
+                if (c > 0) Printer.Put((byte)',', utf8);
+                string cell = matrix[row, c];
+                Encoding.UTF8.GetBytes(cell.AsSpan().ContainsAny(needQuotes) ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell, utf8);
+            }
+            Printer.Put((byte)'\n', utf8);
+        }
+    }
+}
