@@ -37,7 +37,8 @@ public sealed class PassPipeline
     static Step[] Adapt(CompilerOptions options) => !options.Optimize ? [new CastOperands()] :
         [new CastOperands(), new FoldConstants(), new FoldIdentities(), new CommonSubexpressions(), new HoistInvariants(), new CommonSubexpressions(), new DeadCode()];
 
-    static Step[] Fuse(CompilerOptions options) => [];
+    static Step[] Fuse(CompilerOptions options) => !options.Vectorize ? [] :
+        [new FusePipelines(options.Distributed ? FusionRules.Distributed : FusionRules.Local), new CommonSubexpressions(), new DeadCode()];
 
     /// <summary>A pipeline from the names of its passes, for instance <c>fold-constants,cse</c>.</summary>
     /// <exception cref="ScriptException">A name is no pass.</exception>
@@ -50,6 +51,7 @@ public sealed class PassPipeline
     [
         new InferTypes(), new FoldConstants(), new FoldIdentities(), new FoldShapeQueries(), new FoldBranches(), new CommonSubexpressions(), new DeadCode(),
         new RewriteProducts(), new CastOperands(), new HoistInvariants(),
+        new FusePipelines(FusionRules.Local), new FusePipelines(FusionRules.Distributed),
     ];
 
     /// <summary>Runs the passes over a module.</summary>

@@ -1,0 +1,62 @@
+using System.Collections.Frozen;
+using Daphne.Net.Dialect;
+
+namespace Daphne.Net.Compiler;
+
+/// <summary>Which operations may stand in pipelines, by who runs them.</summary>
+public sealed record FusionRules
+{
+    /// <summary>What the pass is called that follows them.</summary>
+    public required string PassName { get; init; }
+
+    /// <summary>Groups of fewer operations stay as they are. Default: 1, because a pipeline is also how one operation gets more than one core.</summary>
+    public int MinimumOperations { get; init; } = 1;
+
+    /// <summary>Larger groups are cut: a fragment must stay readable, and a fused loop has only so many registers.</summary>
+    public int MaximumOperations { get; init; } = 64;
+
+    /// <summary>How results may be put together.</summary>
+    public FrozenSet<CombineKind> Combines { get; init; } = Enum.GetValues<CombineKind>().ToFrozenSet();
+
+    /// <summary>Operations that stay outside although their row allows pipelines.</summary>
+    public FrozenSet<OpDef> Outside { get; init; } = [];
+
+    /// <summary>Operations that join others, but make no pipeline alone.</summary>
+    public FrozenSet<OpDef> NotAlone { get; init; } = [];
+
+    /// <summary>A product with a wider right side stays outside: packing it once for all rows pays. Default: no limit.</summary>
+    public long WidestProduct { get; init; } = long.MaxValue;
+
+    /// <summary>Column-wise minima and maxima of floats may be taken per range. Wrong in general: a nan at the beginning of a range is kept, one further down is not.</summary>
+    public bool FloatColumnExtremes { get; init; }
+
+    /// <summary>For the cores of this machine: X'X, X'v, transposes and wide products are parallel in their own kernels.</summary>
+    public static FusionRules Local { get; } = new()
+    {
+        PassName = "fuse-pipelines",
+        Combines = [CombineKind.Rows, CombineKind.Add, CombineKind.Min, CombineKind.Max],
+        Outside = [Op.Syrk, Op.Gemv], NotAlone = [Op.MatMul], WidestProduct = 256, FloatColumnExtremes = true,
+    };
+
+    /// <summary>For workers in other processes: whatever can be split is.</summary>
+    public static FusionRules Distributed { get; } = new() { PassName = "fuse-distributed" };
+
+    /// <summary>True if an operation may be part of a pipeline at all; how it fits to others is another question.</summary>
+    internal bool Allow(Operation op)
+    {
+        if (!op.Def.Is(OpTraits.Pure | OpTraits.Fusible) || op.Def.Split is not { } split || op.Results.Count != 1 || Outside.Contains(op.Def) || !Combines.Contains(split.Combine)) return false;
+        foreach (var operand in op.Operands)
+            if (operand.Type is not (MatrixType or ScalarType) || operand.Type.ValueType() is null or ValueTypeCode.Str) return false;
+        if (op.Result.Type.ValueType() is null or ValueTypeCode.Str) return false;
+        // Only a fold over all cells hands a number over.
+        if (op.Result.Type is not MatrixType && op.Def.Shape != ShapeRule.Scalar) return false;
+        if (op.Def == Op.Cond || op.Def == Op.Cast) return op.Operands[0].Type is MatrixType;
+        if (op.Def == Op.MatMul) return op.Operands[2].Constant is false && op.Operands[3].Constant is bool && op.Operands[1].Type.Cols() <= WidestProduct;
+        if (op.Def == Op.Syrk) return op.Operands[1].Constant is true;
+        if ((op.Def == Op.MinCol || op.Def == Op.MaxCol) && op.Operands[0].Type.ValueType()!.Value.IsFloat()) return FloatColumnExtremes;
+        return op.Operands.Any(o => o.Type is MatrixType);
+    }
+
+    /// <summary>True if these operations together are worth a pipeline.</summary>
+    internal bool Worth(IReadOnlyCollection<Operation> group) => group.Count >= MinimumOperations && group.Any(op => !NotAlone.Contains(op.Def));
+}

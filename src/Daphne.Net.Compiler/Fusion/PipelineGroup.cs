@@ -1,0 +1,63 @@
+using Daphne.Net.Dialect;
+
+namespace Daphne.Net.Compiler;
+
+/// <summary>Operations of one block that become one pipeline, in the order they stand.</summary>
+sealed class PipelineGroup(object rows)
+{
+    readonly HashSet<Operation> members = [];
+
+    /// <summary>Where the rows come from that all split inputs have: see <see cref="RowSources"/>.</summary>
+    public object Rows => rows;
+
+    /// <summary>Its operations, in the order they stand in the block.</summary>
+    public IReadOnlyList<Operation> InOrder => [.. members.OrderBy(op => op.Position)];
+
+    /// <summary>Its operations.</summary>
+    public IReadOnlyCollection<Operation> Members => members;
+
+    /// <summary>Where its first operation stands.</summary>
+    public int First { get; private set; } = int.MaxValue;
+
+    /// <summary>Where its last operation stands.</summary>
+    public int Last { get; private set; } = -1;
+
+    public bool Holds(Operation op) => members.Contains(op);
+
+    public void Add(IEnumerable<Operation> operations)
+    {
+        foreach (var op in operations)
+        {
+            members.Add(op);
+            (First, Last) = (Math.Min(First, op.Position), Math.Max(Last, op.Position));
+        }
+    }
+}
+
+/// <summary>How an operation takes part in a pipeline: where its rows come from and how each operand is handed out.</summary>
+sealed record PipelinePart(object Rows, SplitKind[] Splits)
+{
+    /// <summary>Null where the operation cannot be run by row ranges with what is known of its operands.</summary>
+    public static PipelinePart? Of(Operation op, RowSources sources)
+    {
+        var split = op.Def.Split!;
+        var splits = new SplitKind[op.Operands.Count];
+        object? rows = null;
+        for (int i = 0; i < splits.Length; i++)
+        {
+            var operand = op.Operands[i];
+            if (operand.Type is not MatrixType || split.Of(i) == SplitKind.None) continue;
+            object own = sources.Of(operand);
+            if (rows is null)
+            {
+                // One row, or none, is nothing to split.
+                if (own is <= 1L) return null;
+                rows = own;
+            }
+            if (own.Equals(rows)) splits[i] = SplitKind.Rows;
+            // The row that an elementwise operation repeats is handed out whole. What might be either is neither.
+            else if (!(own is 1L && i == 1 && op.Def.Shape == ShapeRule.Broadcast)) return null;
+        }
+        return rows is null ? null : new(rows, splits);
+    }
+}
