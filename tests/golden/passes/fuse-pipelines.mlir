@@ -97,19 +97,18 @@ func.func @two_passes(%arg0: !daphne.Matrix<?x3xf64>) -> !daphne.Matrix<?x3xf64>
   %2 = "daphne.constant"() <{value = 3 : index}> : () -> index
   %3:2 = "daphne.vectorizedPipeline"(%arg0, %0, %1, %2, %2) <{combines = [#daphne<vec_combine ROWS>, #daphne<vec_combine ADD>], operandSegmentSizes = array<i32: 1, 2, 2>, splits = [#daphne<vec_split ROWS>]}> ({
   ^bb0(%arg1: !daphne.Matrix<?x3xf64>):
-    %6 = "daphne.ewExp"(%arg1) : (!daphne.Matrix<?x3xf64>) -> !daphne.Matrix<?x?xf64>
-    %7 = "daphne.sumCol"(%6) : (!daphne.Matrix<?x?xf64>) -> !daphne.Matrix<?x?xf64>
-    "daphne.return"(%6, %7) : (!daphne.Matrix<?x?xf64>, !daphne.Matrix<?x?xf64>) -> ()
+    %5 = "daphne.ewExp"(%arg1) : (!daphne.Matrix<?x3xf64>) -> !daphne.Matrix<?x?xf64>
+    %6 = "daphne.sumCol"(%5) : (!daphne.Matrix<?x?xf64>) -> !daphne.Matrix<?x?xf64>
+    "daphne.return"(%5, %6) : (!daphne.Matrix<?x?xf64>, !daphne.Matrix<?x?xf64>) -> ()
   }) : (!daphne.Matrix<?x3xf64>, index, index, index, index) -> (!daphne.Matrix<?x3xf64>, !daphne.Matrix<1x3xf64>)
-  %4 = "daphne.numRows"(%3#0) : (!daphne.Matrix<?x3xf64>) -> index
-  %5 = "daphne.vectorizedPipeline"(%3#0, %3#1, %4, %2) <{combines = [#daphne<vec_combine ROWS>], operandSegmentSizes = array<i32: 2, 1, 1>, splits = [#daphne<vec_split ROWS>, #daphne<vec_split NONE>]}> ({
+  %4 = "daphne.vectorizedPipeline"(%3#0, %3#1, %0, %2) <{combines = [#daphne<vec_combine ROWS>], operandSegmentSizes = array<i32: 2, 1, 1>, splits = [#daphne<vec_split ROWS>, #daphne<vec_split NONE>]}> ({
   ^bb0(%arg1: !daphne.Matrix<?x3xf64>, %arg2: !daphne.Matrix<1x3xf64>):
-    %6 = "daphne.ewDiv"(%arg1, %arg2) : (!daphne.Matrix<?x3xf64>, !daphne.Matrix<1x3xf64>) -> !daphne.Matrix<?x?xf64>
-    %7 = "daphne.sumRow"(%6) : (!daphne.Matrix<?x?xf64>) -> !daphne.Matrix<?x?xf64>
-    %8 = "daphne.ewSub"(%6, %7) : (!daphne.Matrix<?x?xf64>, !daphne.Matrix<?x?xf64>) -> !daphne.Matrix<?x?xf64>
-    "daphne.return"(%8) : (!daphne.Matrix<?x?xf64>) -> ()
+    %5 = "daphne.ewDiv"(%arg1, %arg2) : (!daphne.Matrix<?x3xf64>, !daphne.Matrix<1x3xf64>) -> !daphne.Matrix<?x?xf64>
+    %6 = "daphne.sumRow"(%5) : (!daphne.Matrix<?x?xf64>) -> !daphne.Matrix<?x?xf64>
+    %7 = "daphne.ewSub"(%5, %6) : (!daphne.Matrix<?x?xf64>, !daphne.Matrix<?x?xf64>) -> !daphne.Matrix<?x?xf64>
+    "daphne.return"(%7) : (!daphne.Matrix<?x?xf64>) -> ()
   }) : (!daphne.Matrix<?x3xf64>, !daphne.Matrix<1x3xf64>, index, index) -> !daphne.Matrix<?x3xf64>
-  "daphne.return"(%5) : (!daphne.Matrix<?x3xf64>) -> ()
+  "daphne.return"(%4) : (!daphne.Matrix<?x3xf64>) -> ()
 }
 func.func @rows_from_somewhere(%arg0: !daphne.Matrix<?x?xf64>, %arg1: !daphne.Matrix<?x?xf64>) -> (!daphne.Matrix<?x?xf64>, !daphne.Matrix<?x?xf64>) {
   %0 = "daphne.constant"() <{value = 2.000000e+00 : f64}> : () -> f64
