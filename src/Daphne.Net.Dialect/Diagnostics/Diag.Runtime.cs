@@ -15,5 +15,6 @@ public static partial class Diag
     public static readonly DiagnosticDef NotOneCell = new("DPH3009", Stage.Execute, "only a 1x1 matrix can become a scalar, this one is {0}x{1}", "index one cell, or aggregate the matrix first");
     public static readonly DiagnosticDef NegativeSize = new("DPH3010", Stage.Execute, "a number of rows, columns or cells cannot be {0}");
     public static readonly DiagnosticDef MalformedProgram = new("DPH3011", Stage.Execute, "the program is malformed: {0}");
+    public static readonly DiagnosticDef InputTwice = new("DPH3012", Stage.Parse, "the argument '{0}' is given twice");
 #pragma warning restore CS1591
 }

@@ -21,13 +21,22 @@ public sealed class LocalPipelineBackend(TaskEngine engine, RunStatistics? stati
     {
         var clock = Stopwatch.StartNew();
         Datum[] here = [.. inputs];
-        for (int i = 0; i < here.Length; i++)
-            if (!here[i].IsScalar && here[i].Object is Matrix matrix) here[i] = Datum.Of(matrix.Here());
         long rows = RowsOf(pipeline, here);
-        int tasks = 1;
-        var results = ByRows(pipeline, here, rows, ref tasks, ct) ?? pipeline.Whole.RunUnchecked(here, new RunContext { Cancellation = ct, Engine = engine });
+        var results = RunAny(pipeline, here, ct, out int tasks);
         statistics?.Add(new(pipeline.Span, pipeline.Describe(), rows, tasks, clock.Elapsed, "local"));
         return [.. results.Select(r => r.IsScalar ? OneCell.Of(r) : r.Object)];
+    }
+
+    /// <summary>The same with scalars as they are. What a run touches besides its inputs is nothing: no files, no output.</summary>
+    internal Datum[] RunAny(Pipeline pipeline, Datum[] inputs, CancellationToken ct) => RunAny(pipeline, inputs, ct, out _);
+
+    Datum[] RunAny(Pipeline pipeline, Datum[] inputs, CancellationToken ct, out int tasks)
+    {
+        for (int i = 0; i < inputs.Length; i++)
+            if (!inputs[i].IsScalar && inputs[i].Object is Matrix matrix) inputs[i] = Datum.Of(matrix.Here());
+        tasks = 1;
+        return ByRows(pipeline, inputs, RowsOf(pipeline, inputs), ref tasks, ct)
+            ?? pipeline.Whole.RunUnchecked(inputs, new RunContext { Cancellation = ct, Engine = engine, Files = FilePolicy.Nothing });
     }
 
     // Null where the pipeline runs in one piece: it is small, or nothing in it goes row by row, or it fails, because the run in one piece
@@ -60,7 +69,7 @@ public sealed class LocalPipelineBackend(TaskEngine engine, RunStatistics? stati
         return rows;
     }
 
-    // Null where inputs are of different heights, or not dense.
+    // An input of another height than the others is handed out whole, and the cut finds out what that means. Null where nothing comes in rows.
     static InputKind[]? KindsOf(Pipeline pipeline, Datum[] inputs, long rows)
     {
         var kinds = new InputKind[inputs.Length];
@@ -68,11 +77,7 @@ public sealed class LocalPipelineBackend(TaskEngine engine, RunStatistics? stati
         {
             if (inputs[i].IsScalar || inputs[i].Object is not Matrix matrix) continue;
             if (matrix.Rows == 1) kinds[i] = InputKind.OneRow;
-            else if (pipeline.Splits[i] == SplitKind.Rows)
-            {
-                if (matrix.Rows != rows || matrix is StringMatrix) return null;
-                kinds[i] = InputKind.Rows;
-            }
+            else if (pipeline.Splits[i] == SplitKind.Rows && matrix.Rows == rows && matrix is not StringMatrix) kinds[i] = InputKind.Rows;
         }
         return kinds.Contains(InputKind.Rows) ? kinds : null;
     }

@@ -58,6 +58,7 @@ sealed class RowPlan
     /// <summary>Cuts a pipeline for these kinds of inputs; null where nothing can run row by row.</summary>
     public static RowPlan? Make(Operation pipeline, IReadOnlyList<CombineKind> combines, IReadOnlyList<InputKind> kinds)
     {
+        if (pipeline.Regions[0].Block.Operations.Any(op => op != pipeline.Regions[0].Block.Terminator && (!op.Def.Is(OpTraits.Pure) || op.Regions.Count > 0))) return null;
         var phases = new RowPhases(pipeline, combines, kinds);
         if (phases.Outputs.Count == 0) return null;
         var body = pipeline.Regions[0].Block;

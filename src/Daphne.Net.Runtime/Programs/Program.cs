@@ -49,7 +49,7 @@ public sealed class Program
         }
     }
 
-    void RequireInputs(ReadOnlySpan<Datum> inputs)
+    internal void RequireInputs(ReadOnlySpan<Datum> inputs)
     {
         if (inputs.Length != main.Parameters.Length) throw Diag.WrongArgumentCount.Raise(main.Name, main.Parameters.Length, inputs.Length);
         for (int i = 0; i < inputs.Length; i++)

@@ -1,0 +1,71 @@
+using Daphne.Net.Compiler;
+using Daphne.Net.Data;
+using Daphne.Net.Dialect;
+
+namespace Daphne.Net.Runtime;
+
+/// <summary>
+/// Runs fragments as workers get them: the text of one function. A fragment comes from another process, so it touches no files and prints nowhere,
+/// and whatever is wrong with it ends in an exception. What was built stays for the next call with the same text. Thread-safe.
+/// </summary>
+/// <param name="engine">The threads; rows are shared out among them.</param>
+/// <param name="keep">How many built fragments stay.</param>
+public sealed class FragmentRunner(TaskEngine engine, int keep = 64)
+{
+    readonly Lock gate = new();
+    readonly Dictionary<string, LinkedListNode<(string Text, Pipeline Built)>> known = [];
+    readonly LinkedList<(string Text, Pipeline Built)> byUse = new();
+    readonly LocalPipelineBackend backend = new(engine);
+
+    /// <summary>Runs a fragment. The caller keeps owning the inputs and owns the results.</summary>
+    /// <exception cref="ScriptException">The text is no fragment, or one of its operations failed.</exception>
+    /// <exception cref="RaisedException">The inputs do not fit the fragment's parameters.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled.</exception>
+    public Datum[] Run(string text, ReadOnlySpan<Datum> inputs, CancellationToken ct = default)
+    {
+        var fragment = Built(text);
+        fragment.Whole.RequireInputs(inputs);
+        return backend.RunAny(fragment, [.. inputs], ct);
+    }
+
+    Pipeline Built(string text)
+    {
+        lock (gate)
+            if (known.TryGetValue(text, out var node))
+            {
+                byUse.Remove(node);
+                byUse.AddFirst(node);
+                return node.Value.Built;
+            }
+        var built = Build(text);
+        lock (gate)
+            if (!known.ContainsKey(text))
+            {
+                known[text] = byUse.AddFirst((text, built));
+                if (known.Count > keep)
+                {
+                    known.Remove(byUse.Last!.Value.Text);
+                    byUse.RemoveLast();
+                }
+            }
+        return built;
+    }
+
+    static Pipeline Build(string text)
+    {
+        var module = FragmentText.Parse(text);
+        new InferTypes().Run(module);
+        var function = module.Functions[0];
+        var body = function.Regions[0].Block;
+        var operation = new Operation(Op.VectorizedPipeline, [], body.Terminator.Operands.Select(v => v.Type), function.Span);
+        var target = operation.Regions[0].Block;
+        Dictionary<Value, Value> map = body.Arguments.ToDictionary(a => a, a => target.AddArgument(a.Type));
+        foreach (var op in body.Operations) target.Insert(op.Clone(map));
+        // Which input comes in rows shows when it is there; only t(...) of rows is put together in another way than row by row.
+        var pipeline = new Pipeline(operation,
+            [.. body.Arguments.Select(a => a.Type is MatrixType ? SplitKind.Rows : SplitKind.None)],
+            [.. body.Terminator.Operands.Select(v => v.Producer?.Def == Op.Transpose ? CombineKind.Cols : CombineKind.Rows)], text);
+        _ = pipeline.Whole;
+        return pipeline;
+    }
+}

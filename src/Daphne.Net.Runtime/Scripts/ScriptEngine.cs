@@ -1,0 +1,62 @@
+using Daphne.Net.Compiler;
+using Daphne.Net.Data;
+using Daphne.Net.Dialect;
+using Daphne.Net.Language;
+
+namespace Daphne.Net.Runtime;
+
+/// <summary>From the text of a script to its results: parse, compile, build, run.</summary>
+public static class ScriptEngine
+{
+    /// <summary>Runs a script to its end, on a thread of its own with room for deep recursion; the calling thread waits.</summary>
+    /// <exception cref="ScriptException">The script, or what it was given, is wrong; <see cref="ScriptException.Stage"/> says when that showed.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled.</exception>
+    public static ScriptResult Run(SourceText script, ScriptInputs? inputs = null, ScriptOptions? options = null, TaskEngine? engine = null, CancellationToken ct = default) =>
+        DeepStack.Run(() => RunHere(script, inputs ?? new(), options ?? new(), engine ?? TaskEngine.Shared, ct));
+
+    static ScriptResult RunHere(SourceText script, ScriptInputs inputs, ScriptOptions options, TaskEngine engine, CancellationToken ct)
+    {
+        var tree = Parser.Parse(script);
+        ct.ThrowIfCancellationRequested();
+        var compiled = DaphneCompiler.Compile(tree, new CompilerOptions
+        {
+            Arguments = inputs.Bindings,
+            Outputs = options.Outputs,
+            MetaData = path => FileMetaData.For(options.Files.ForReading(path)),
+            Optimize = options.Optimize,
+            Vectorize = options.Vectorize,
+            Distributed = options.Distributed,
+            PropagateAcrossCalls = options.PropagateAcrossCalls,
+            Explain = options.Explain,
+        });
+        ct.ThrowIfCancellationRequested();
+        var program = ProgramBuilder.Build(compiled.Module);
+        var statistics = new RunStatistics();
+        var context = new RunContext
+        {
+            Output = options.Output,
+            Error = options.Error,
+            Files = options.Files,
+            Time = options.Time,
+            Seeds = options.Seeds,
+            Engine = engine,
+            Statistics = statistics,
+            Pipelines = options.Backend is { } make ? make(engine, statistics) : new LocalPipelineBackend(engine, statistics),
+            Cancellation = ct,
+        };
+        try
+        {
+            var results = program.Run([.. compiled.Inputs.Select(i => inputs[i.Name])], context);
+            return new(compiled.Outputs.Zip(results).ToDictionary(o => o.First.Name, o => o.Second), statistics);
+        }
+        catch (RaisedException e)
+        {
+            throw e.At(default);
+        }
+    }
+}
+
+/// <summary>What a script left behind. The caller owns the data objects among the outputs.</summary>
+/// <param name="Outputs">The kept variables by name.</param>
+/// <param name="Statistics">The pipelines that were run.</param>
+public sealed record ScriptResult(IReadOnlyDictionary<string, Datum> Outputs, RunStatistics Statistics);

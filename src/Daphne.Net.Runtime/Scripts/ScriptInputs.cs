@@ -1,0 +1,46 @@
+using Daphne.Net.Compiler;
+using Daphne.Net.Data;
+using Daphne.Net.Dialect;
+using Daphne.Net.Language;
+
+namespace Daphne.Net.Runtime;
+
+/// <summary>What a script finds behind <c>$name</c>. Data objects stay the caller's: the script reads them and never writes into them.</summary>
+public sealed class ScriptInputs
+{
+    readonly Dictionary<string, (ArgumentBinding Binding, Datum Value)> all = new(StringComparer.Ordinal);
+
+    /// <summary>A value.</summary>
+    /// <exception cref="ScriptException">The name is given twice, or scripts cannot take such a value.</exception>
+    public ScriptInputs Add(string name, Datum value)
+    {
+        if (value.Type is { } type) return Add(name, ArgumentBinding.Literal(type, Boxed(type, value)), value);
+        if (value.Object is Matrix m) return Add(name, ArgumentBinding.Input(IrType.Matrix(m.ValueType, m.Rows, m.Cols)), value);
+        throw new ScriptException(Diag.NotThisTypeYet.At(default, "a script argument", value.Object.GetType().Name));
+    }
+
+    /// <summary>A literal as the command line has it, for instance <c>-1.5</c>, <c>true</c> or <c>"text"</c> with its quotes.</summary>
+    /// <exception cref="ScriptException">The text is not one literal, or the name is given twice.</exception>
+    public ScriptInputs AddLiteral(string name, string text)
+    {
+        var (type, value) = ScriptArguments.ParseLiteral(name, text);
+        return Add(name, ArgumentBinding.Literal(type, value), default);
+    }
+
+    internal IReadOnlyDictionary<string, ArgumentBinding> Bindings => all.ToDictionary(a => a.Key, a => a.Value.Binding);
+
+    internal Datum this[string name] => all[name].Value;
+
+    ScriptInputs Add(string name, ArgumentBinding binding, Datum value) =>
+        all.TryAdd(name, (binding, value)) ? this : throw new ScriptException(Diag.InputTwice.At(default, name));
+
+    static object Boxed(ValueTypeCode type, Datum value) => type switch
+    {
+        ValueTypeCode.Str => value.Text,
+        ValueTypeCode.F64 => BitConverter.UInt64BitsToDouble(value.Bits),
+        ValueTypeCode.F32 => BitConverter.UInt32BitsToSingle((uint)value.Bits),
+        ValueTypeCode.Bool => value.Bits != 0,
+        ValueTypeCode.SI64 or ValueTypeCode.SI32 or ValueTypeCode.SI8 => (long)value.Bits,
+        _ => value.Bits,
+    };
+}
