@@ -11,8 +11,15 @@ public sealed class RunStatistics
     /// <summary>The pipelines that were run, in order of their end.</summary>
     public IReadOnlyCollection<PipelineRun> Pipelines => pipelines;
 
+    /// <summary>Raised for each pipeline that has ended, on the thread that ran it.</summary>
+    public event Action<PipelineRun>? Ended;
+
     /// <summary>Adds a pipeline.</summary>
-    public void Add(PipelineRun run) => pipelines.Enqueue(run);
+    public void Add(PipelineRun run)
+    {
+        pipelines.Enqueue(run);
+        Ended?.Invoke(run);
+    }
 }
 
 /// <summary>One pipeline as it was run.</summary>

@@ -15,6 +15,9 @@ namespace Daphne.Net.Distributed;
 /// <param name="statistics">Where finished pipelines are reported.</param>
 public sealed class DistributedBackend(WorkerSet workers, IPipelineBackend local, RunStatistics statistics) : IPipelineBackend
 {
+    /// <summary>Longest time one fragment may compute. Default 1 hour.</summary>
+    public TimeSpan ComputeTimeout { get; init; } = CallBudget.Compute.Timeout;
+
     /// <inheritdoc/>
     public DataObject[] Run(Pipeline pipeline, ReadOnlySpan<Datum> inputs, CancellationToken ct)
     {
@@ -54,7 +57,7 @@ public sealed class DistributedBackend(WorkerSet workers, IPipelineBackend local
             var outputs = await WorkerCalls.OnAllAsync(plan.Ranges.Length, giveUp, async w =>
             {
                 var client = workers.Clients[w];
-                var handles = await client.ComputeAsync(fragment, [.. placed.Select(p => p.Parts[w].Handle)], new(workers.ComputeTimeout), giveUp.Token).ConfigureAwait(false);
+                var handles = await client.ComputeAsync(fragment, [.. placed.Select(p => p.Parts[w].Handle)], new(ComputeTimeout), giveUp.Token).ConfigureAwait(false);
                 return handles.Count == fragment.ResultCount ? handles
                     : throw new WorkerException(client.Identity, WorkerFailure.BadRequest, $"returned {handles.Count} results where {fragment.ResultCount} were due");
             }, (w, handles) => workers.FreeLater([.. handles.Select(h => new PlacedPart(w, h))])).ConfigureAwait(false);

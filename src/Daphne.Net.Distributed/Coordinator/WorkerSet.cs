@@ -27,9 +27,6 @@ public sealed class WorkerSet : IAsyncDisposable
     /// <summary>The workers.</summary>
     public ImmutableArray<IWorkerClient> Clients { get; }
 
-    /// <summary>Longest time one fragment may compute. Default 1 hour.</summary>
-    public TimeSpan ComputeTimeout { get; set; } = CallBudget.Compute.Timeout;
-
     internal void FreeLater(ImmutableArray<PlacedPart> parts) => garbage.Writer.TryWrite(parts);
 
     async Task SweepAsync()

@@ -1,0 +1,108 @@
+using Daphne.Net.Data;
+
+namespace Daphne.Net.Distributed;
+
+/// <summary>
+/// A worker inside this process: the same service as a worker process, without a wire. What is stored is copied, as a wire would, so that nobody
+/// sees the other side's changes.
+/// </summary>
+public sealed class InProcessWorker : IWorkerClient
+{
+    readonly WorkerService service;
+    readonly string session;
+
+    /// <summary>Starts a worker.</summary>
+    /// <param name="name">What reports and errors call it.</param>
+    /// <param name="byteLimit">Most bytes of values it holds; 0 means no limit.</param>
+    public InProcessWorker(string name, long byteLimit = 0) : this(name, new WorkerService(new() { Run = FragmentExecution.Run, ByteLimit = byteLimit })) { }
+
+    internal InProcessWorker(string name, WorkerService service)
+    {
+        this.service = service;
+        Identity = new(name, ProductVersion.Text, Environment.ProcessId);
+        session = service.Sessions.Open(TimeSpan.Zero);
+    }
+
+    /// <inheritdoc/>
+    public WorkerIdentity Identity { get; }
+
+    /// <inheritdoc/>
+    public ValueTask<WorkerIdentity> HelloAsync(CallBudget budget, CancellationToken ct) => new(Identity);
+
+    /// <inheritdoc/>
+    public ValueTask<Handle> StoreAsync(Datum value, CallBudget budget, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        return Answer(() => service.Store(Copy(value), session));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<Handle>> ComputeAsync(Fragment fragment, IReadOnlyList<Handle> inputs, CallBudget budget, CancellationToken ct)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        deadline.CancelAfter(budget.Timeout);
+        try
+        {
+            return await service.ComputeAsync(fragment.Text, inputs.Select(h => h.Id), session, "", deadline.Token).ConfigureAwait(false);
+        }
+        catch (WorkerRefusal e)
+        {
+            throw Refused(e);
+        }
+        catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
+        {
+            throw new WorkerException(Identity, WorkerFailure.TimedOut, $"did not finish within {budget.Timeout.TotalSeconds:0.#} s", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Datum> TransferAsync(Handle handle, CallBudget budget, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        return Answer(() => service.Take(handle.Id, session));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask FreeAsync(IReadOnlyList<Handle> handles, CallBudget budget, CancellationToken ct)
+    {
+        service.Free(handles.Select(h => h.Id), session);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<WorkerStats> StatsAsync(CallBudget budget, CancellationToken ct) => new(service.Values.Stats);
+
+    /// <summary>Ends the worker: stops what it computes, frees what it holds.</summary>
+    public ValueTask DisposeAsync()
+    {
+        service.CloseSession(session);
+        service.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    ValueTask<T> Answer<T>(Func<T> call)
+    {
+        try
+        {
+            return new(call());
+        }
+        catch (WorkerRefusal e)
+        {
+            throw Refused(e);
+        }
+    }
+
+    WorkerException Refused(WorkerRefusal e) => new(Identity, e.Reason, e.Message, e);
+
+    static Datum Copy(Datum value) => value.IsScalar ? value : Datum.Of(DenseMatrix.Dispatch<Copier, Matrix>((Matrix)value.Object, default));
+
+    readonly struct Copier : IMatrixVisitor<Matrix>
+    {
+        public Matrix Visit<T>(DenseMatrix<T> matrix) where T : unmanaged
+        {
+            var copy = DenseMatrix<T>.Allocate(matrix.Rows, matrix.Cols);
+            foreach (var (start, length) in matrix.Chunks()) matrix.Span(start, length).CopyTo(copy.WritableSpan(start, length));
+            return copy;
+        }
+    }
+}
