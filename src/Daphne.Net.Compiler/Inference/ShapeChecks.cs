@@ -69,8 +69,11 @@ static class ShapeChecks
     static Diagnostic? Reshape(Operation op)
     {
         var (from, to) = (op.Operands[0].Type, op.Results[0].Type);
-        return from.Rows() >= 0 && from.Cols() >= 0 && to.Rows() >= 0 && to.Cols() >= 0 && from.Rows() * from.Cols() != to.Rows() * to.Cols()
-            ? At(op, Diag.ReshapeShapes, from.Shape(), to.Shape()) : null;
+        bool differ = from.Rows() >= 0 && from.Cols() >= 0 && to.Rows() >= 0 && to.Cols() >= 0 && from.Rows() * from.Cols() != to.Rows() * to.Cols();
+        if (!differ) return null;
+        // A literal of a shape that does not fit is lowered to a reshape.
+        bool literal = op.Operands[0].Producer is { } producer && producer.Def == Op.MatrixConstant && producer.Span == op.Span;
+        return literal ? At(op, Diag.LiteralShape, from.Rows(), to.Shape()) : At(op, Diag.ReshapeShapes, from.Shape(), to.Shape());
     }
 
     // Lower and upper bound are the last two operands, of slices and insertions alike.

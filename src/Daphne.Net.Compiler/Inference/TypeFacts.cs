@@ -39,12 +39,23 @@ static class TypeFacts
         _ => IrType.NotInferred,
     };
 
-    /// <summary>How a person calls it: <c>3x2 matrix of f64</c>, <c>f64</c>, <c>frame</c>.</summary>
+    /// <summary>How a script spells it: <c>matrix&lt;f64&gt;</c>, <c>f64</c>, <c>frame</c>.</summary>
+    public static string InDsl(this IrType type) => type switch
+    {
+        MatrixType { ValueType: { } code } => $"matrix<{code.DslName()}>",
+        MatrixType => "matrix",
+        ScalarType s => s.ValueType.DslName(),
+        FrameType => "frame",
+        ListType => "list",
+        _ => "?",
+    };
+
+    /// <summary>How a person calls it: <c>3x2 matrix of f64</c>, <c>scalar of type f64</c>, <c>frame</c>.</summary>
     public static string InWords(this IrType type) => type switch
     {
         MatrixType { Rows: < 0, Cols: < 0 } m => $"matrix{Of(m.ValueType)}",
         MatrixType m => $"{m.Shape()} matrix{Of(m.ValueType)}",
-        ScalarType s => s.ValueType.DslName(),
+        ScalarType s => "scalar of type " + s.ValueType.DslName(),
         FrameType => "frame",
         ListType => "list",
         _ => "value of unknown type",

@@ -12,10 +12,10 @@ sealed partial class ScriptLowering
         return value.Type is ScalarType { ValueType: not ValueTypeCode.Str } ? Truth(value, expression.Span) : throw Fail(Diag.ConditionType, expression.Span, value.Type.InWords());
     }
 
-    // Non-zero is true, but nan is not: comparing the absolute value says both.
+    // Non-zero is true, but nan is not: comparing the absolute value says both. Comparisons themselves are never nan.
     Value Truth(Value value, SourceSpan span)
     {
-        if (value.Type.ValueType()!.Value is var type && type.IsFloat() && value.Constant is null or double.NaN or float.NaN)
+        if (value.Type.ValueType()!.Value is var type && type.IsFloat() && value.Producer?.Def.Type != TypeRule.Compare)
             value = builder.Value(Op.EwGt, span, builder.Value(Op.EwAbs, span, value), builder.Cast(builder.SI64(0, span), type, span));
         return builder.Cast(value, ValueTypeCode.Bool, span);
     }

@@ -50,7 +50,7 @@ sealed partial class ScriptLowering
         var arguments = places.Select(p => given[p]).ToArray();
         ImmutableArray<IrType> types = [.. arguments.Select(a => a.Type.WithoutShape())];
         var chosen = overloads.Where(o => o.Accepts(types)).MaxBy(o => o.Precision)
-            ?? throw Fail(Diag.NoOverload, e.Span, e.Function, string.Join(", ", types.Select(t => t.InWords())), string.Join("; ", overloads));
+            ?? throw Fail(Diag.NoOverload, e.Span, e.Function, string.Join(", ", types.Select(t => t.InDsl())), string.Join("; ", overloads));
         var made = InstanceFor(chosen, types, e.Span);
         for (int i = 0; i < arguments.Length; i++)
             if (chosen.Parameters[i]?.ValueType() is { } code) arguments[i] = builder.Cast(arguments[i], code, e.Span);

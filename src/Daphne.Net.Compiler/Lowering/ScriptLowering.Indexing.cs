@@ -81,7 +81,7 @@ sealed partial class ScriptLowering
         return value.Type is ScalarType ? builder.Cast(value, ValueTypeCode.SI64, expression.Span) : MatrixOperand(value, "a list of positions", expression.Span);
     }
 
-    (Value Lower, Value Upper) Single(Value position, SourceSpan span) => (position, Plus(position, builder.SI64(1, span), span));
+    (Value Lower, Value Upper) Single(Value position, SourceSpan span) => (position, Plus(position, 1, span));
 
     (Value Lower, Value Upper) Ends(Value matrix, IndexSlice range, Direction along)
     {

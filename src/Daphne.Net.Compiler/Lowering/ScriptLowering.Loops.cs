@@ -103,21 +103,22 @@ sealed partial class ScriptLowering
         if (s.Step is not null)
         {
             var step = Whole(s.Step);
-            var sign = KnownIntegers.Of(step) is { } known ? builder.SI64(Math.Sign(known), s.Step.Span) : builder.Value(Op.EwSign, s.Step.Span, step);
-            return (from, Plus(to, sign, s.Step.Span), step);
+            var upper = KnownIntegers.Of(step) is { } known ? Plus(to, Math.Sign(known), s.Step.Span)
+                : builder.Value(Op.EwAdd, s.Step.Span, to, builder.Value(Op.EwSign, s.Step.Span, step));
+            return (from, upper, step);
         }
         if (KnownIntegers.Of(from) is { } a && KnownIntegers.Of(to) is { } b)
         {
-            var step = builder.SI64(a <= b ? 1 : -1, s.To.Span);
-            return (from, Plus(to, step, s.To.Span), step);
+            int step = a <= b ? 1 : -1;
+            return (from, Plus(to, step, s.To.Span), builder.SI64(step, s.To.Span));
         }
         var up = builder.Cast(builder.Value(Op.EwLe, s.Span, from, to), ValueTypeCode.Bool, s.Span);
         var direction = builder.Value(Op.Cond, s.Span, up, builder.SI64(1, s.Span), builder.SI64(-1, s.Span));
-        return (from, Plus(to, direction, s.Span), direction);
+        return (from, builder.Value(Op.EwAdd, s.Span, to, direction), direction);
     }
 
-    Value Plus(Value a, Value b, SourceSpan span) =>
-        a.Constant is long x && b.Constant is long y ? builder.SI64(unchecked(x + y), span) : builder.Value(Op.EwAdd, span, a, b);
+    Value Plus(Value a, long b, SourceSpan span) =>
+        a.Constant is long x ? builder.SI64(unchecked(x + b), span) : builder.Value(Op.EwAdd, span, a, builder.SI64(b, span));
 
     Value Whole(Expression expression) => builder.Cast(Number(Lower(expression), "a bound of 'for'", expression.Span), ValueTypeCode.SI64, expression.Span);
 }

@@ -76,7 +76,7 @@ sealed partial class ScriptLowering
             throw Fail(Diag.ReturnCount, s.Span, function.Syntax.Name, Count(values.Length, "value"), declared.Length.ToString(System.Globalization.CultureInfo.InvariantCulture));
         for (int i = 0; i < values.Length; i++)
         {
-            if (!UserFunction.Fits(declared[i], values[i].Type)) throw Fail(Diag.ReturnType, s.Values[i].Span, function.Syntax.Name, declared[i]!.InWords(), values[i].Type.InWords());
+            if (!UserFunction.Fits(declared[i], values[i].Type)) throw Fail(Diag.ReturnType, s.Values[i].Span, function.Syntax.Name, declared[i]!.InDsl(), values[i].Type.InWords());
             if (declared[i]?.ValueType() is { } code) values[i] = builder.Cast(values[i], code, s.Values[i].Span);
         }
         return values;

@@ -66,9 +66,9 @@ sealed partial class ScriptLowering
         var named = e.Arguments[places[1]].Value;
         if (named is not Identifier { Name: var name } || !functions.TryGetValue(name, out var overloads))
             throw Fail(Diag.UnknownFunction, named.Span, (named as Identifier)?.Name ?? "…", "the second argument of map is the name of a function of the script, defined above");
-        var chosen = overloads.Where(o => o.Accepts([cell])).MaxBy(o => o.Precision) ?? throw Fail(Diag.MapFunction, named.Span, name, cell.InWords());
+        var chosen = overloads.Where(o => o.Accepts([cell])).MaxBy(o => o.Precision) ?? throw Fail(Diag.MapFunction, named.Span, name, cell.InDsl());
         var made = InstanceFor(chosen, [cell], e.Span);
-        if (made.Results is not [ScalarType result]) throw Fail(Diag.MapFunction, named.Span, name, cell.InWords());
+        if (made.Results is not [ScalarType result]) throw Fail(Diag.MapFunction, named.Span, name, cell.InDsl());
         var op = new Operation(Op.Map, [matrix], [IrType.Matrix(result.ValueType)], e.Span);
         op.Attributes["func"] = new SymbolAttribute(made.Symbol);
         Inference.Apply(builder.Block.Insert(op));

@@ -35,8 +35,8 @@ sealed class UserFunction(FunctionStatement syntax, ImmutableArray<IrType?> para
         _ => declared.GetType() == type.GetType() && Named(type.ValueType()) == declared.ValueType(),
     };
 
-    /// <summary><c>f(f64, matrix of f64)</c>.</summary>
-    public override string ToString() => $"{Syntax.Name}({string.Join(", ", Parameters.Select(p => p?.InWords() ?? "any"))})";
+    /// <summary><c>f(f64, matrix&lt;f64&gt;)</c>.</summary>
+    public override string ToString() => $"{Syntax.Name}({string.Join(", ", Parameters.Select(p => p?.InDsl() ?? "any"))})";
 
     static ValueTypeCode? Named(ValueTypeCode? code) => code == ValueTypeCode.Size ? ValueTypeCode.UI64 : code;
 }

@@ -14,6 +14,8 @@ public static partial class Diag
     public static readonly DiagnosticDef SolveShapes = new("DPH2107", Stage.Execute, "solve needs as many rows on the right as on the left, but the operands are {0} and {1}");
     public static readonly DiagnosticDef ReshapeShapes = new("DPH2108", Stage.Execute, "reshape keeps the number of cells, but {0} and {1} differ in it");
 
+    public static readonly DiagnosticDef LiteralShape = new("DPH2109", Stage.Execute, "this matrix literal has {0} elements, which do not fill a {1} matrix", "leave one extent out and it is derived: (rows, )");
+
     // Values
     public static readonly DiagnosticDef DivisionByZero = new("DPH2201", Stage.Compile, "{0} of whole numbers by zero", "make one of them a float (1.0) for inf or nan");
 
