@@ -27,7 +27,7 @@ static class AssignedNames
         IfStatement s => All(s.Then).Concat(All(s.Else)),
         WhileStatement s => All(s.Body),
         DoWhileStatement s => All(s.Body),
-        ForStatement s => All(s.Body),
+        ForStatement s => All(s.Body).Append(s.Variable),   // see ScriptLowering.For: an outer number of that name takes the last position
         _ => [],
     };
 }

@@ -15,6 +15,8 @@ sealed partial class ScriptLowering
     // Non-zero is true, but nan is not: comparing the absolute value says both. Comparisons themselves are never nan.
     Value Truth(Value value, SourceSpan span)
     {
+        // Recorded: a literal is truncated first, so that if (0.5) does not run, while a computed 0.5 holds.
+        if (value.Constant is double or float) return builder.Flag(Math.Abs(System.Convert.ToDouble(value.Constant, System.Globalization.CultureInfo.InvariantCulture)) >= 1, span);
         if (value.Type.ValueType()!.Value is var type && type.IsFloat() && value.Producer?.Def.Type != TypeRule.Compare)
             value = builder.Value(Op.EwGt, span, builder.Value(Op.EwAbs, span, value), builder.Cast(builder.SI64(0, span), type, span));
         return builder.Cast(value, ValueTypeCode.Bool, span);

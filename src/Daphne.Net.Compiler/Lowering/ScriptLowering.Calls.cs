@@ -86,7 +86,8 @@ sealed partial class ScriptLowering
         for (int i = 0; i < parameters.Length; i++)
         {
             if (places[i] >= 0 || (i > last && (parameters[i].Default is not null || parameters[i].Optional))) continue;
-            if (e.Arguments.Any(a => a.Keyword is not null)) throw Fail(Diag.ArgumentMissing, e.Span, e.Function, parameters[i].Name, "an optional one before a given one may not be left out; " + names);
+            if (parameters[i].Default is not null || parameters[i].Optional) throw Fail(Diag.ArgumentSkipped, e.Span, e.Function, parameters[i].Name, parameters[last].Name);
+            if (e.Arguments.Any(a => a.Keyword is not null)) throw Fail(Diag.ArgumentMissing, e.Span, e.Function, parameters[i].Name, names);
             throw Fail(Diag.ArgumentCount, e.Span, e.Function, Takes(required, parameters.Length), count.ToString(CultureInfo.InvariantCulture), names);
         }
         return places;

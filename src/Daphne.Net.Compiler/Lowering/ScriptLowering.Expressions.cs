@@ -31,7 +31,7 @@ sealed partial class ScriptLowering
     {
         if (scopes.Find(e.Name) is { } variable) return variable.Value ?? throw new Abandoned();
         if (scopes.Ended(e.Name)) throw Fail(Diag.VariableOutOfScope, e.Span, e.Name);
-        throw Fail(Diag.UnknownVariable, e.Span, e.Name, Nearest.To(e.Name, scopes.Names) is { } near ? $"did you mean '{near}'?"
+        throw Fail(Diag.UnknownVariable, e.Span, e.Name, Nearest.To(e.Name, scopes.Names.Where(n => n.Length > 1 && e.Name.Length > 1 || string.Equals(n, e.Name, StringComparison.OrdinalIgnoreCase))) is { } near ? $"did you mean '{near}'?"
             : function is not null ? "a function sees its parameters only; hand the value in" : "assign it first");
     }
 

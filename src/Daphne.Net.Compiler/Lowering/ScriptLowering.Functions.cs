@@ -44,7 +44,7 @@ sealed partial class ScriptLowering
         var given = e.Arguments.Select(a => Lower(a.Value)).ToArray();
         // Overloads of the same number of parameters name them alike, so that binding comes before choosing.
         var sameCount = overloads.Find(o => o.Parameters.Length == given.Length)
-            ?? throw Fail(Diag.ArgumentCount, e.Span, e.Function, string.Join(" or ", overloads.Select(o => o.Parameters.Length).Distinct().Order()) + " arguments",
+            ?? throw Fail(Diag.ArgumentCount, e.Span, e.Function, string.Join(" or ", overloads.Select(o => o.Parameters.Length).Distinct().Order().Select(n => Count(n, "argument"))),
                 given.Length.ToString(CultureInfo.InvariantCulture), "defined is " + string.Join("; ", overloads));
         int[] places = Bind(e, [.. sameCount.Syntax.Parameters.Select(p => new Parameter(p.Name))], given.Length);
         var arguments = places.Select(p => given[p]).ToArray();

@@ -10,7 +10,9 @@ sealed partial class ScriptLowering
     void For(ForStatement s)
     {
         var (lower, upper, step) = Bounds(s);
-        Loop(s, Op.For, [lower, upper, step], s.Body, (op, types, names) =>
+        // An outer number of the same name is hidden by the position and is the last position afterwards.
+        bool outlives = IsAlive(s.Variable) && scopes.Find(s.Variable)!.Value.Value!.Type is ScalarType { ValueType: not ValueTypeCode.Str };
+        Loop(s, Op.For, [lower, upper, step], s, (op, types, names) =>
         {
             builder.Block = op.Regions[0].Block;
             var position = builder.Block.AddArgument(IrType.Scalar(ValueTypeCode.SI64));
@@ -19,6 +21,7 @@ sealed partial class ScriptLowering
             scopes.Declare(s.Variable, Named(position, s.Variable), s.VariableSpan, readOnly: true);
             LowerBody(s.Body);
             scopes.Close();
+            if (outlives) scopes.Assign(s.Variable, position, s.VariableSpan);
             return (Op.Yield, [], Now(names));
         });
     }
@@ -51,9 +54,9 @@ sealed partial class ScriptLowering
     /// <summary>Lowers the regions, except for the last terminator, with the carried variables of these types.</summary>
     delegate (OpDef Terminator, Value[] Leading, Variable[] Values) Regions(Operation op, IrType[] types, string[] names);
 
-    void Loop(Statement s, OpDef def, Value[] operands, Statement body, Regions lower)
+    void Loop(Statement s, OpDef def, Value[] operands, Statement assigning, Regions lower)
     {
-        string[] names = [.. AssignedNames.Of(body).Where(IsAlive)];
+        string[] names = [.. AssignedNames.Of(assigning).Where(IsAlive)];
         var initial = names.Select(n => scopes.Find(n)!.Value.Value!).ToArray();
         IrType[] types = [.. initial.Select(v => v.Type.WithoutShape())];
         var outer = builder.Block;

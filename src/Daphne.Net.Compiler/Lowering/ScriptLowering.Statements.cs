@@ -25,7 +25,7 @@ sealed partial class ScriptLowering
             builder.Block = block;
             while (scopes.Depth > depth) scopes.Close();
             if (statement is AssignStatement assign)
-                foreach (var target in assign.Targets)
+                foreach (var target in assign.Targets.Where(t => t.Index is null || scopes.Find(t.Name) is null))
                     if (scopes.Find(target.Name) is not { ReadOnly: true }) scopes.Assign(target.Name, null, target.Span);
         }
     }

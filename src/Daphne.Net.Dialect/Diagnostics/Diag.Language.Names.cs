@@ -40,6 +40,8 @@ public static partial class Diag
     public static readonly DiagnosticDef NotOneValue = new("DPH1537", Stage.Parse, "{0} results expected, but this expression has one");
     public static readonly DiagnosticDef OrderPairs = new("DPH1538", Stage.Parse, "'order' takes a matrix, as many directions as columns, and the flag returnIdxs", "write order(X, column, …, ascending, …, returnIdxs)");
 
+    public static readonly DiagnosticDef ArgumentSkipped = new("DPH1539", Stage.Parse, "the parameter '{1}' of '{0}' is left out, but '{2}', which comes after it, is given", "give both");
+
     // User functions
     public static readonly DiagnosticDef SameOverload = new("DPH1550", Stage.Parse, "there is already a function '{0}' with these parameter types");
     public static readonly DiagnosticDef OverloadNames = new("DPH1551", Stage.Parse, "overloads of '{0}' with the same number of parameters must call them the same: {1}", "otherwise an argument given by name would have two meanings");

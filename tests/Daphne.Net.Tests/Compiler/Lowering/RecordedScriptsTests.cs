@@ -50,7 +50,7 @@ public sealed class RecordedScriptsTests
         }
     }
 
-    static Dictionary<string, ArgumentBinding> Arguments(string path)
+    internal static Dictionary<string, ArgumentBinding> Arguments(string path)
     {
         string file = Path.ChangeExtension(path, ".args");
         Dictionary<string, ArgumentBinding> arguments = [];
