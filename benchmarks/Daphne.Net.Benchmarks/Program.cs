@@ -1,3 +1,5 @@
 using BenchmarkDotNet.Running;
+using Daphne.Net.Benchmarks.Grpc;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["grpc-transfer", .. var rest]) await TransferContestant.RunAsync(rest);
+else BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -1,0 +1,114 @@
+"""160 MB to a worker (Store) and back (Transfer) over loopback: our client and worker beside grpcio's, round-robin in one run.
+
+grpc_transfer.py BENCHMARKS [ROUNDS]   BENCHMARKS: the benchmark program, built with -c Release. Needs python3-grpcio.
+
+grpcio moves ready-made messages of 1 MiB as plain bytes, without a protobuf codec; its server joins them, its client copies what comes into one buffer.
+"""
+import concurrent.futures
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+import grpc
+
+SIZE, CHUNK = 160_000_000, 1 << 20
+OPTIONS = [("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length", -1)]
+same = lambda b: b
+
+
+def serve():
+    kept = {}
+
+    def put(messages, context):
+        kept["x"] = b"".join(messages)
+        return b"ok"
+
+    def get(request, context):
+        view = memoryview(kept["x"])
+        for at in range(0, len(view), CHUNK):
+            yield bytes(view[at:at + CHUNK])
+
+    server = grpc.server(concurrent.futures.ThreadPoolExecutor(4), options=OPTIONS)
+    server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler("t", {
+        "put": grpc.stream_unary_rpc_method_handler(put, same, same),
+        "get": grpc.unary_stream_rpc_method_handler(get, same, same),
+    }),))
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    print(f"listening on 127.0.0.1:{port}", flush=True)
+    sys.stdin.read()
+
+
+def transfer(address):
+    channel = grpc.insecure_channel(address, options=OPTIONS)
+    put, get = channel.stream_unary("/t/put", same, same), channel.unary_stream("/t/get", same, same)
+    value = memoryview(os.urandom(1 << 20) * (SIZE // (1 << 20)) + bytes(SIZE % (1 << 20)))
+    messages = [bytes(value[at:at + CHUNK]) for at in range(0, SIZE, CHUNK)]
+    put(iter(messages))
+    print("ready", flush=True)
+    for line in sys.stdin:
+        start = time.perf_counter()
+        if line.strip() == "up":
+            put(iter(messages))
+        else:
+            back, at = bytearray(SIZE), 0
+            for m in get(b""):
+                back[at:at + len(m)] = m
+                at += len(m)
+            assert at == SIZE
+        print(time.perf_counter() - start, flush=True)
+
+
+class Contestant:
+    def __init__(self, command):
+        pipes = dict(stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+        self.server = subprocess.Popen(command + ["worker"], **pipes)
+        address = self.server.stdout.readline().split()[-1]
+        self.client = subprocess.Popen(command + ["client", address], **pipes)
+        assert self.client.stdout.readline().strip() == "ready"
+
+    def cpu(self):
+        ticks = 0
+        for process in (self.server, self.client):
+            ticks += sum(map(int, open(f"/proc/{process.pid}/stat").read().rsplit(")", 1)[1].split()[11:13]))
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    def run(self, what):
+        before = self.cpu()
+        self.client.stdin.write(what + "\n")
+        return SIZE / 1e6 / float(self.client.stdout.readline()), self.cpu() - before
+
+    def stop(self):
+        for process in (self.client, self.server):
+            process.stdin.close()
+            process.wait()
+
+
+def main():
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 15
+    contestants = {"grpcio": Contestant([sys.executable, __file__]), "daphne": Contestant([sys.argv[1], "grpc-transfer"])}
+    results = {(name, what): [] for name in contestants for what in ("up", "down")}
+    for i in range(rounds + 3):
+        for name in list(contestants)[:: 1 if i % 2 == 0 else -1]:
+            for what in ("up", "down"):
+                result = contestants[name].run(what)
+                if i >= 3:   # the first three warm up
+                    results[name, what].append(result)
+    for contestant in contestants.values():
+        contestant.stop()
+    for what in ("up", "down"):
+        for name in contestants:
+            speeds, cpus = zip(*results[name, what])
+            print(f"{what:5} {name:7} median {statistics.median(speeds):6.0f} MB/s   best {max(speeds):6.0f}   processor {statistics.median(cpus):.2f} s")
+        ratios = [ours[0] / theirs[0] for ours, theirs in zip(results["daphne", what], results["grpcio", what])]
+        print(f"{what:5} ratio   median {statistics.median(ratios):.2f}")
+
+
+if sys.argv[1] == "worker":
+    serve()
+elif sys.argv[1] == "client":
+    transfer(sys.argv[2])
+else:
+    main()
