@@ -25,4 +25,7 @@ static partial class DistributedLog
 
     [LoggerMessage(5007, LogLevel.Error, "a fragment failed inside")]
     public static partial void FragmentCrashed(ILogger log, Exception e);
+
+    [LoggerMessage(5008, LogLevel.Debug, "{Method} from {Peer}: {Status}, {Milliseconds} ms")]
+    public static partial void CallEnded(ILogger log, string method, string peer, string status, double milliseconds);
 }

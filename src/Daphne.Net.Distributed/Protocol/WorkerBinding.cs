@@ -51,10 +51,12 @@ sealed class WorkerBinding(WorkerService service) : Original.Worker.WorkerBase
         try
         {
             using var upload = service.Upload(context.Session());
-            for (bool first = true; await chunks.MoveNext(context.CancellationToken).ConfigureAwait(false); first = false)
+            bool begun = false;
+            while (await chunks.MoveNext(context.CancellationToken).ConfigureAwait(false))
             {
-                // The original's asynchronous client says its chunk size first; what is not read is passed over.
-                if (first && chunks.Current.Length == WireFormat.ChunkSizeMessage) continue;
+                // The original's asynchronous client says its chunk size first (recorded behind an empty message); what is not read is passed over.
+                if (!begun && chunks.Current.Length is (0 or WireFormat.ChunkSizeMessage)) continue;
+                begun = true;
                 await ValueBytes.ReceiveAsync(chunks.Current, upload.Reader, upload.Feed).ConfigureAwait(false);
             }
             return ToStored(upload.Finish());

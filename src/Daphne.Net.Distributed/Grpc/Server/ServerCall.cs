@@ -51,6 +51,7 @@ sealed class ServerCall<TRequest, TResponse>(HttpContext http, Method<TRequest, 
     internal async Task RunAsync(Func<ServerCall<TRequest, TResponse>, Task> handle)
     {
         http.Response.ContentType = HeaderText.ContentType;
+        long began = options.Time.GetTimestamp();
         TimeSpan? left = null;
         if (http.Request.Headers.TryGetValue(TimeoutText.Header, out var text))
         {
@@ -74,6 +75,7 @@ sealed class ServerCall<TRequest, TResponse>(HttpContext http, Method<TRequest, 
         await EndAsync(end, complete: false).ConfigureAwait(false);
         await deadlineAnswer.ConfigureAwait(false);
         stop?.Dispose();
+        if (options.Log.IsEnabled(LogLevel.Debug)) DistributedLog.CallEnded(options.Log, Method, Peer, end.StatusCode.ToString(), options.Time.GetElapsedTime(began).TotalMilliseconds);
     }
 
     public async Task<bool> MoveNext(CancellationToken cancellationToken)
