@@ -14,7 +14,7 @@ static class Bindings
         .. StructureBindings.Rows, .. ProgramBindings.Rows, .. ShapeBindings.Rows,
         .. ElementwiseBindings.Rows, .. CastBindings.Rows, .. ByStorage<ReorganizeBindings>.Rows,
         .. ByStorage<CreationBindings>.Rows, .. ByNumber<ProductBindings>.Rows, .. ByNumber<OrderBindings>.Rows, .. SolveBindings.Rows,
-        .. ByStorage<AggregateBindings>.Rows,
+        .. ByStorage<AggregateBindings>.Rows, .. ByStorage<OuterBindings>.Rows, .. ChoiceBindings.Rows,
     ]);
 
     /// <summary>The binder of an operation.</summary>

@@ -14,6 +14,7 @@ static class StructureBindings
         new(Op.Yield, MoveStep.BindYield),
         new(Op.Return, MoveStep.BindReturn),
         new(Op.Call, CallStep.Bind),
+        new(Op.Map, MapBinding.Bind),
         new(Op.VectorizedPipeline, PipelineStep.Bind),
     ];
 }
