@@ -11,7 +11,7 @@ static class Bindings
 {
     static readonly Dictionary<OpDef, Binder> table = new(
     [
-        .. StructureBindings.Rows, .. ProgramBindings.Rows, .. ShapeBindings.Rows,
+        .. StructureBindings.Rows, .. ProgramBindings.Rows, .. ShapeBindings.Rows, .. FileBindings.Rows,
         .. ElementwiseBindings.Rows, .. CastBindings.Rows, .. ByStorage<ReorganizeBindings>.Rows,
         .. ByStorage<CreationBindings>.Rows, .. ByNumber<ProductBindings>.Rows, .. ByNumber<OrderBindings>.Rows, .. SolveBindings.Rows,
         .. ByStorage<AggregateBindings>.Rows, .. ByStorage<OuterBindings>.Rows, .. ChoiceBindings.Rows,
