@@ -1,22 +1,22 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Daphne.Net.Dialect;
 using Daphne.Net.Runtime;
 
 namespace Daphne.Net.Tests.Golden;
 
 /// <summary>A recorded script with what the original printed for it and how it ended.</summary>
-sealed class DslCase(string path)
+/// <param name="path">The script.</param>
+/// <param name="folder">A copy of the files beside it; scripts read and write there.</param>
+sealed class DslCase(string path, string folder)
 {
     /// <summary>Folder and name, for instance <c>core/agg-basic-01</c>.</summary>
     public string Name { get; } = Path.GetFileName(Path.GetDirectoryName(path)) + "/" + Path.GetFileNameWithoutExtension(path);
 
     string Recorded(string extension) => File.Exists(Path.ChangeExtension(path, extension)) ? File.ReadAllText(Path.ChangeExtension(path, extension)) : "";
 
-    public static IEnumerable<DslCase> In(string folder) =>
-        Directory.GetFiles(Repository.Golden("dsl/" + folder), "*.daphne").Order(StringComparer.Ordinal).Where(f => File.Exists(Path.ChangeExtension(f, ".rc"))).Select(f => new DslCase(f));
-
-    /// <summary>Options of the tool, which this runner does not go through.</summary>
+    /// <summary>Options of the tool.</summary>
     public string Options => Recorded(".opts").Trim();
 
     /// <summary>What differs from the recording; null where nothing does.</summary>
@@ -28,7 +28,7 @@ sealed class DslCase(string path)
         int expected = int.Parse(Recorded(".rc"), CultureInfo.InvariantCulture);
         if (Exit(status) != Exit(expected)) return $"ends with {status}, not {expected}\n{errors}";
         if (!Same(Recorded(".out"), output)) return $"prints\n{output}instead of\n{Recorded(".out")}";
-        return status == 0 && !Same(Recorded(".err"), errors) ? $"prints to the error stream\n{errors}" : null;
+        return status == 0 && !Same(Recorded(".err"), errors) ? $"prints to the error stream\n{errors}" : WrittenDifference();
     }
 
     // An error may be found early or late.
@@ -46,9 +46,8 @@ sealed class DslCase(string path)
                 string[] parts = argument.Split('=', 2);
                 inputs.AddLiteral(parts[0], parts[1]);
             }
-            string folder = Path.GetDirectoryName(path)!;
             var result = ScriptEngine.Run(new SourceText(File.ReadAllText(path), Path.GetFileName(path)), inputs,
-                new ScriptOptions { Output = output, Error = errors, Files = new(folder, MayRead: true, MayWrite: false), Vectorize = Options.Contains("--vec", StringComparison.Ordinal) });
+                new ScriptOptions { Output = output, Error = errors, Files = new(folder, MayRead: true, MayWrite: true), Vectorize = Options.Contains("--vec", StringComparison.Ordinal) });
             Assert.Empty(result.Outputs);
             return (0, output.ToString(), errors.ToString(), false);
         }
@@ -58,11 +57,33 @@ sealed class DslCase(string path)
         }
     }
 
-    // core splits at blanks; data like a shell, but none of its arguments needs more than that.
-    static string[] Words(string line) => line.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+    // Blanks separate, except between single quotes: no more of a shell is needed here.
+    static IEnumerable<string> Words(string line) =>
+        Regex.Matches(line, "('[^']*'|[^'\\s])+").Select(m => m.Value.Replace("'", "", StringComparison.Ordinal));
+
+    string? WrittenDifference()
+    {
+        string prefix = Path.GetFileNameWithoutExtension(path) + ".written";
+        string[] recorded = Files(Path.GetDirectoryName(path)!), written = Files(folder);
+        if (!recorded.SequenceEqual(written)) return $"writes {string.Join(", ", written)}, not {string.Join(", ", recorded)}";
+        return recorded.Where(f => !SameFile(f)).Select(f => $"writes another {f}").FirstOrDefault();
+
+        string[] Files(string where) => [.. Directory.GetFiles(where, prefix + "*").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+    }
+
+    // Numbers in CSV files: the original cuts them to six decimals, here they come back as they were.
+    bool SameFile(string file)
+    {
+        byte[] recorded = File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(path)!, file)), written = File.ReadAllBytes(Path.Combine(folder, file));
+        if (recorded.AsSpan().SequenceEqual(written)) return true;
+        if (!file.EndsWith(".csv", StringComparison.Ordinal)) return false;
+        string[] a = Fields(recorded), b = Fields(written);
+        return a.Length == b.Length && a.Zip(b).All(p => p.First.Replace("-nan", "nan", StringComparison.Ordinal) == p.Second || Math.Abs(Number(p.First) - Number(p.Second)) <= 5e-7);
+
+        static string[] Fields(byte[] text) => Encoding.UTF8.GetString(text).Split(',', '\n');
+        static double Number(string field) => double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
+    }
 
     /// <summary>The original prints <c>-nan</c> where the sign bit happens to be set.</summary>
     static bool Same(string recorded, string printed) => recorded.Replace("-nan", "nan", StringComparison.Ordinal) == printed;
-
-    public override string ToString() => Name;
 }

@@ -55,6 +55,8 @@ sealed class RandomPipeline
         main.Insert(new Operation(Op.Return, pipeline.Results, []));
     }
 
+    public long Rows => rows;
+
     public IrModule Module { get; }
 
     public ImmutableArray<Datum> Inputs { get; }
