@@ -50,17 +50,18 @@ public static class NumberText
     };
 
     /// <summary>
-    /// The form for files: the shortest digits that read back as the same value, <c>nan</c>, <c>inf</c>, <c>-inf</c>; integers in decimal, bool as 1 or 0.
+    /// The form for files: the shortest digits that read back as the same value (<c>0.1</c>, <c>1e-07</c>), <c>nan</c>, <c>inf</c>, <c>-inf</c>; integers in decimal, bool as 1 or 0.
     /// Returns the number of bytes; <paramref name="utf8"/> must hold <see cref="MostPrinted"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int RoundTrip<T>(T value, Span<byte> utf8) where T : unmanaged
     {
-        if (typeof(T) == typeof(double))
-            return double.IsFinite((double)(object)value) ? Formatted(((double)(object)value).TryFormat(utf8, out int n), n) : PrintFloat((double)(object)value, utf8);
-        if (typeof(T) == typeof(float))
-            return float.IsFinite((float)(object)value) ? Formatted(((float)(object)value).TryFormat(utf8, out int n), n) : PrintFloat((float)(object)value, utf8);
-        return Print(value, utf8);
+        if (typeof(T) != typeof(double) && typeof(T) != typeof(float)) return Print(value, utf8);
+        double number = typeof(T) == typeof(double) ? (double)(object)value : (float)(object)value;
+        if (!double.IsFinite(number) || number == 0) return PrintFloat(number, utf8);
+        int sign = 0;
+        if (number < 0) utf8[sign++] = (byte)'-';
+        return sign + ShortestText.Write(typeof(T) == typeof(double) ? ShortestDigits.Of(Math.Abs(number)) : ShortestDigits.Of(Math.Abs((float)number)), utf8[sign..]);
     }
 
     static int PrintInteger(long value, Span<byte> utf8) => Formatted(Utf8Formatter.TryFormat(value, utf8, out int n), n);
@@ -83,7 +84,7 @@ public static class NumberText
         int count = 6;
         while (six[count - 1] == '0') count--;
 
-        if (exponent is < -4 or >= 6) return PutScientific(six[..count], exponent, utf8, at);
+        if (exponent is < -4 or >= 6) return at + ShortestText.Scientific(six[..count], exponent, utf8[at..]);
         if (exponent < 0)
         {
             at = Put("0."u8, utf8, at);
@@ -94,23 +95,6 @@ public static class NumberText
         if (count <= exponent + 1) return at;
         utf8[at++] = (byte)'.';
         return Put(six[(exponent + 1)..count], utf8, at);
-    }
-
-    static int PutScientific(ReadOnlySpan<byte> digits, int exponent, Span<byte> utf8, int at)
-    {
-        utf8[at++] = digits[0];
-        if (digits.Length > 1)
-        {
-            utf8[at++] = (byte)'.';
-            at = Put(digits[1..], utf8, at);
-        }
-        utf8[at++] = (byte)'e';
-        utf8[at++] = (byte)(exponent < 0 ? '-' : '+');
-        int size = Math.Abs(exponent);
-        if (size >= 100) utf8[at++] = (byte)('0' + size / 100);
-        utf8[at++] = (byte)('0' + size / 10 % 10);
-        utf8[at++] = (byte)('0' + size % 10);
-        return at;
     }
 
     static int Put(ReadOnlySpan<byte> text, Span<byte> utf8, int at)

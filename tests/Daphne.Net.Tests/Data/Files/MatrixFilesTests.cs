@@ -13,7 +13,7 @@ public sealed class MatrixFilesTests : IDisposable
     public void Written_numbers_have_the_shortest_digits()
     {
         MatrixFiles.Write(DenseMatrix<double>.Copy([1, -0.5, 1e10, 1e-7, double.NaN, double.PositiveInfinity, double.NegativeInfinity, 123456.789, 0.1], 3, 3), folder["x.csv"]);
-        Assert.Equal("1,-0.5,10000000000\n1E-07,nan,inf\n-inf,123456.789,0.1\n", File.ReadAllText(folder["x.csv"]));
+        Assert.Equal("1,-0.5,10000000000\n1e-07,nan,inf\n-inf,123456.789,0.1\n", File.ReadAllText(folder["x.csv"]));
         Assert.Equal("""{"numCols":3,"numRows":3,"valueType":"f64"}""", File.ReadAllText(folder["x.csv.meta"]));
         Assert.Equal(["x.csv", "x.csv.meta"], folder.Names);
     }
