@@ -1,1 +1,3 @@
-return 0;
+using Daphne.Net;
+
+return await WorkerCommand.RunAsync(args);

@@ -1,7 +1,7 @@
 namespace Daphne.Net;
 
 /// <summary>How one script is run.</summary>
-public sealed class RunOptions
+public sealed record RunOptions
 {
     /// <summary>Names of the top-level variables to keep; null (the default) keeps all that are alive at the end. Everything else is freed at its last use.</summary>
     public IReadOnlyCollection<string>? Outputs { get; init; }
@@ -14,6 +14,9 @@ public sealed class RunOptions
 
     /// <summary>Gets what the script prints while it runs, beside <see cref="DaphneRun.Output"/>; written from the script's thread.</summary>
     public TextWriter? Output { get; init; }
+
+    /// <summary>Gets what the script prints to its error stream. Default: nowhere.</summary>
+    public TextWriter? Error { get; init; }
 
     /// <summary>Told about each pipeline that has ended; called from the script's thread.</summary>
     public IProgress<PipelineReport>? Progress { get; init; }

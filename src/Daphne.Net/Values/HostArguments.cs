@@ -4,47 +4,49 @@ using Daphne.Net.Data;
 
 namespace Daphne.Net;
 
-/// <summary>What a host hands to a script: <c>$name</c> in the script sees the value of that name.</summary>
-static class HostArguments
+/// <summary>What a host hands to a script: <c>$name</c> in the script sees the value of that name. Disposing releases what was borrowed.</summary>
+sealed class HostArguments : IDisposable
 {
-    public const string Accepted = "a script argument is a number, a bool, a string, an array, a two-dimensional array, a Shaped<T>, or a DenseMatrix<T>";
+    const string Accepted = "a script argument is a number, a bool, a string, an array, a two-dimensional array, a Shaped<T>, or a DenseMatrix<T>";
 
     /// <summary>
-    /// The named values of a dictionary with string keys, or of the public properties of any other object. Matrices are borrowed, and owned by the
-    /// caller of this method, who releases them after the run.
+    /// The named values of a dictionary with string keys, or of the public properties of any other object. Matrices are borrowed, not copied.
     /// </summary>
     /// <exception cref="ArgumentException">A value is of a type that no script can see.</exception>
-    public static Dictionary<string, Datum> From(
+    public static HostArguments From(
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] Type type, object? args)
     {
-        Dictionary<string, Datum> result = new(StringComparer.Ordinal);
+        var result = new HostArguments();
         try
         {
             switch (args)
             {
                 case null: break;
                 case IEnumerable<KeyValuePair<string, object?>> pairs:
-                    foreach (var (name, value) in pairs) result.Add(name, ToDatum(name, value));
+                    foreach (var (name, value) in pairs) result.Values.Add(name, ToDatum(name, value));
                     break;
                 default:
                     foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
-                        if (property.GetIndexParameters().Length == 0) result.Add(property.Name, ToDatum(property.Name, property.GetValue(args)));
+                        if (property.GetIndexParameters().Length == 0) result.Values.Add(property.Name, ToDatum(property.Name, property.GetValue(args)));
                     break;
             }
         }
         catch
         {
-            Release(result);
+            result.Dispose();
             throw;
         }
         return result;
     }
 
-    /// <summary>Releases what <see cref="From"/> made or borrowed.</summary>
-    public static void Release(Dictionary<string, Datum> arguments)
+    /// <summary>The values by name.</summary>
+    public Dictionary<string, Datum> Values { get; } = new(StringComparer.Ordinal);
+
+    public void Dispose()
     {
-        foreach (var value in arguments.Values)
+        foreach (var value in Values.Values)
             if (!value.IsScalar) value.Object.Release();
+        Values.Clear();
     }
 
     // A C# int is an si64, as an integer literal of the language is: what a script sees of 8 and of $k = 8 is the same.

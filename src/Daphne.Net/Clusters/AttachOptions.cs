@@ -1,0 +1,20 @@
+namespace Daphne.Net;
+
+/// <summary>How to reach workers that somebody else started.</summary>
+public sealed class AttachOptions
+{
+    /// <summary>The secret the workers ask for. Default: the one in <see cref="TokenFile"/>.</summary>
+    public string? Token { get; set; }
+
+    /// <summary>The file with the secret. Default: the per-user file that <c>daphne worker</c> reads too.</summary>
+    public string? TokenFile { get; set; }
+
+    /// <summary>Consent to workers that ask for no secret, such as those of the original. Logged.</summary>
+    public bool AllowInsecure { get; set; }
+
+    /// <summary>Bytes per message when values are sent. Default 1 MiB.</summary>
+    public int ChunkBytes { get; set; } = 1 << 20;
+
+    /// <summary>How long a worker may take to answer the greeting. Default 10 seconds.</summary>
+    public TimeSpan HelloTimeout { get; set; } = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,132 @@
+using System.Diagnostics.CodeAnalysis;
+using Daphne.Net.Deployment;
+using Daphne.Net.Distributed;
+
+namespace Daphne.Net;
+
+/// <summary>
+/// Worker processes that run scripts together. <see cref="Local"/> and <see cref="Attach(string[])"/> describe one, <see cref="Deploy"/> makes it be there,
+/// disposing takes down what was started and nothing else. Thread-safe: several scripts may run at once.
+/// </summary>
+public sealed class DaphneCluster : IAsyncDisposable
+{
+    readonly Func<IProgress<DeployProgress>?, CancellationToken, Task<ClusterMembers>> deploy;
+    readonly CancellationTokenSource closing = new();
+    readonly Lock gate = new();
+    readonly HashSet<Task> running = [];
+    ClusterMembers? members;
+    bool deployed, disposed;
+
+    internal DaphneCluster(Func<IProgress<DeployProgress>?, CancellationToken, Task<ClusterMembers>> deploy) => this.deploy = deploy;
+
+    /// <summary>Worker processes of this machine, started by <see cref="Deploy"/>. They end with the cluster, and by themselves when this process dies.</summary>
+    /// <param name="workers">How many; 0 means one per two cores, at least 2.</param>
+    /// <param name="configure">Further options.</param>
+    public static DaphneCluster Local(int workers = 0, Action<LocalClusterOptions>? configure = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(workers);
+        var options = new LocalClusterOptions { Workers = workers };
+        configure?.Invoke(options);
+        return new((progress, ct) => ClusterMembers.StartAsync(options, progress, ct));
+    }
+
+    /// <summary>Workers that run already, at <c>host:port</c> each. Their order decides who gets which rows.</summary>
+    public static DaphneCluster Attach(params string[] addresses) => Attach(addresses, null);
+
+    /// <summary>Workers that run already, at <c>host:port</c> each. Their order decides who gets which rows.</summary>
+    /// <exception cref="ArgumentException">There is no address, or one stands there twice.</exception>
+    public static DaphneCluster Attach(IEnumerable<string> addresses, Action<AttachOptions>? configure)
+    {
+        string[] all = [.. addresses];
+        if (all.Length == 0) throw new ArgumentException("a cluster needs the address of at least one worker", nameof(addresses));
+        if (all.Distinct(StringComparer.OrdinalIgnoreCase).Count() < all.Length) throw new ArgumentException($"a worker's address stands there twice: {string.Join(", ", all)}", nameof(addresses));
+        var options = new AttachOptions();
+        configure?.Invoke(options);
+        return new((progress, ct) => ClusterMembers.AttachAsync(all, options, progress, ct));
+    }
+
+    /// <summary>The workers, in the order of their rows. Empty before <see cref="Deploy"/>.</summary>
+    public IReadOnlyList<WorkerIdentity> Workers => members is null ? [] : [.. members.Workers.Clients.Select(c => c.Identity)];
+
+    /// <summary>Makes the cluster be there: starts what is to be started, greets every worker. On failure nothing is left.</summary>
+    /// <returns>This cluster.</returns>
+    /// <exception cref="DeploymentException">A worker process could not be started.</exception>
+    /// <exception cref="WorkerException">A worker does not answer, or does not accept us.</exception>
+    public async Task<DaphneCluster> Deploy(IProgress<DeployProgress>? progress = null, CancellationToken ct = default)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        lock (gate)
+        {
+            if (deployed) throw new InvalidOperationException("the cluster is deployed already");
+            deployed = true;
+        }
+        try
+        {
+            members = await deploy(progress, ct).ConfigureAwait(false);
+            return this;
+        }
+        catch
+        {
+            deployed = false;
+            throw;
+        }
+    }
+
+    /// <summary>Runs a script on the workers.</summary>
+    /// <param name="script">DaphneDSL.</param>
+    /// <param name="args">What <c>$name</c> sees: a dictionary, or an object whose public properties are the arguments. Numbers, bools, strings, arrays,
+    /// two-dimensional arrays, <see cref="Shaped{T}"/>, matrices; memory is borrowed, not copied, and never written.</param>
+    /// <param name="options">How to run it.</param>
+    /// <param name="ct">Stops the run here and on the workers.</param>
+    /// <exception cref="Dialect.ScriptException">The script is wrong, an operation failed, or a worker was lost; the diagnostics name the place.</exception>
+    [RequiresUnreferencedCode("The properties of args are found by reflection; under trimming pass a dictionary.")]
+    public Task<DaphneRun> RunAsync(string script, object? args = null, RunOptions? options = null, CancellationToken ct = default) =>
+        RunAsync(script, HostArguments.From(args?.GetType() ?? typeof(object), args), options ?? new(), ct);
+
+    /// <summary>As <see cref="RunAsync(string, object?, RunOptions?, CancellationToken)"/>, for trimmed applications.</summary>
+    public Task<DaphneRun> RunAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TArgs>(
+        string script, TArgs args, RunOptions? options = null, CancellationToken ct = default) where TArgs : class =>
+        RunAsync(script, HostArguments.From(typeof(TArgs), args), options ?? new(), ct);
+
+    /// <summary>Runs the script in a file; see <see cref="RunAsync(string, object?, RunOptions?, CancellationToken)"/>.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    [RequiresUnreferencedCode("The properties of args are found by reflection; under trimming pass a dictionary.")]
+    public async Task<DaphneRun> RunFileAsync(string path, object? args = null, RunOptions? options = null, CancellationToken ct = default) =>
+        await RunAsync(await File.ReadAllTextAsync(path, ct).ConfigureAwait(false), HostArguments.From(args?.GetType() ?? typeof(object), args), Named(options, path), ct).ConfigureAwait(false);
+
+    internal static RunOptions Named(RunOptions? options, string path) => (options ?? new()) with { ScriptName = options?.ScriptName ?? path };
+
+    async Task<DaphneRun> RunAsync(string script, HostArguments arguments, RunOptions options, CancellationToken ct)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        var workers = (members ?? throw new InvalidOperationException("the cluster is not deployed; await Deploy() first")).Workers;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, closing.Token);
+        var run = ScriptRunner.RunAsync(script, arguments, options, workers, stop.Token);
+        lock (gate) running.Add(run);
+        try
+        {
+            return await run.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(ct);
+        }
+        finally
+        {
+            lock (gate) running.Remove(run);
+        }
+    }
+
+    /// <summary>Stops the runs under way, then takes down what <see cref="Deploy"/> started. Workers that were attached go on.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (disposed) return;
+        disposed = true;
+        await closing.CancelAsync().ConfigureAwait(false);
+        Task[] ending;
+        lock (gate) ending = [.. running];
+        foreach (var run in ending) await run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (members is not null) await members.DisposeAsync().ConfigureAwait(false);
+        closing.Dispose();
+    }
+}

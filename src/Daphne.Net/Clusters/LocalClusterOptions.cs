@@ -1,0 +1,17 @@
+namespace Daphne.Net;
+
+/// <summary>How worker processes of this machine are started.</summary>
+public sealed class LocalClusterOptions
+{
+    /// <summary>How many; 0 (the default) means one per two cores, at least 2.</summary>
+    public int Workers { get; set; }
+
+    /// <summary>The worker program: a path to an executable or a <c>.dll</c>. Default: <c>DAPHNE_WORKER</c>, else the one that the package placed beside the application.</summary>
+    public string? WorkerProgram { get; set; }
+
+    /// <summary>How long a worker may take to listen. Default 60 seconds.</summary>
+    public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Most bytes of values that one worker holds; 0 (the default) means no limit.</summary>
+    public long WorkerBytes { get; set; }
+}
