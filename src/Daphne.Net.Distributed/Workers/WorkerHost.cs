@@ -37,6 +37,11 @@ public sealed class WorkerHost : IAsyncDisposable
     /// <summary>What it holds at this moment.</summary>
     public WorkerStats Stats => service.Values.Stats;
 
+    /// <summary>Starts to listen; fragments run on the engine of this process.</summary>
+    /// <exception cref="RaisedException">The address is none, is taken, or could be reached from other machines without consent.</exception>
+    /// <exception cref="ArgumentException">There is neither a token nor consent to do without.</exception>
+    public static Task<WorkerHost> StartAsync(WorkerHostOptions options, CancellationToken ct = default) => StartAsync(options, FragmentExecution.Run, ct);
+
     /// <summary>Starts to listen.</summary>
     /// <exception cref="RaisedException">The address is none, is taken, or could be reached from other machines without consent.</exception>
     /// <exception cref="ArgumentException">There is neither a token nor consent to do without.</exception>
