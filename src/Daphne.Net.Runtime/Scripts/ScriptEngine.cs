@@ -16,7 +16,9 @@ public static class ScriptEngine
 
     static ScriptResult RunHere(SourceText script, ScriptInputs inputs, ScriptOptions options, TaskEngine engine, CancellationToken ct)
     {
+        long begin = options.Time.GetTimestamp();
         var tree = Parser.Parse(script);
+        long parsed = options.Time.GetTimestamp();
         ct.ThrowIfCancellationRequested();
         var compiled = DaphneCompiler.Compile(tree, new CompilerOptions
         {
@@ -31,6 +33,7 @@ public static class ScriptEngine
         });
         ct.ThrowIfCancellationRequested();
         var program = ProgramBuilder.Build(compiled.Module);
+        long built = options.Time.GetTimestamp();
         var statistics = new RunStatistics();
         var context = new RunContext
         {
@@ -47,7 +50,8 @@ public static class ScriptEngine
         try
         {
             var results = program.Run([.. compiled.Inputs.Select(i => inputs[i.Name])], context);
-            return new(compiled.Outputs.Zip(results).ToDictionary(o => o.First.Name, o => o.Second), statistics);
+            var times = new StageTimes(options.Time.GetElapsedTime(begin, parsed), options.Time.GetElapsedTime(parsed, built), options.Time.GetElapsedTime(built));
+            return new(compiled.Outputs.Zip(results).ToDictionary(o => o.First.Name, o => o.Second), statistics, times);
         }
         catch (RaisedException e)
         {
@@ -59,4 +63,11 @@ public static class ScriptEngine
 /// <summary>What a script left behind. The caller owns the data objects among the outputs.</summary>
 /// <param name="Outputs">The kept variables by name.</param>
 /// <param name="Statistics">The pipelines that were run.</param>
-public sealed record ScriptResult(IReadOnlyDictionary<string, Datum> Outputs, RunStatistics Statistics);
+/// <param name="Times">How long each stage took.</param>
+public sealed record ScriptResult(IReadOnlyDictionary<string, Datum> Outputs, RunStatistics Statistics, StageTimes Times);
+
+/// <summary>How long the stages of a run took.</summary>
+/// <param name="Parsing">From text to tree.</param>
+/// <param name="Compilation">From tree to program.</param>
+/// <param name="Execution">The program itself.</param>
+public readonly record struct StageTimes(TimeSpan Parsing, TimeSpan Compilation, TimeSpan Execution);

@@ -94,12 +94,14 @@ public sealed class DaphneCluster : IAsyncDisposable
     public async Task<DaphneRun> RunFileAsync(string path, object? args = null, RunOptions? options = null, CancellationToken ct = default) =>
         await RunAsync(await File.ReadAllTextAsync(path, ct).ConfigureAwait(false), HostArguments.From(args?.GetType() ?? typeof(object), args), Named(options, path), ct).ConfigureAwait(false);
 
+    internal WorkerSet DeployedWorkers => (members ?? throw new InvalidOperationException("the cluster is not deployed; await Deploy() first")).Workers;
+
     internal static RunOptions Named(RunOptions? options, string path) => (options ?? new()) with { ScriptName = options?.ScriptName ?? path };
 
     async Task<DaphneRun> RunAsync(string script, HostArguments arguments, RunOptions options, CancellationToken ct)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        var workers = (members ?? throw new InvalidOperationException("the cluster is not deployed; await Deploy() first")).Workers;
+        var workers = DeployedWorkers;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, closing.Token);
         var run = ScriptRunner.RunAsync(script, arguments, options, workers, stop.Token);
         lock (gate) running.Add(run);

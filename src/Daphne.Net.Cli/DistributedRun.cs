@@ -1,0 +1,49 @@
+using Daphne.Net.Dialect;
+using Daphne.Net.Distributed;
+using Daphne.Net.Runtime;
+
+namespace Daphne.Net.Cli;
+
+/// <summary><c>daphne --distributed</c>: the script runs here, its pipelines on the workers of <c>DISTRIBUTED_WORKERS</c>.</summary>
+static class DistributedRun
+{
+    public static ScriptResult Run(SourceText script, ScriptInputs inputs, ScriptOptions options, ToolSettings settings, TextWriter error, CancellationToken ct)
+    {
+        if (settings.Backend != "sync-gRPC")
+            throw new ScriptException(Diag.OptionNotSupportedYet.At(default, $"--dist_backend={settings.Backend}", "the backend of this version is sync-gRPC, the default"));
+        string[] addresses = (Environment.GetEnvironmentVariable("DISTRIBUTED_WORKERS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (addresses.Length == 0) throw new ScriptException(Diag.NoWorkers.At(default));
+        // The main thread waits: the tool has nothing else to do.
+        return RunAsync(addresses, script, inputs, options, settings, error, ct).GetAwaiter().GetResult();
+    }
+
+    static async Task<ScriptResult> RunAsync(string[] addresses, SourceText script, ScriptInputs inputs, ScriptOptions options, ToolSettings settings, TextWriter error, CancellationToken ct)
+    {
+        var cluster = DaphneCluster.Attach(addresses, attach =>
+        {
+            attach.TokenFile = settings.TokenFile;
+            attach.AllowInsecure = settings.AllowInsecure;
+            if (settings.MaxChunkBytes > 0) attach.ChunkBytes = settings.MaxChunkBytes;
+        });
+        await using (cluster.ConfigureAwait(false))
+        {
+            try
+            {
+                await cluster.Deploy(ct: ct).ConfigureAwait(false);
+            }
+            catch (WorkerException e)
+            {
+                throw new ScriptException(WorkerErrors.ToDiagnostic(e, default), e);
+            }
+            catch (RaisedException e)
+            {
+                throw e.At(default);
+            }
+            if (settings.Verbose) foreach (var worker in cluster.Workers) error.Write($"worker {worker.Address}{(worker.Foreign ? " (of the original)" : $", version {worker.Version}, process {worker.ProcessId}")}\n");
+            return ScriptEngine.Run(script, inputs, options with
+            {
+                Backend = (engine, statistics) => new DistributedBackend(cluster.DeployedWorkers, new LocalPipelineBackend(engine, statistics), statistics),
+            }, ct: ct);
+        }
+    }
+}
