@@ -42,11 +42,6 @@ public sealed class WorkerHost : IAsyncDisposable
     /// <exception cref="ArgumentException">There is neither a token nor consent to do without.</exception>
     public static Task<WorkerHost> StartAsync(WorkerHostOptions options, CancellationToken ct = default) => StartAsync(options, FragmentExecution.Run, ct);
 
-    /// <summary>Starts to listen.</summary>
-    /// <exception cref="RaisedException">The address is none, is taken, or could be reached from other machines without consent.</exception>
-    /// <exception cref="ArgumentException">There is neither a token nor consent to do without.</exception>
-    public static Task<WorkerHost> StartAsync(WorkerHostOptions options, CancellationToken ct = default) => StartAsync(options, FragmentExecution.Run, ct);
-
     internal static async Task<WorkerHost> StartAsync(WorkerHostOptions options, RunFragment run, CancellationToken ct)
     {
         if (options.Token is null && !options.AllowInsecure) throw new ArgumentException("a worker asks for a token, or needs AllowInsecure", nameof(options));
