@@ -47,9 +47,32 @@ public static unsafe class MatMul
         if (m == 0 || n == 0) return;
         if (typeof(T) != typeof(double) && typeof(T) != typeof(float)) Integers(a, b, c, cStride, m, n, k);
         else if (k == 0 && !add) Zero(c, cStride, m, n);
-        else if (Wide.Use512) PackedProduct.Run<T, Vector512<T>, Lanes512<T>>(a, b, c, cStride, m, n, k, add);
-        else if (Vector256.IsHardwareAccelerated) PackedProduct.Run<T, Vector256<T>, Lanes256<T>>(a, b, c, cStride, m, n, k, add);
-        else PackedProduct.Run<T, Vector128<T>, Lanes128<T>>(a, b, c, cStride, m, n, k, add);
+        else if (k == 0) return;
+        else if (Wide.Use512) Floats<T, Vector512<T>, Lanes512<T>>(a, b, c, cStride, m, n, k, add);
+        else if (Vector256.IsHardwareAccelerated) Floats<T, Vector256<T>, Lanes256<T>>(a, b, c, cStride, m, n, k, add);
+        else Floats<T, Vector128<T>, Lanes128<T>>(a, b, c, cStride, m, n, k, add);
+    }
+
+    /// <summary>The product of floats with registers of a given width, which tests choose.</summary>
+    internal static void Floats<T, V, L>(Operand<T> a, Operand<T> b, T* c, long cStride, long m, long n, long k, bool add = false)
+        where T : unmanaged, INumberBase<T> where V : struct where L : ILanes<T, V>
+    {
+        if (m == 1) Vector<T, V, L>(b.Turned, a.Turned, c, n, k, add);
+        else if (n == 1 && cStride == 1) Vector<T, V, L>(a, b, c, m, k, add);
+        else PackedProduct.Run<T, V, L>(a, b, c, cStride, m, n, k, add);
+    }
+
+    // x is a column; cells of it that do not lie side by side are brought together first.
+    static void Vector<T, V, L>(Operand<T> a, Operand<T> x, T* c, long m, long k, bool add) where T : unmanaged, INumberBase<T> where V : struct where L : ILanes<T, V>
+    {
+        if (x.RowStride == 1)
+        {
+            MatrixVector.Run<T, V, L>(a, x.Cell0, c, m, k, add);
+            return;
+        }
+        using var together = new Scratch<T>(k);
+        Cells.CopyBlock(x.Cell0, x.RowStride, together.Cell0, 1, k, 1);
+        MatrixVector.Run<T, V, L>(a, together.Cell0, c, m, k, add);
     }
 
     static void Zero<T>(T* c, long cStride, long m, long n) where T : unmanaged

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Daphne.Net.Kernels;
 
@@ -14,99 +15,107 @@ namespace Daphne.Net.Kernels;
 static unsafe class PackedProduct
 {
     /// <summary>Terms of one block. A panel of the right operand of this depth stays in the first- and second-level caches.</summary>
-    public const int BlockDepth = 256;
+    public const int BlockDepth = 512;
 
     /// <summary>Rows of a panel of the left operand.</summary>
     public const int PanelRows = 8;
 
-    // 192 rows x 256 x 8 bytes: 384 KiB of the second-level cache. 2016 columns x 256 x 8 bytes: 4 MiB of the third.
-    const long BlockRows = 192, BlockCols = 2016;
+    // 128 rows x 512 x 8 bytes: 512 KiB of the second-level cache. 2016 columns x 512 x 8 bytes: 8 MiB of the third.
+    const long BlockRows = 128, BlockCols = 2016;
 
     // Only where sums need a second strip: rows whose strip sums are kept beside the result.
     const long StripSumRows = 768;
 
-    /// <summary>
-    /// c = a @ b, or c += a @ b, for an m x k and a k x n operand. With <paramref name="upperFrom"/> tiles that lie wholly below the diagonal are left
-    /// as they are; row i is then row i + upperFrom of the square result.
-    /// </summary>
-    public static void Run<T, V, L>(Operand<T> a, Operand<T> b, T* c, long cStride, long m, long n, long k, bool add = false, long upperFrom = long.MinValue)
+    // Panels of up to this many bytes lie on the stack: for 10 x 10 cells renting memory takes longer than multiplying.
+    const int StackBytes = 16 << 10;
+
+    /// <summary>c = a @ b, or c += a @ b, for an m x k and a k x n operand.</summary>
+    [SkipLocalsInit]
+    public static void Run<T, V, L>(Operand<T> a, Operand<T> b, T* c, long cStride, long m, long n, long k, bool add = false)
         where T : unmanaged, INumberBase<T> where V : struct where L : ILanes<T, V>
     {
-        int width = 3 * L.Count;
-        using var left = new Scratch<T>(Math.Min(BlockRows, Round(m, PanelRows)) * Math.Min(k, BlockDepth));
-        using var right = new Scratch<T>(Math.Min(BlockCols, Round(n, width)) * Math.Min(k, BlockDepth));
-        long rowsAtOnce = k > RowStrips.Rows ? StripSumRows : m;
-        using var sums = new Scratch<T>(k > RowStrips.Rows ? Math.Min(m, rowsAtOnce) * Math.Min(n, BlockCols) : 0);
-
-        for (long i0 = 0; i0 < m; i0 += rowsAtOnce)
-            for (long j0 = 0; j0 < n; j0 += BlockCols)
+        long depth = Math.Min(k, BlockDepth);
+        long left = Math.Min(BlockRows, Round(m, PanelRows)) * depth, right = Math.Min(BlockCols, Round(n, 3 * L.Count)) * depth;
+        if ((left + right) * sizeof(T) <= StackBytes)
+        {
+            byte* stack = stackalloc byte[StackBytes];
+            Strip<T, V, L>(a, b, c, cStride, m, n, k, add, (T*)stack, (T*)stack + left);
+            return;
+        }
+        using var panels = new Scratch<T>(left + right);
+        long rowsAtOnce = k > RowStrips.Rows ? Math.Min(m, StripSumRows) : m, colsAtOnce = Math.Min(n, BlockCols);
+        using var sums = new Scratch<T>(k > RowStrips.Rows ? rowsAtOnce * colsAtOnce : 0);
+        for (long i = 0; i < m; i += rowsAtOnce)
+            for (long j = 0; j < n; j += colsAtOnce)
                 for (long strip = 0; strip < k; strip += RowStrips.Rows)
                 {
-                    long rows = Math.Min(rowsAtOnce, m - i0), cols = Math.Min(BlockCols, n - j0), depth = Math.Min(RowStrips.Rows, k - strip);
-                    long upper = upperFrom == long.MinValue ? long.MinValue : upperFrom + i0 - j0;
-                    T* target = c + i0 * cStride + j0;
-                    var aPart = a.From(i0, strip);
-                    var bPart = b.From(strip, j0);
-                    if (strip == 0) Strip<T, V, L>(aPart, bPart, target, cStride, rows, cols, depth, add, upper, left.Cell0, right.Cell0);
+                    long rows = Math.Min(rowsAtOnce, m - i), cols = Math.Min(colsAtOnce, n - j), terms = Math.Min(RowStrips.Rows, k - strip);
+                    T* target = c + i * cStride + j;
+                    if (strip == 0) Strip<T, V, L>(a.From(i, 0), b.From(0, j), target, cStride, rows, cols, terms, add, panels.Cell0, panels.Cell0 + left);
                     else
                     {
-                        Strip<T, V, L>(aPart, bPart, sums.Cell0, cols, rows, cols, depth, false, upper, left.Cell0, right.Cell0);
-                        for (long i = 0; i < rows; i++) AddRow<T, V, L>(sums.Cell0 + i * cols, target + i * cStride, cols);
+                        Strip<T, V, L>(a.From(i, strip), b.From(strip, j), sums.Cell0, cols, rows, cols, terms, false, panels.Cell0, panels.Cell0 + left);
+                        for (long r = 0; r < rows; r++) AddRow<T, V, L>(sums.Cell0 + r * cols, target + r * cStride, cols);
                     }
                 }
     }
 
-    static long Round(long count, int to) => (count + to - 1) / to * to;
+    public static long Round(long count, int to) => (count + to - 1) / to * to;
 
-    static void Strip<T, V, L>(Operand<T> a, Operand<T> b, T* c, long cStride, long rows, long cols, long depth, bool add, long upper, T* left, T* right)
+    // The sums of one strip.
+    static void Strip<T, V, L>(Operand<T> a, Operand<T> b, T* c, long cStride, long rows, long cols, long terms, bool add, T* left, T* right)
         where T : unmanaged, INumberBase<T> where V : struct where L : ILanes<T, V>
     {
-        int width = 3 * L.Count, rest = (int)(cols % width);
-        int lastWidth = rest == 0 ? width : (int)Round(rest, L.Count);
-        for (long k = 0; k < depth; k += BlockDepth)
+        int width = 3 * L.Count, lastWidth = LastWidth<T, V, L>(cols);
+        for (long k = 0; k < terms; k += BlockDepth)
         {
-            long blockDepth = Math.Min(BlockDepth, depth - k);
-            Panels.Pack(b.From(k, 0).Turned, cols, blockDepth, width, lastWidth, right);
+            long depth = Math.Min(BlockDepth, terms - k);
+            Panels.Pack(b.From(k, 0).Turned, cols, depth, width, lastWidth, right);
             for (long i = 0; i < rows; i += BlockRows)
             {
-                long blockRows = Math.Min(BlockRows, rows - i);
-                Panels.Pack(a.From(i, k), blockRows, blockDepth, PanelRows, PanelRows, left);
-                Tiles<T, V, L>(left, right, lastWidth, c + i * cStride, cStride, blockRows, cols, blockDepth, add || k > 0, upper == long.MinValue ? upper : upper + i);
+                long height = Math.Min(BlockRows, rows - i);
+                Panels.Pack(a.From(i, k), height, depth, PanelRows, PanelRows, left);
+                for (long j = 0; j < cols; j += width)
+                    for (long r = 0; r < height; r += PanelRows)
+                        Tile<T, V, L>(depth, left + r * depth, PanelRows, right + j * depth, j + width >= cols ? lastWidth : width,
+                            c + (i + r) * cStride + j, cStride, Math.Min(PanelRows, height - r), cols - j, add || k > 0);
             }
         }
     }
 
-    static void Tiles<T, V, L>(T* left, T* right, int lastWidth, T* c, long cStride, long rows, long cols, long depth, bool add, long upper)
+    /// <summary>The width of the last panel of so many columns: as many registers as it needs.</summary>
+    public static int LastWidth<T, V, L>(long cols) where T : unmanaged where V : struct where L : ILanes<T, V>
+    {
+        int rest = (int)(cols % (3 * L.Count));
+        return rest == 0 ? 3 * L.Count : (int)Round(rest, L.Count);
+    }
+
+    /// <summary>
+    /// One tile of the result from two panels: <paramref name="height"/> rows (at most 8) of <paramref name="width"/> columns, of which the first
+    /// <paramref name="inside"/> lie in the result.
+    /// </summary>
+    [SkipLocalsInit]
+    public static void Tile<T, V, L>(long depth, T* a, long aStep, T* b, int width, T* c, long cStride, long height, long inside, bool add)
         where T : unmanaged, INumberBase<T> where V : struct where L : ILanes<T, V>
     {
-        int width = 3 * L.Count;
-        T* edge = stackalloc T[PanelRows * width];
-        for (long j = 0; j < cols; j += width)
+        if (inside >= width && height is PanelRows or 4)
         {
-            int panelWidth = j + width >= cols ? lastWidth : width;
-            for (long i = 0; i < rows; i += PanelRows)
-            {
-                if (j + width <= i + upper) continue;
-                T* a = left + i * depth, b = right + j * depth, to = c + i * cStride + j;
-                if (i + PanelRows <= rows && j + panelWidth <= cols)
-                {
-                    Tile<T, V, L>(depth, a, PanelRows, b, panelWidth, to, cStride, PanelRows, add);
-                    continue;
-                }
-                // A tile over the edge of the result: into a tile of its own, of which the cells inside are taken.
-                long height = Math.Min(PanelRows, rows - i), inside = Math.Min(panelWidth, cols - j);
-                Tile<T, V, L>(depth, a, PanelRows, b, panelWidth, edge, width, height, false);
-                for (long r = 0; r < height; r++)
-                    for (long s = 0; s < inside; s++)
-                        to[r * cStride + s] = add ? to[r * cStride + s] + edge[r * width + s] : edge[r * width + s];
-            }
+            WholeTile<T, V, L>(depth, a, aStep, b, width, c, cStride, height, add);
+            return;
         }
+        // Over the edge of the result: into a tile of its own, of which the cells inside are taken.
+        T* edge = stackalloc T[PanelRows * width];
+        WholeTile<T, V, L>(depth, a, aStep, b, width, edge, width, height, false);
+        inside = Math.Min(inside, width);
+        for (long r = 0; r < height; r++)
+            for (long s = 0; s < inside; s++)
+                c[r * cStride + s] = add ? c[r * cStride + s] + edge[r * width + s] : edge[r * width + s];
     }
 
     // 24 sums, 3 cells of the right and 1 of the left operand take 28 registers; with 16 registers only half as many rows at once.
     static bool ManyRegisters => System.Runtime.Intrinsics.X86.Avx512F.VL.IsSupported || System.Runtime.Intrinsics.Arm.AdvSimd.IsSupported;
 
-    static void Tile<T, V, L>(long depth, T* a, long aStep, T* b, int width, T* c, long cStride, long height, bool add)
+    static void WholeTile<T, V, L>(long depth, T* a, long aStep, T* b, int width, T* c, long cStride, long height, bool add)
         where T : unmanaged where V : struct where L : ILanes<T, V>
     {
         int vectors = width / L.Count;
@@ -125,7 +134,8 @@ static unsafe class PackedProduct
         }
     }
 
-    static void AddRow<T, V, L>(T* from, T* to, long count) where T : unmanaged, INumberBase<T> where V : struct where L : ILanes<T, V>
+    /// <summary>to[i] += from[i].</summary>
+    public static void AddRow<T, V, L>(T* from, T* to, long count) where T : unmanaged, INumberBase<T> where V : struct where L : ILanes<T, V>
     {
         long i = 0;
         for (; i <= count - L.Count; i += L.Count) L.Store(L.Add(L.Load(to + i), L.Load(from + i)), to + i);

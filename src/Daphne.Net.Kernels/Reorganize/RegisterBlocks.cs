@@ -14,9 +14,20 @@ static unsafe class RegisterBlocks
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Turn<T>(T* from, long fromStride, T* to, long toStride) where T : unmanaged
     {
-        if (sizeof(T) == 8 && Avx.IsSupported) Turn64((double*)from, fromStride, (double*)to, toStride);
-        else if (sizeof(T) == 4 && Avx.IsSupported) Turn32((float*)from, fromStride, (float*)to, toStride);
-        else Edge(from, fromStride, to, toStride, Side, Side);
+        if (sizeof(T) < 4)
+        {
+            Edge(from, fromStride, to, toStride, Side, Side);
+            return;
+        }
+        for (int rows = 0; rows < Side; rows += Vector256<T>.Count)
+            for (int c = 0; c < Side; c += 4)
+            {
+                Columns(from + rows * fromStride + c, fromStride, out var c0, out var c1, out var c2, out var c3);
+                c0.Store(to + c * toStride + rows);
+                c1.Store(to + (c + 1) * toStride + rows);
+                c2.Store(to + (c + 2) * toStride + rows);
+                c3.Store(to + (c + 3) * toStride + rows);
+            }
     }
 
     /// <summary>The same for any numbers of rows and columns, cell by cell.</summary>
@@ -26,50 +37,48 @@ static unsafe class RegisterBlocks
             for (long j = 0; j < cols; j++) to[j * toStride + i] = from[i * fromStride + j];
     }
 
-    // Four quarters of 4 x 4; moving doubles changes no bits, whatever they stand for.
+    /// <summary>
+    /// Four columns of as many rows as a register has cells (4 of 8 bytes, 8 of 4 bytes). Half rows that belong together are joined while they are loaded,
+    /// which the shuffle port, the bottleneck here, does not notice.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Turn64(double* from, long fromStride, double* to, long toStride)
+    public static void Columns<T>(T* from, long stride, out Vector256<T> c0, out Vector256<T> c1, out Vector256<T> c2, out Vector256<T> c3) where T : unmanaged
     {
-        for (int half = 0; half < Side; half += 4)
+        // Moving doubles and floats changes no bits, whatever they stand for.
+        if (sizeof(T) == 8 && Avx.IsSupported)
         {
-            Quarter(from + half, fromStride, to + half * toStride, toStride);
-            Quarter(from + 4 * fromStride + half, fromStride, to + half * toStride + 4, toStride);
+            double* x = (double*)from;
+            Vector256<double> even = Join(x, x + 2 * stride), odd = Join(x + stride, x + 3 * stride);
+            Vector256<double> even2 = Join(x + 2, x + 2 * stride + 2), odd2 = Join(x + stride + 2, x + 3 * stride + 2);
+            c0 = Avx.UnpackLow(even, odd).As<double, T>();
+            c1 = Avx.UnpackHigh(even, odd).As<double, T>();
+            c2 = Avx.UnpackLow(even2, odd2).As<double, T>();
+            c3 = Avx.UnpackHigh(even2, odd2).As<double, T>();
         }
+        else if (sizeof(T) == 4 && Avx.IsSupported)
+        {
+            float* x = (float*)from, y = x + 4 * stride;
+            Vector256<float> r0 = Join(x, y), r1 = Join(x + stride, y + stride), r2 = Join(x + 2 * stride, y + 2 * stride), r3 = Join(x + 3 * stride, y + 3 * stride);
+            Vector256<float> low01 = Avx.UnpackLow(r0, r1), high01 = Avx.UnpackHigh(r0, r1), low23 = Avx.UnpackLow(r2, r3), high23 = Avx.UnpackHigh(r2, r3);
+            c0 = Avx.Shuffle(low01, low23, 0x44).As<float, T>();
+            c1 = Avx.Shuffle(low01, low23, 0xEE).As<float, T>();
+            c2 = Avx.Shuffle(high01, high23, 0x44).As<float, T>();
+            c3 = Avx.Shuffle(high01, high23, 0xEE).As<float, T>();
+        }
+        else (c0, c1, c2, c3) = (Column(from, stride), Column(from + 1, stride), Column(from + 2, stride), Column(from + 3, stride));
+    }
+
+    /// <summary>One column of as many rows as a register has cells.</summary>
+    public static Vector256<T> Column<T>(T* from, long stride) where T : unmanaged
+    {
+        var cells = default(Vector256<T>);
+        for (int i = 0; i < Vector256<T>.Count; i++) cells = cells.WithElement(i, from[i * stride]);
+        return cells;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Quarter(double* from, long fromStride, double* to, long toStride)
-    {
-        Vector256<double> a = Vector256.Load(from), b = Vector256.Load(from + fromStride),
-            c = Vector256.Load(from + 2 * fromStride), d = Vector256.Load(from + 3 * fromStride);
-        Vector256<double> evenAB = Avx.UnpackLow(a, b), oddAB = Avx.UnpackHigh(a, b), evenCD = Avx.UnpackLow(c, d), oddCD = Avx.UnpackHigh(c, d);
-        Avx.Permute2x128(evenAB, evenCD, 0x20).Store(to);
-        Avx.Permute2x128(oddAB, oddCD, 0x20).Store(to + toStride);
-        Avx.Permute2x128(evenAB, evenCD, 0x31).Store(to + 2 * toStride);
-        Avx.Permute2x128(oddAB, oddCD, 0x31).Store(to + 3 * toStride);
-    }
+    static Vector256<double> Join(double* low, double* high) => Avx.InsertVector128(Vector128.Load(low).ToVector256Unsafe(), Vector128.Load(high), 1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Turn32(float* from, long fromStride, float* to, long toStride)
-    {
-        var (a0, a1, a2, a3) = Pairs(from, fromStride);                       // rows 0 … 3
-        var (b0, b1, b2, b3) = Pairs(from + 4 * fromStride, fromStride);      // rows 4 … 7
-        Avx.Permute2x128(a0, b0, 0x20).Store(to);
-        Avx.Permute2x128(a1, b1, 0x20).Store(to + toStride);
-        Avx.Permute2x128(a2, b2, 0x20).Store(to + 2 * toStride);
-        Avx.Permute2x128(a3, b3, 0x20).Store(to + 3 * toStride);
-        Avx.Permute2x128(a0, b0, 0x31).Store(to + 4 * toStride);
-        Avx.Permute2x128(a1, b1, 0x31).Store(to + 5 * toStride);
-        Avx.Permute2x128(a2, b2, 0x31).Store(to + 6 * toStride);
-        Avx.Permute2x128(a3, b3, 0x31).Store(to + 7 * toStride);
-    }
-
-    // Four rows of eight: register j holds column j in its lower and column 4 + j in its upper half.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static (Vector256<float>, Vector256<float>, Vector256<float>, Vector256<float>) Pairs(float* from, long stride)
-    {
-        Vector256<float> a = Vector256.Load(from), b = Vector256.Load(from + stride), c = Vector256.Load(from + 2 * stride), d = Vector256.Load(from + 3 * stride);
-        Vector256<float> lowAB = Avx.UnpackLow(a, b), highAB = Avx.UnpackHigh(a, b), lowCD = Avx.UnpackLow(c, d), highCD = Avx.UnpackHigh(c, d);
-        return (Avx.Shuffle(lowAB, lowCD, 0x44), Avx.Shuffle(lowAB, lowCD, 0xEE), Avx.Shuffle(highAB, highCD, 0x44), Avx.Shuffle(highAB, highCD, 0xEE));
-    }
+    static Vector256<float> Join(float* low, float* high) => Avx.InsertVector128(Vector128.Load(low).ToVector256Unsafe(), Vector128.Load(high), 1);
 }

@@ -55,7 +55,7 @@ public sealed unsafe class MatMulTests
             void Run<V, L>(string width) where V : struct where L : ILanes<double, V>
             {
                 var c = DenseMatrix<double>.Allocate(m, n);
-                PackedProduct.Run<double, V, L>(Operand<double>.Of(a, false), Operand<double>.Of(b, false), c.Cell0, n, m, n, k);
+                MatMul.Floats<double, V, L>(Operand<double>.Of(a, false), Operand<double>.Of(b, false), c.Cell0, n, m, n, k);
                 RandomMatrices.AssertSame(expected, c, $"{width} bits, {m}x{k} @ {k}x{n}");
             }
         }
@@ -129,6 +129,28 @@ public sealed unsafe class MatMulTests
                 Assert.True(Symmetry.Holds(product));
                 RandomMatrices.AssertSame(product, Syrk.Apply(x, turnFirst), $"syrk of {rows}x{cols}, t(x) first {turnFirst}");
             }
+        }
+    }
+
+    [Fact]
+    public void Products_with_the_own_transpose_in_several_blocks_are_those_of_the_general_product()
+    {
+        Check<double>(2100, 3);
+        Check<float>(2100, 3);
+        Check<float>(70, 4099);
+
+        static void Check<T>(int n, int k) where T : unmanaged, IFloatingPointIeee754<T>
+        {
+            var x = RandomMatrices.Floats<T>(n, k, seed: n);
+            var expected = MatMul.Apply(x, x, turnB: true);
+            RandomMatrices.AssertSame(expected, Syrk.Apply(x, turnFirst: false), $"syrk of {n}x{k}");
+            RandomMatrices.AssertSame(expected, Syrk.Apply(Transpose.Apply(x), turnFirst: true), $"syrk of t({n}x{k})");
+            if (typeof(T) != typeof(float)) return;
+            var narrow = DenseMatrix<T>.Copy(expected.ToArray(), n, n);
+            SelfProduct.Upper<T, Vector256<T>, Lanes256<T>>(Operand<T>.Of(x, false), narrow.Cell0, n, k);
+            for (long i = 0; i < n; i++)
+                for (long j = i; j < n; j++)
+                    if (narrow.Cell0[i * n + j] != expected.Cell0[i * n + j]) Assert.Fail($"syrk of {n}x{k} in 256 bits: cell [{i}, {j}]");
         }
     }
 

@@ -4,7 +4,7 @@ using Daphne.Net.Kernels;
 
 namespace Daphne.Net.Tests.Kernels;
 
-/// <summary>The law of product cells, written out with scalars: blocks of 256 terms within strips of 2048, everything in ascending order.</summary>
+/// <summary>The law of product cells, written out with scalars: blocks of 512 terms within strips of 2048, everything in ascending order.</summary>
 static class ProductLaw
 {
     public static T Cell<T>(long terms, Func<long, T> left, Func<long, T> right) where T : unmanaged, IFloatingPointIeee754<T>
@@ -13,10 +13,10 @@ static class ProductLaw
         for (long strip = 0; strip < terms; strip += RowStrips.Rows)
         {
             T sum = T.Zero;
-            for (long block = strip; block < Math.Min(terms, strip + RowStrips.Rows); block += 256)
+            for (long block = strip; block < Math.Min(terms, strip + RowStrips.Rows); block += PackedProduct.BlockDepth)
             {
                 T part = T.Zero;
-                for (long k = block; k < Math.Min(terms, block + 256); k++) part = T.FusedMultiplyAdd(left(k), right(k), part);
+                for (long k = block; k < Math.Min(terms, block + PackedProduct.BlockDepth); k++) part = T.FusedMultiplyAdd(left(k), right(k), part);
                 sum = block == strip ? part : sum + part;
             }
             total = strip == 0 ? sum : total + sum;
