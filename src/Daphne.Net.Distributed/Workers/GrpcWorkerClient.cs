@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Daphne.Net.Data;
 using Daphne.Net.Dialect;
 using Daphne.Net.Distributed.Grpc;
@@ -49,12 +50,14 @@ public sealed class GrpcWorkerClient : IWorkerClient
     /// <inheritdoc/>
     public async ValueTask<WorkerIdentity> HelloAsync(CallBudget budget, CancellationToken ct)
     {
+        long began = Stopwatch.GetTimestamp();
         try
         {
             var request = new V1.HelloRequest { ProtocolMajor = Keys.ProtocolMajor, ProtocolMinor = Keys.ProtocolMinor, ProductVersion = ProductVersion.Text, ClusterId = options.ClusterId };
             var reply = await control.HelloAsync(request, Call(budget, ct)).ConfigureAwait(false);
-            var opened = await control.OpenSessionAsync(new(), Call(budget, ct)).ConfigureAwait(false);
-            session = opened.Session;
+            // One that was started anew at the same address knows nothing of our session.
+            if (session.Length == 0 || (int)reply.ProcessId != Identity.ProcessId)
+                session = (await control.OpenSessionAsync(new(), Call(new(budget.Timeout - Stopwatch.GetElapsedTime(began)), ct)).ConfigureAwait(false)).Session;
             return Identity = Identity with { Version = reply.ProductVersion, ProcessId = (int)reply.ProcessId, Foreign = false };
         }
         catch (RpcException e) when (e.StatusCode == StatusCode.Unimplemented)

@@ -74,10 +74,11 @@ public sealed class WorkerHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Serves until <paramref name="ct"/> is cancelled, the parent is gone or nobody calls any more; then stops gracefully.</summary>
+    /// <summary>Serves until <paramref name="ct"/> is cancelled or <see cref="StopAsync"/> is called, the parent is gone or nobody calls any more; then stops gracefully.</summary>
     public async Task<WorkerStop> RunAsync(CancellationToken ct)
     {
-        var reason = await WaitAsync(ct).ConfigureAwait(false);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, stopping.Token);
+        var reason = await WaitAsync(either.Token).ConfigureAwait(false);
         DistributedLog.Stopping(options.Log, Address, reason);
         await StopAsync().ConfigureAwait(false);
         return reason;

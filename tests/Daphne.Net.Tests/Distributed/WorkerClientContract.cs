@@ -220,4 +220,46 @@ public abstract class WorkerClientContract
         await worker.Client.DisposeAsync();
         Assert.Equal(default, worker.Stats());
     }
+
+    [Theory]
+    [InlineData("d1")]
+    [InlineData("d3")]
+    [InlineData("d4")]
+    [InlineData("x1_affine")]
+    [InlineData("x2_scalararg")]
+    [InlineData("x3_colsum")]
+    [InlineData("x4_rowsum")]
+    [InlineData("x5_fullsum")]
+    [InlineData("x7_syrk")]
+    [InlineData("x8_fill2x2")]
+    [InlineData("x9_si64")]
+    public async Task A_recorded_fragment_has_the_bits_it_has_here(string conversation)
+    {
+        await using var worker = await StartAsync(FragmentExecution.Run);
+        var recorded = new Recording(conversation, "worker1");
+        Datum[] values = [.. recorded.Stores.Select(messages => ValueReader.Read(new([.. messages.SelectMany(m => m)])))];
+        Datum[] inputs = [.. recorded.Inputs.Select(i => values[i])];
+        var here = FragmentExecution.Run(recorded.Fragment, inputs, default);
+        List<Handle> handles = [];
+        foreach (var input in inputs) handles.Add(await worker.Client.StoreAsync(input, budget, default));
+        var results = await worker.Client.ComputeAsync(new(recorded.Fragment, here.Length), handles, budget, default);
+        for (int i = 0; i < here.Length; i++)
+        {
+            var there = await worker.Client.TransferAsync(results[i], budget, default);
+            Assert.True(TestValues.Bytes(here[i]).AsSpan().SequenceEqual(TestValues.Bytes(there)), conversation);
+        }
+    }
+
+    [Theory]
+    [InlineData("", "DPH")]
+    [InlineData("func.func @dist(", "DPH")]
+    [InlineData("func.func @dist(%arg0: f64) -> f64 { %0 = \"daphne.noSuchThing\"(%arg0) : (f64) -> f64 \"daphne.return\"(%0) : (f64) -> () }", "noSuchThing")]
+    public async Task A_text_that_is_no_fragment_is_a_bad_request(string text, string detail)
+    {
+        await using var worker = await StartAsync(FragmentExecution.Run);
+        var handle = await worker.Client.StoreAsync(Datum.Of(1.0), budget, default);
+        var e = await Assert.ThrowsAsync<WorkerException>(async () => await worker.Client.ComputeAsync(new(text, 1), [handle], budget, default));
+        Assert.Equal(WorkerFailure.BadRequest, e.Reason);
+        Assert.Contains(detail, e.Detail);
+    }
 }

@@ -134,8 +134,9 @@ sealed class ServerCall<TRequest, TResponse>(HttpContext http, Method<TRequest, 
         {
             return new Status(StatusCode.DeadlineExceeded, "the deadline passed");
         }
-        catch (Exception) when (http.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (e is IOException or OperationCanceledException || http.RequestAborted.IsCancellationRequested)
         {
+            // The client is gone or has reset the stream: reading its body says so before RequestAborted does.
             return Status.DefaultCancelled;
         }
         catch (Exception e)   // the edge of the process: a bug of ours is logged with all it says, and the client hears that there was one

@@ -91,4 +91,13 @@ public sealed class GrpcWorkerClientTests : WorkerClientContract
         Assert.Equal(WorkerFailure.BadRequest, e.Reason);
         Assert.Equal(default, worker.Stats());
     }
+
+    [Fact]
+    public async Task Greeting_again_keeps_the_session()
+    {
+        await using var worker = await StartAsync(new ScriptedFragments().Run);
+        var handle = await worker.Client.StoreAsync(Datum.Of(2.5), budget, default);
+        await worker.Client.HelloAsync(budget, default);
+        Assert.Equal(2.5, (await worker.Client.TransferAsync(handle, budget, default)).As<double>());
+    }
 }

@@ -101,6 +101,10 @@ public sealed class WorkerHostTests
         var running = host.RunAsync(stop.Token);
         await stop.CancelAsync();
         Assert.Equal(WorkerStop.Requested, await running.WaitAsync(TimeSpan.FromSeconds(5)));
+        await using var other = await StartAsync(Local);
+        running = other.RunAsync(default);
+        await other.StopAsync();
+        Assert.Equal(WorkerStop.Requested, await running.WaitAsync(TimeSpan.FromSeconds(5)));
     }
 
     [Fact]
