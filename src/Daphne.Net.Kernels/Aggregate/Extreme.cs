@@ -15,8 +15,8 @@ static class Extreme
     {
         T best = TOp.Identity;
         int i = 0;
-        if (Wide.Use512 && Vector512<T>.IsSupported) i = Loop512<T, TOp>(cells, i, ref best);
-        if (Vector256.IsHardwareAccelerated && Vector256<T>.IsSupported) i = Loop256<T, TOp>(cells, i, ref best);
+        if (Wide.Use512 && cells.Length >= 2 * Vector512<T>.Count) i = Loop512<T, TOp>(cells, out best);
+        else if (Vector256.IsHardwareAccelerated && cells.Length >= 2 * Vector256<T>.Count) i = Loop256<T, TOp>(cells, out best);
         LoopScalar<T, TOp>(cells, i, ref best);
         return FirstZero(cells, best);
     }
@@ -29,18 +29,18 @@ static class Extreme
     public static int Position<T, TOp>(ReadOnlySpan<T> cells) where T : unmanaged, INumber<T> where TOp : struct, IExtreme<T>
     {
         if (cells.Length > 32)   // twice in vectors beats once by branches
-            return T.IsNaN(cells[0]) ? 0 : Math.Max(0, cells.IndexOf(Of<T, TOp>(cells)));
+            return T.IsNaN(cells[0]) ? 0 : FirstEqual(cells, Of<T, TOp>(cells));
         int at = 0;
         for (int i = 1; i < cells.Length; i++)
             if (TOp.Beats(cells[i], cells[at])) at = i;
         return at;
     }
 
-    internal static int Loop512<T, TOp>(ReadOnlySpan<T> cells, int i, ref T best) where T : unmanaged, INumber<T> where TOp : struct, IExtreme<T>
+    internal static int Loop512<T, TOp>(ReadOnlySpan<T> cells, out T best) where T : unmanaged, INumber<T> where TOp : struct, IExtreme<T>
     {
-        int count = Vector512<T>.Count;
+        int i = 0, count = Vector512<T>.Count;
         ref T x = ref MemoryMarshal.GetReference(cells);
-        Vector512<T> a = Vector512.Create(best), b = a, c = a, d = a;
+        Vector512<T> a = Vector512.Create(TOp.Identity), b = a, c = a, d = a;
         for (; i <= cells.Length - 4 * count; i += 4 * count)
         {
             a = TOp.Invoke(a, Vector512.LoadUnsafe(ref x, (nuint)i));
@@ -50,16 +50,15 @@ static class Extreme
         }
         for (; i <= cells.Length - count; i += count) a = TOp.Invoke(a, Vector512.LoadUnsafe(ref x, (nuint)i));
         a = TOp.Invoke(TOp.Invoke(a, b), TOp.Invoke(c, d));
-        for (int k = 0; k < count; k++) best = TOp.Invoke(best, a[k]);
+        best = Across<T, TOp>(TOp.Invoke(a.GetLower(), a.GetUpper()));
         return i;
     }
 
-    internal static int Loop256<T, TOp>(ReadOnlySpan<T> cells, int i, ref T best) where T : unmanaged, INumber<T> where TOp : struct, IExtreme<T>
+    internal static int Loop256<T, TOp>(ReadOnlySpan<T> cells, out T best) where T : unmanaged, INumber<T> where TOp : struct, IExtreme<T>
     {
-        int count = Vector256<T>.Count;
-        if (cells.Length - i < count) return i;
+        int i = 0, count = Vector256<T>.Count;
         ref T x = ref MemoryMarshal.GetReference(cells);
-        Vector256<T> a = Vector256.Create(best), b = a, c = a, d = a;
+        Vector256<T> a = Vector256.Create(TOp.Identity), b = a, c = a, d = a;
         for (; i <= cells.Length - 4 * count; i += 4 * count)
         {
             a = TOp.Invoke(a, Vector256.LoadUnsafe(ref x, (nuint)i));
@@ -68,8 +67,29 @@ static class Extreme
             d = TOp.Invoke(d, Vector256.LoadUnsafe(ref x, (nuint)(i + 3 * count)));
         }
         for (; i <= cells.Length - count; i += count) a = TOp.Invoke(a, Vector256.LoadUnsafe(ref x, (nuint)i));
-        a = TOp.Invoke(TOp.Invoke(a, b), TOp.Invoke(c, d));
-        for (int k = 0; k < count; k++) best = TOp.Invoke(best, a[k]);
+        best = Across<T, TOp>(TOp.Invoke(TOp.Invoke(a, b), TOp.Invoke(c, d)));
+        return i;
+    }
+
+    static T Across<T, TOp>(Vector256<T> lanes) where T : unmanaged, INumber<T> where TOp : struct, IExtreme<T>
+    {
+        Span<T> cells = stackalloc T[Vector256<T>.Count];
+        lanes.CopyTo(cells);
+        T best = cells[0];
+        for (int k = 1; k < cells.Length; k++) best = TOp.Invoke(best, cells[k]);
+        return best;
+    }
+
+    static int FirstEqual<T>(ReadOnlySpan<T> cells, T wanted) where T : unmanaged, INumber<T>
+    {
+        int i = 0;
+        if (Vector256.IsHardwareAccelerated)
+        {
+            ref T x = ref MemoryMarshal.GetReference(cells);
+            var all = Vector256.Create(wanted);
+            while (i <= cells.Length - Vector256<T>.Count && !Vector256.EqualsAny(Vector256.LoadUnsafe(ref x, (nuint)i), all)) i += Vector256<T>.Count;
+        }
+        while (cells[i] != wanted) i++;   // it is there: wanted is the extreme of these cells, the first of which is no nan
         return i;
     }
 

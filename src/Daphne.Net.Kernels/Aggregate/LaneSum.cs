@@ -106,7 +106,10 @@ static class LaneSum
         {
             if (used <= half) continue;   // the upper half is zero, and x + 0 is x
             var upper = lanes.Slice(half * size, (used - half) * size);
-            EwBinary.Apply<TAcc, Add<TAcc>>(lanes[..upper.Length], upper, lanes[..upper.Length]);
+            var lower = lanes[..upper.Length];
+            if (upper.Length >= 16) EwBinary.Apply<TAcc, Add<TAcc>>(lower, upper, lower);
+            else
+                for (int i = 0; i < lower.Length; i++) lower[i] += upper[i];
             used = half;
         }
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Daphne.Net.Kernels;
 
@@ -7,14 +8,12 @@ static class RowSum
 {
     public static TAcc Of<T, TAcc, TTerm>(ReadOnlySpan<T> row, TAcc center = default) where T : unmanaged where TAcc : unmanaged, INumber<TAcc> where TTerm : struct, ICellTerm<T, TAcc>
     {
-        int count = LaneSum.Count<TAcc>();
-        Span<TAcc> lanes = stackalloc TAcc[count], centers = stackalloc TAcc[count];
-        centers.Fill(center);
-        if (row.Length <= ReductionBlocks.SegmentCells) return Segment<T, TAcc, TTerm>(row, centers, lanes);
+        if (row.Length <= LaneSum.Count<TAcc>()) return Short<T, TAcc, TTerm>(row, center);
+        if (row.Length <= ReductionBlocks.SegmentCells) return Segment<T, TAcc, TTerm>(row, center);
         var tree = new SumTree<TAcc>(1);
         for (int at = 0; at < row.Length; at += ReductionBlocks.SegmentCells)
         {
-            var sum = Segment<T, TAcc, TTerm>(row[at..Math.Min(row.Length, at + ReductionBlocks.SegmentCells)], centers, lanes);
+            var sum = Segment<T, TAcc, TTerm>(row[at..Math.Min(row.Length, at + ReductionBlocks.SegmentCells)], center);
             tree.Push(at / ReductionBlocks.SegmentCells, new(in sum));
         }
         TAcc total = default;
@@ -22,12 +21,24 @@ static class RowSum
         return total;
     }
 
-    static TAcc Segment<T, TAcc, TTerm>(ReadOnlySpan<T> cells, ReadOnlySpan<TAcc> centers, Span<TAcc> lanes)
-        where T : unmanaged where TAcc : unmanaged, INumber<TAcc> where TTerm : struct, ICellTerm<T, TAcc>
+    [SkipLocalsInit]
+    static TAcc Segment<T, TAcc, TTerm>(ReadOnlySpan<T> cells, TAcc center) where T : unmanaged where TAcc : unmanaged, INumber<TAcc> where TTerm : struct, ICellTerm<T, TAcc>
     {
+        Span<TAcc> lanes = stackalloc TAcc[LaneSum.Count<TAcc>()], centers = stackalloc TAcc[LaneSum.Count<TAcc>()];
         lanes.Clear();
+        centers.Fill(center);
         LaneSum.Add<T, TAcc, TTerm>(cells, centers, lanes);
         LaneSum.Fold(lanes, lanes.Length, Math.Min(cells.Length, lanes.Length));
         return lanes[0];
+    }
+
+    // One cell per lane at most: matrices of a few columns spend their time here.
+    [SkipLocalsInit]
+    static TAcc Short<T, TAcc, TTerm>(ReadOnlySpan<T> cells, TAcc center) where T : unmanaged where TAcc : unmanaged, INumber<TAcc> where TTerm : struct, ICellTerm<T, TAcc>
+    {
+        Span<TAcc> lanes = stackalloc TAcc[LaneSum.Count<TAcc>()];
+        for (int i = 0; i < cells.Length; i++) lanes[i] = TAcc.Zero + TTerm.Of(cells[i], center);   // 0 + -0.0 is 0.0, as in a lane
+        LaneSum.Fold(lanes, lanes.Length, cells.Length);
+        return cells.IsEmpty ? TAcc.Zero : lanes[0];
     }
 }

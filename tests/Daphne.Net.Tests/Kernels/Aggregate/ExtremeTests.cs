@@ -61,10 +61,10 @@ public sealed class ExtremeTests
 
     static void CheckWidths<TOp>(double[] cells, string what) where TOp : struct, IExtreme<double>
     {
-        double expected = TOp.Identity, narrow = expected, wide = expected;
+        double expected = TOp.Identity;
         Extreme.LoopScalar<double, TOp>(cells, 0, ref expected);
-        Extreme.LoopScalar<double, TOp>(cells, Extreme.Loop256<double, TOp>(cells, 0, ref narrow), ref narrow);
-        Extreme.LoopScalar<double, TOp>(cells, Extreme.Loop512<double, TOp>(cells, 0, ref wide), ref wide);
+        Extreme.LoopScalar<double, TOp>(cells, Extreme.Loop256<double, TOp>(cells, out double narrow), ref narrow);
+        Extreme.LoopScalar<double, TOp>(cells, Extreme.Loop512<double, TOp>(cells, out double wide), ref wide);
         Cells.AssertSame<double>([expected, expected, expected],
             [Extreme.FirstZero<double>(cells, narrow), Extreme.FirstZero<double>(cells, wide), Extreme.Of<double, TOp>(cells)], typeof(TOp).Name + ", " + what);
     }

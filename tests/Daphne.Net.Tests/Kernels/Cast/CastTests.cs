@@ -23,6 +23,20 @@ public sealed class CastTests
     }
 
     [Fact]
+    public void Every_width_truncates_alike()
+    {
+        foreach (int n in Cells.Lengths)
+        {
+            double[] cells = Cells.Random<double>(n, seed: n);
+            long[] expected = [.. cells.Select(CastCell.Convert<double, long>)], dst = new long[n];
+            int done = Casts.Truncate512(cells, dst);
+            Assert.InRange(n - done, 0, 7);
+            Assert.Equal(expected[..done], dst[..done]);
+            Assert.Equal(expected, Cast<double, long>(cells));
+        }
+    }
+
+    [Fact]
     public void Floats_of_one_width_become_floats_of_the_other()
     {
         Cells.AssertSame<float>([.. floats.Select(x => (float)x)], Cast<double, float>(floats), "f64 to f32");
