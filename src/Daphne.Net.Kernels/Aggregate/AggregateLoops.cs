@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Daphne.Net.Data;
 using Daphne.Net.Dialect;
 
@@ -53,8 +54,22 @@ sealed class AggregateLoops<T, TCell, TAcc, TTerm> : AggregateTable<T>
     static void SumRows(DenseMatrix<T> x, DenseMatrix<T> dst)
     {
         AggregateShape.Column(x, dst);
-        for (long row = 0; row < x.Rows; row++)
-            dst.WritableSpan(row, 1)[0] = CellType.Result<T, TCell, TAcc>(RowSum.Of<TCell, TAcc, TTerm>(Row(x, row)));
+        Span<TAcc> batch = stackalloc TAcc[Batch];
+        for (long row = 0; row < x.Rows; row += Batch)
+        {
+            var sums = batch[..(int)Math.Min(Batch, x.Rows - row)];
+            RowTotals<TAcc, TTerm>(x, row, default, sums);
+            var cells = dst.WritableSpan(row, sums.Length);
+            for (int i = 0; i < cells.Length; i++) cells[i] = CellType.Result<T, TCell, TAcc>(sums[i]);
+        }
+    }
+
+    static void RowTotals<TSum, TOfCell>(DenseMatrix<T> x, long firstRow, ReadOnlySpan<TSum> centers, Span<TSum> sums)
+        where TSum : unmanaged, INumber<TSum> where TOfCell : struct, ICellTerm<TCell, TSum>
+    {
+        if (x.Cols is > 0 and <= NarrowRows.MostCols) NarrowRows.Sum<TCell, TSum, TOfCell>(x.Cells<T, TCell>(firstRow * x.Cols, sums.Length * (int)x.Cols), (int)x.Cols, centers, sums);
+        else
+            for (int i = 0; i < sums.Length; i++) sums[i] = RowSum.Of<TCell, TSum, TOfCell>(Row(x, firstRow + i), centers.IsEmpty ? default : centers[i]);
     }
 
     static void SumColumns(DenseMatrix<T> x, DenseMatrix<T> dst)
@@ -85,8 +100,13 @@ sealed class AggregateLoops<T, TCell, TAcc, TTerm> : AggregateTable<T>
     static void ExtremeOfRows<TOp>(DenseMatrix<T> x, DenseMatrix<T> dst) where TOp : struct, IExtreme<TCell>
     {
         AggregateShape.Column(x, dst);
-        for (long row = 0; row < x.Rows; row++)
-            dst.WritableSpan(row, 1)[0] = CellType.Result<T, TCell, TCell>(Extreme.FromFirst<TCell, TOp>(Row(x, row)));
+        for (long row = 0; row < x.Rows; row += Batch)
+        {
+            var cells = MemoryMarshal.Cast<T, TCell>(dst.WritableSpan(row, (int)Math.Min(Batch, x.Rows - row)));
+            if (x.Cols is > 0 and <= NarrowRows.MostCols) NarrowRows.Extremes<TCell, TOp>(x.Cells<T, TCell>(row * x.Cols, cells.Length * (int)x.Cols), (int)x.Cols, cells);
+            else
+                for (int i = 0; i < cells.Length; i++) cells[i] = Extreme.FromFirst<TCell, TOp>(Row(x, row + i));
+        }
     }
 
     static void ExtremeOfColumns<TOp>(DenseMatrix<T> x, DenseMatrix<T> dst, bool first) where TOp : struct, IExtreme<TCell>
@@ -101,7 +121,13 @@ sealed class AggregateLoops<T, TCell, TAcc, TTerm> : AggregateTable<T>
     static void PositionInRows<TOp>(DenseMatrix<T> x, DenseMatrix<ulong> dst) where TOp : struct, IExtreme<TCell>
     {
         AggregateShape.Column(x, dst);
-        for (long row = 0; row < x.Rows; row++) dst.WritableSpan(row, 1)[0] = (ulong)Extreme.Position<TCell, TOp>(Row(x, row));
+        for (long row = 0; row < x.Rows; row += Batch)
+        {
+            var positions = dst.WritableSpan(row, (int)Math.Min(Batch, x.Rows - row));
+            if (x.Cols is > 0 and <= NarrowRows.MostCols) NarrowRows.Positions<TCell, TOp>(x.Cells<T, TCell>(row * x.Cols, positions.Length * (int)x.Cols), (int)x.Cols, positions);
+            else
+                for (int i = 0; i < positions.Length; i++) positions[i] = (ulong)Extreme.Position<TCell, TOp>(Row(x, row + i));
+        }
     }
 
     static void PositionInColumns<TOp>(DenseMatrix<T> x, DenseMatrix<ulong> dst) where TOp : struct, IExtreme<TCell>
@@ -123,13 +149,13 @@ sealed class AggregateLoops<T, TCell, TAcc, TTerm> : AggregateTable<T>
 
     public override void OfRows(Statistic statistic, DenseMatrix<T> x, long firstRow, Span<double> results)
     {
-        for (int i = 0; i < results.Length; i++)
-        {
-            var row = Row(x, firstRow + i);
-            double mean = RowSum.Of<TCell, double, AsDouble<TCell>>(row) / x.Cols;
-            double variance = statistic == Statistic.Mean ? 0 : RowSum.Of<TCell, double, SquaredDistance<TCell>>(row, mean) / x.Cols;
-            results[i] = statistic switch { Statistic.Mean => mean, Statistic.Variance => variance, _ => Math.Sqrt(variance) };
-        }
+        RowTotals<double, AsDouble<TCell>>(x, firstRow, default, results);
+        EwBinary.ApplyRightScalar<double, Divide<double>>(results, x.Cols, results);
+        if (statistic == Statistic.Mean) return;
+        Span<double> means = stackalloc double[Batch];
+        results.CopyTo(means);
+        RowTotals<double, SquaredDistance<TCell>>(x, firstRow, means, results);
+        Finish(statistic, x.Cols, results);
     }
 
     public override void OfColumns(Statistic statistic, DenseMatrix<T> x, Span<double> results)
@@ -138,8 +164,13 @@ sealed class AggregateLoops<T, TCell, TAcc, TTerm> : AggregateTable<T>
         EwBinary.ApplyRightScalar<double, Divide<double>>(results, x.Rows, results);
         if (statistic == Statistic.Mean) return;
         ColumnTotals<double, SquaredDistance<TCell>>(x, results.ToArray(), results);
-        EwBinary.ApplyRightScalar<double, Divide<double>>(results, x.Rows, results);
-        if (statistic == Statistic.StandardDeviation) EwUnary.Apply<double, SquareRoot<double>>(results, results);
+        Finish(statistic, x.Rows, results);
+    }
+
+    static void Finish(Statistic statistic, long count, Span<double> squares)
+    {
+        EwBinary.ApplyRightScalar<double, Divide<double>>(squares, count, squares);
+        if (statistic == Statistic.StandardDeviation) EwUnary.Apply<double, SquareRoot<double>>(squares, squares);
     }
 
     static ReadOnlySpan<TCell> Row(DenseMatrix<T> x, long row) => x.Cells<T, TCell>(row * x.Cols, checked((int)x.Cols));

@@ -20,6 +20,9 @@ abstract class AggregateTable<T> where T : unmanaged
     public required Dictionary<OpDef, Action<DenseMatrix<T>, DenseMatrix<T>>> LaterRows { get; init; }
     public required Dictionary<OpDef, Action<DenseMatrix<T>, DenseMatrix<ulong>>> Positions { get; init; }
 
+    /// <summary>The most rows whose results are computed at once.</summary>
+    public const int Batch = 256;
+
     public abstract double OfAll(Statistic statistic, DenseMatrix<T> x);
     public abstract void OfRows(Statistic statistic, DenseMatrix<T> x, long firstRow, Span<double> results);
     public abstract void OfColumns(Statistic statistic, DenseMatrix<T> x, Span<double> results);

@@ -43,7 +43,7 @@ public static class Aggregates
     static void Rows<T, TResult>(AggregateTable<T> table, Statistic statistic, DenseMatrix<T> x, DenseMatrix<TResult> dst) where T : unmanaged where TResult : unmanaged
     {
         AggregateShape.Column(x, dst);
-        Span<double> batch = stackalloc double[256];
+        Span<double> batch = stackalloc double[AggregateTable<T>.Batch];
         for (long row = 0; row < x.Rows; row += batch.Length)
         {
             var results = batch[..(int)Math.Min(batch.Length, x.Rows - row)];

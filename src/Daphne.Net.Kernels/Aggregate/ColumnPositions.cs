@@ -14,7 +14,6 @@ static class ColumnPositions
             at.Clear();
             return;
         }
-        for (int j = 0; j < cells.Length; j++)
-            if (TOp.Beats(cells[j], best[j])) (best[j], at[j]) = (cells[j], (ulong)row);
+        NarrowRows.Challenge<T, TOp>(cells, (ulong)row, best, at);
     }
 }

@@ -10,12 +10,15 @@ interface IExtreme<T> : IBinaryOp<T> where T : unmanaged
     static abstract T Identity { get; }
 
     static abstract bool Beats(T x, T best);
+
+    static abstract Vector256<T> Beats(Vector256<T> x, Vector256<T> best);
 }
 
 readonly struct Smallest<T> : IExtreme<T> where T : unmanaged, INumber<T>, IMinMaxValue<T>
 {
     public static T Identity => typeof(T) == typeof(double) || typeof(T) == typeof(float) ? T.CreateTruncating(double.PositiveInfinity) : T.MaxValue;
     public static bool Beats(T x, T best) => x < best;
+    public static Vector256<T> Beats(Vector256<T> x, Vector256<T> best) => Vector256.LessThan(x, best);
     public static bool IsVectorized => true;
     public static T Invoke(T x, T y) => Minimum<T>.Invoke(x, y);
     public static Vector256<T> Invoke(Vector256<T> x, Vector256<T> y) => Minimum<T>.Invoke(x, y);
@@ -26,6 +29,7 @@ readonly struct Largest<T> : IExtreme<T> where T : unmanaged, INumber<T>, IMinMa
 {
     public static T Identity => typeof(T) == typeof(double) || typeof(T) == typeof(float) ? T.CreateTruncating(double.NegativeInfinity) : T.MinValue;
     public static bool Beats(T x, T best) => x > best;
+    public static Vector256<T> Beats(Vector256<T> x, Vector256<T> best) => Vector256.GreaterThan(x, best);
     public static bool IsVectorized => true;
     public static T Invoke(T x, T y) => Maximum<T>.Invoke(x, y);
     public static Vector256<T> Invoke(Vector256<T> x, Vector256<T> y) => Maximum<T>.Invoke(x, y);

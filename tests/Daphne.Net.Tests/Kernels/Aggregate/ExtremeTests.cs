@@ -8,7 +8,7 @@ namespace Daphne.Net.Tests.Kernels;
 /// <summary>Minima, maxima and their positions are those of a walk over the cells, one by one.</summary>
 public sealed class ExtremeTests
 {
-    static readonly (int Rows, int Cols)[] shapes = [(0, 3), (3, 0), (1, 1), (7, 3), (130, 1), (1, 130), (70, 33), (301, 65), (2, 3000), (3000, 2)];
+    static readonly (int Rows, int Cols)[] shapes = [(0, 3), (3, 0), (1, 1), (7, 3), (130, 1), (1, 130), (70, 33), (301, 65), (2, 3000), (3000, 2), (200, 16), (90, 17)];
 
     [Fact] public void Doubles_follow_the_walk() => Check<double>(double.PositiveInfinity, double.NegativeInfinity);
     [Fact] public void Floats_follow_the_walk() => Check<float>(float.PositiveInfinity, float.NegativeInfinity);
