@@ -10,7 +10,7 @@ namespace Daphne.Net.Runtime;
 sealed class CallStack
 {
     /// <summary>Deepest nesting of calls; beyond it the run ends with a diagnostic.</summary>
-    public const int MaxDepth = 50_000;
+    public const int MaxDepth = 30_000;
 
     readonly List<Frame> open = [];
 

@@ -17,7 +17,7 @@ public sealed class LocalPipelineLaws
         // What other tests left to the finalizers must not come back while bytes are counted here.
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        for (int seed = 0; seed < 120; seed++)
+        for (int seed = 0; seed < 70; seed++)
         {
             var random = new RandomPipeline(seed);
             var program = ProgramBuilder.Build(random.Module);
@@ -34,7 +34,7 @@ public sealed class LocalPipelineLaws
             foreach (var input in random.Inputs)
                 if (!input.IsScalar) input.Object.Release();
         }
-        Assert.True(threads == 1 || byRows > 40, $"only {byRows} runs were cut into tasks");
+        Assert.True(threads == 1 || byRows > 20, $"only {byRows} runs were cut into tasks");
     }
 
     static string Outcome(Program program, RandomPipeline random, IPipelineBackend? backend)

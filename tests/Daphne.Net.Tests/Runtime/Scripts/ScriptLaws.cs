@@ -16,7 +16,7 @@ public sealed class ScriptLaws
     {
         using var engine = new TaskEngine(3);
         int cut = 0;
-        for (int seed = 0; seed < 60; seed++)
+        for (int seed = 0; seed < 25; seed++)
         {
             string text = new RandomPrograms(seed).Text();
             string plain = Run(text, null), one = Run(text, new RunContext());
@@ -26,7 +26,7 @@ public sealed class ScriptLaws
             Assert.True(plain == many, $"seed {seed}: by rows\n{text}\n{plain}\n----\n{many}");
             cut += statistics.Pipelines.Count(p => p.Tasks > 1);
         }
-        Assert.True(cut > 50, $"only {cut} pipelines were cut into tasks");
+        Assert.True(cut > 20, $"only {cut} pipelines were cut into tasks");
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class ScriptLaws
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        for (int seed = 100; seed < 130; seed++)
+        for (int seed = 100; seed < 115; seed++)
         {
             string text = new RandomPrograms(seed).Text();
             long live = BufferPool.Shared.LiveBytes;
