@@ -9,11 +9,12 @@ namespace Daphne.Net.Compiler;
 sealed class BlockOrder
 {
     readonly Block block;
-    readonly Dictionary<Operation, List<Operation>> before = [];
+    readonly List<Operation>[] before;    // by position
 
     public BlockOrder(Block block)
     {
         this.block = block;
+        before = new List<Operation>[block.Operations.Count];
         Operation? barrier = null;
         List<Operation> since = [];
         foreach (var op in block.Operations)
@@ -32,12 +33,12 @@ sealed class BlockOrder
                 if (barrier is not null) list.Add(barrier);
                 since.Add(op);
             }
-            before[op] = list;
+            before[op.Position] = list;
         }
     }
 
     /// <summary>The operations of the block that must stand in front of this one.</summary>
-    public IReadOnlyList<Operation> Before(Operation op) => before[op];
+    public IReadOnlyList<Operation> Before(Operation op) => before[op.Position];
 
     static bool HasEffect(Operation op) =>
         op.Def.Is(OpTraits.Effect) || op.Def == Op.Call || op.Def == Op.Map || op.Regions.Any(r => r.Blocks.Any(b => b.Operations.Any(HasEffect)));

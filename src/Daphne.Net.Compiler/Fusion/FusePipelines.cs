@@ -34,45 +34,47 @@ public sealed class FusePipelines(FusionRules rules) : Pass
 
     bool Fuse(Block block)
     {
-        var (sources, order) = (new RowSources(), new BlockOrder(block));
-        var groups = Grouping.Of(block, rules, sources, order);
+        var order = new BlockOrder(block);
+        var groups = Grouping.Of(block, rules, new RowSources(), order);
         if (groups.Count == 0) return false;
         foreach (var (op, group) in Schedule(block, groups, order))
             if (group is null) block.Insert(op);
-            else PipelineBuilder.Build(block, group, sources);
+            else PipelineBuilder.Build(block, group);
         return true;
     }
 
-    // Everything in the order it stood in, except that a group runs as one, as late as its last operation and everything it needs.
+    // Everything in the order it stood in, except that a group runs as one: as late as its last operation, or as what that needs.
     static List<(Operation Op, PipelineGroup? Group)> Schedule(Block block, Dictionary<Operation, PipelineGroup> groups, BlockOrder order)
     {
-        Dictionary<object, (int Waits, List<object> Wakes)> units = [];
-        foreach (var op in block.Operations) units.TryAdd(Unit(op), (0, []));
-        foreach (var op in block.Operations)
-            foreach (var needed in order.Before(op))
-                if (!ReferenceEquals(Unit(needed), Unit(op)))
+        var operations = block.Operations;
+        // A group goes by the position of its last operation.
+        var unit = new int[operations.Count];
+        for (int i = 0; i < unit.Length; i++) unit[i] = groups.TryGetValue(operations[i], out var group) ? group.Last : i;
+        var waits = new int[operations.Count];
+        var wakes = new List<int>?[operations.Count];
+        for (int i = 0; i < unit.Length; i++)
+            foreach (var needed in order.Before(operations[i]))
+                if (unit[needed.Position] is var first && first != unit[i])
                 {
-                    units[Unit(needed)].Wakes.Add(Unit(op));
-                    units[Unit(op)] = units[Unit(op)] with { Waits = units[Unit(op)].Waits + 1 };
+                    (wakes[first] ??= []).Add(unit[i]);
+                    waits[unit[i]]++;
                 }
-        PriorityQueue<object, int> ready = new();
-        foreach (var (unit, (waits, _)) in units)
-            if (waits == 0) ready.Enqueue(unit, Priority(unit));
-        List<(Operation, PipelineGroup?)> schedule = [];
-        while (ready.TryDequeue(out var unit, out _))
-        {
-            schedule.Add(unit is PipelineGroup g ? (g.InOrder[^1], g) : ((Operation)unit, null));
-            foreach (var next in units[unit].Wakes)
+        PriorityQueue<int, int> ready = new();
+        int units = 0;
+        for (int i = 0; i < unit.Length; i++)
+            if (unit[i] == i)
             {
-                var (waits, wakes) = units[next];
-                units[next] = (waits - 1, wakes);
-                if (waits == 1) ready.Enqueue(next, Priority(next));
+                units++;
+                if (waits[i] == 0) ready.Enqueue(i, i);
             }
+        List<(Operation, PipelineGroup?)> schedule = [];
+        while (ready.TryDequeue(out int next, out _))
+        {
+            schedule.Add((operations[next], groups.GetValueOrDefault(operations[next])));
+            foreach (int waiting in wakes[next] ?? [])
+                if (--waits[waiting] == 0) ready.Enqueue(waiting, waiting);
         }
-        if (schedule.Count != units.Count) throw new System.Diagnostics.UnreachableException("groups need each other");
+        if (schedule.Count != units) throw new System.Diagnostics.UnreachableException("groups need each other");
         return schedule;
-
-        object Unit(Operation op) => groups.TryGetValue(op, out var group) ? group : op;
-        static int Priority(object unit) => unit is PipelineGroup g ? g.Last : ((Operation)unit).Position;
     }
 }

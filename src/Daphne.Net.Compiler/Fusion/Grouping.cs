@@ -40,18 +40,35 @@ sealed class Grouping
 
     void Join(Operation op, PipelinePart part)
     {
-        var group = new PipelineGroup(part.Rows);
-        group.Add([op]);
+        PipelineGroup? group = null;
         foreach (var producer in Producers(op, part))
         {
             var other = groups[producer];
-            if (other.Holds(op) || group.Holds(producer)) continue;
-            HashSet<Operation> together = [.. group.Members, .. other.Members];
-            if (together.Count > rules.MaximumOperations || op.Position - other.First > MostDistance || !other.Rows.Equals(group.Rows)) continue;
-            if (HandsRowsOnly(together) && IsClosed(together, Math.Min(other.First, group.First))) group.Add(other.Members);
+            if (other == group || op.Position - other.First > MostDistance || !other.Rows.Equals(part.Rows)) continue;
+            if (group is null)
+            {
+                // What the group needed before cannot need this one: it stands behind all of them.
+                if (other.Members.Count == rules.MaximumOperations || !HandsRowsOnly([op], other.Holds) || !IsClosed([op], other.First, x => x == op || other.Holds(x))) continue;
+                (group = other).Add(op, part);
+            }
+            else if (Merges(group, other))
+            {
+                group.Add(other);
+                foreach (var member in other.Members) groups[member] = group;
+            }
         }
-        foreach (var member in group.Members) groups[member] = group;
+        if (group is null) (group = new(part.Rows)).Add(op, part);
+        groups[op] = group;
         for (int at = op.Position, first = group.First; at > first && reach[at] > first; at--) reach[at] = first;
+    }
+
+    bool Merges(PipelineGroup a, PipelineGroup b)
+    {
+        if (a.Members.Count + b.Members.Count > rules.MaximumOperations) return false;
+        Operation[] all = [.. a.Members, .. b.Members];
+        return HandsRowsOnly(all, Inside) && IsClosed(all, Math.Min(a.First, b.First), Inside);
+
+        bool Inside(Operation op) => a.Holds(op) || b.Holds(op);
     }
 
     // Grouped operations whose rows this one goes through, in the order of operands.
@@ -62,39 +79,41 @@ sealed class Grouping
     }
 
     // Inside a pipeline only rows go from one operation to the next: a sum is not there until all ranges are done.
-    bool HandsRowsOnly(HashSet<Operation> together)
+    bool HandsRowsOnly(IEnumerable<Operation> users, Func<Operation, bool> inside)
     {
-        foreach (var op in together)
+        foreach (var op in users)
             for (int i = 0; i < op.Operands.Count; i++)
-                if (op.Operands[i].Producer is { } producer && together.Contains(producer)
+                if (op.Operands[i].Producer is { } producer && inside(producer)
                     && (parts[op].Splits[i] != SplitKind.Rows || producer.Def.Split!.Combine != CombineKind.Rows)) return false;
         return true;
     }
 
-    // True if no way leads out of these operations and back: what they need from outside does not need them.
-    bool IsClosed(HashSet<Operation> together, int first)
+    // True if no way leads out of the group and back: what these operations need from outside does not need the group. Before `first`, and
+    // before whatever group reaches over it, nothing can.
+    bool IsClosed(IEnumerable<Operation> operations, int first, Func<Operation, bool> inside)
     {
         while (reach[first] < first) first = reach[first];
         HashSet<Operation> seen = [];
         Stack<Operation> open = [];
-        foreach (var member in together) Push(member);
+        foreach (var op in operations)
+            foreach (var needed in order.Before(op))
+                if (needed.Position >= first && !inside(needed) && seen.Add(needed)) open.Push(needed);
         while (open.TryPop(out var op))
         {
-            if (together.Contains(op)) return false;
+            if (inside(op)) return false;
             if (groups.TryGetValue(op, out var group))
             {
                 foreach (var member in group.Members)
-                    if (member == op || seen.Add(member)) Push(member);
+                    if (member == op || seen.Add(member)) Needs(member);
             }
-            else Push(op);
+            else Needs(op);
         }
         return true;
 
-        void Push(Operation op)
+        void Needs(Operation op)
         {
-            bool inside = together.Contains(op);
             foreach (var needed in order.Before(op))
-                if (needed.Position >= first && !(inside && together.Contains(needed)) && (together.Contains(needed) || seen.Add(needed))) open.Push(needed);
+                if (needed.Position >= first && seen.Add(needed)) open.Push(needed);
         }
     }
 }

@@ -9,24 +9,22 @@ sealed class PipelineBuilder
     readonly Block block;
     readonly PipelineGroup group;
     readonly IReadOnlyList<Operation> members;
-    readonly RowSources sources;
     readonly List<(Value Value, SplitKind Split)> inputs = [];
     readonly List<Operation> constants = [];
     readonly List<Value> results = [];
 
-    PipelineBuilder(Block block, PipelineGroup group, RowSources sources)
+    PipelineBuilder(Block block, PipelineGroup group)
     {
-        (this.block, this.group, this.sources, members) = (block, group, sources, group.InOrder);
+        (this.block, this.group, members) = (block, group, group.InOrder);
         foreach (var op in members)
         {
-            var splits = PipelinePart.Of(op, sources)!.Splits;
-            for (int i = 0; i < op.Operands.Count; i++) Use(op.Operands[i], splits[i]);
+            for (int i = 0; i < op.Operands.Count; i++) Use(op.Operands[i], group.Split(op, i));
             if (op.Result.Uses.Any(u => !group.Holds(u.User))) results.Add(op.Result);
         }
     }
 
     /// <summary>Replaces the operations of a group by a pipeline at the end of the block.</summary>
-    public static void Build(Block block, PipelineGroup group, RowSources sources) => new PipelineBuilder(block, group, sources).Build();
+    public static void Build(Block block, PipelineGroup group) => new PipelineBuilder(block, group).Build();
 
     void Use(Value value, SplitKind split)
     {
@@ -70,8 +68,7 @@ sealed class PipelineBuilder
         foreach (var constant in constants) body.Insert(constant.Clone(map));
         foreach (var op in members)
         {
-            var splits = PipelinePart.Of(op, sources)!.Splits;
-            var operands = op.Operands.Select((v, i) => map.TryGetValue(v, out var inner) ? inner : arguments[(v, splits[i])]);
+            var operands = op.Operands.Select((v, i) => map.TryGetValue(v, out var inner) ? inner : arguments[(v, group.Split(op, i))]);
             var copy = body.Insert(new(op.Def, [.. operands], [op.Result.Type is MatrixType m ? OfRange(m, keepCols: false) : op.Result.Type], op.Span));
             if (op.HasAttributes)
                 foreach (var (key, value) in op.Attributes) copy.Attributes[key] = value;

@@ -2,19 +2,19 @@ using Daphne.Net.Dialect;
 
 namespace Daphne.Net.Compiler;
 
-/// <summary>Operations of one block that become one pipeline, in the order they stand.</summary>
+/// <summary>Operations of one block that become one pipeline, each with the way it takes part.</summary>
 sealed class PipelineGroup(object rows)
 {
-    readonly HashSet<Operation> members = [];
+    readonly Dictionary<Operation, PipelinePart> parts = [];
 
     /// <summary>Where the rows come from that all split inputs have: see <see cref="RowSources"/>.</summary>
     public object Rows => rows;
 
     /// <summary>Its operations, in the order they stand in the block.</summary>
-    public IReadOnlyList<Operation> InOrder => [.. members.OrderBy(op => op.Position)];
+    public IReadOnlyList<Operation> InOrder => [.. parts.Keys.OrderBy(op => op.Position)];
 
     /// <summary>Its operations.</summary>
-    public IReadOnlyCollection<Operation> Members => members;
+    public IReadOnlyCollection<Operation> Members => parts.Keys;
 
     /// <summary>Where its first operation stands.</summary>
     public int First { get; private set; } = int.MaxValue;
@@ -22,15 +22,20 @@ sealed class PipelineGroup(object rows)
     /// <summary>Where its last operation stands.</summary>
     public int Last { get; private set; } = -1;
 
-    public bool Holds(Operation op) => members.Contains(op);
+    public bool Holds(Operation op) => parts.ContainsKey(op);
 
-    public void Add(IEnumerable<Operation> operations)
+    /// <summary>How an operand is handed out: as it was when the operation joined. Later its operands may be results of other pipelines, of which less is known.</summary>
+    public SplitKind Split(Operation op, int operand) => parts[op].Splits[operand];
+
+    public void Add(Operation op, PipelinePart part)
     {
-        foreach (var op in operations)
-        {
-            members.Add(op);
-            (First, Last) = (Math.Min(First, op.Position), Math.Max(Last, op.Position));
-        }
+        parts.Add(op, part);
+        (First, Last) = (Math.Min(First, op.Position), Math.Max(Last, op.Position));
+    }
+
+    public void Add(PipelineGroup other)
+    {
+        foreach (var (op, part) in other.parts) Add(op, part);
     }
 }
 

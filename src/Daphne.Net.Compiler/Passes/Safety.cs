@@ -17,11 +17,21 @@ static class Safety
     /// <summary>True if the operation certainly succeeds whatever its operands hold, and has no effect.</summary>
     public static bool CannotFail(Operation op)
     {
-        if (!op.Def.Is(OpTraits.Pure) || op.Regions.Count > 0 || op.Operands.Any(o => o.Type.ValueType() is null or ValueTypeCode.Str)) return false;
+        if (!op.Def.Is(OpTraits.Pure) || op.Regions.Count > 0) return false;
+        foreach (var operand in op.Operands)
+            if (operand.Type.ValueType() is null or ValueTypeCode.Str) return false;
         if (total.Contains(op.Def)) return true;
         if (partial.Contains(op.Def)) return false;
         if (op.Def == Op.Cast) return op.Result.Type is MatrixType == op.Operands[0].Type is MatrixType && op.Result.Type.ValueType() is not (null or ValueTypeCode.Str);
-        // Two matrices might not fit each other.
-        return op.Def.Is(OpTraits.Elementwise) && op.Def != Op.Cond && op.Operands.Count(o => o.Type is MatrixType) <= 1 && op.Operands[0].Type is MatrixType or ScalarType;
+        if (!op.Def.Is(OpTraits.Elementwise) || op.Def == Op.Cond) return false;
+        return op.Operands.Count == 1 || op.Operands[0] == op.Operands[1] || (op.Operands[0].Type, op.Operands[1].Type) switch
+        {
+            (_, ScalarType) => true,
+            (MatrixType left, MatrixType right) => Fits(left.Rows, right.Rows) && Fits(left.Cols, right.Cols),
+            _ => false,
+        };
     }
+
+    // Certainly: what is not known might not.
+    static bool Fits(long left, long right) => right == 1 || (left >= 0 && left == right);
 }
