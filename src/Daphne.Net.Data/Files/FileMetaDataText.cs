@@ -81,7 +81,7 @@ static class FileMetaDataText
             ValueTypeCode? type = null;
             List<(string Label, ValueTypeCode? Type)>? schema = null;
             Next();
-            if (json.TokenType != JsonTokenType.StartObject) throw Wrong("the file", "one JSON object");
+            if (json.TokenType != JsonTokenType.StartObject) throw Wrong("the content", "one JSON object");
             while (NextKey(out string key))
                 switch (key)
                 {
@@ -92,7 +92,7 @@ static class FileMetaDataText
                     case Schema: schema = Columns(); break;
                     default: json.Skip(); break;
                 }
-            if (json.Read()) throw Wrong("the file", "one JSON object");
+            if (json.Read()) throw Wrong("the content", "one JSON object");
             return Checked(rows, cols, nonZeros, type, schema);
         }
 
@@ -109,11 +109,11 @@ static class FileMetaDataText
 
         List<(string Label, ValueTypeCode? Type)> Columns()
         {
-            if (json.TokenType != JsonTokenType.StartArray) throw Wrong(Schema, "a list of columns");
+            if (json.TokenType != JsonTokenType.StartArray) throw Wrong($"\"{Schema}\"", "a list of columns");
             List<(string, ValueTypeCode?)> columns = [];
             while (Next() != JsonTokenType.EndArray)
             {
-                if (json.TokenType != JsonTokenType.StartObject) throw Wrong(Schema, "a list of objects with label and valueType");
+                if (json.TokenType != JsonTokenType.StartObject) throw Wrong($"\"{Schema}\"", "a list of objects with label and valueType");
                 (string label, ValueTypeCode? type) = ("", null);
                 while (NextKey(out string key))
                     switch (key)
@@ -137,19 +137,19 @@ static class FileMetaDataText
             return true;
         }
 
-        JsonTokenType Next() => json.Read() ? json.TokenType : throw Wrong("the file", "complete");
+        JsonTokenType Next() => json.Read() ? json.TokenType : throw Wrong("the content", "complete");
 
         readonly long Count(string key) =>
-            json.TokenType == JsonTokenType.Number && json.TryGetInt64(out long n) && n >= 0 ? n : throw Wrong(key, "a whole number of at least 0");
+            json.TokenType == JsonTokenType.Number && json.TryGetInt64(out long n) && n >= 0 ? n : throw Wrong($"\"{key}\"", "a whole number of at least 0");
 
-        readonly string Text(string key) => json.TokenType == JsonTokenType.String ? json.GetString()! : throw Wrong(key, "a string");
+        readonly string Text(string key) => json.TokenType == JsonTokenType.String ? json.GetString()! : throw Wrong($"\"{key}\"", "a string");
 
         readonly ValueTypeCode? TypeName()
         {
             string text = Text(Type);
             if (text == "") return null;
             if (ValueTypes.TryParseDsl(text, out var code) && code != ValueTypeCode.Size) return code;
-            throw Wrong(Type, "one of " + string.Join(", ", ValueTypes.All.Where(t => t != ValueTypeCode.Size).Select(t => t.DslName())));
+            throw Wrong($"\"{Type}\"", "one of " + string.Join(", ", ValueTypes.All.Where(t => t != ValueTypeCode.Size).Select(t => t.DslName())));
         }
 
         readonly RaisedException Wrong(string what, string must) =>

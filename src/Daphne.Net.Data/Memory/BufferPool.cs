@@ -41,9 +41,13 @@ public sealed unsafe class BufferPool
     /// <exception cref="RaisedException">It is beyond the limit, or the system has no such memory.</exception>
     public MemoryBlock Rent(nuint bytes, bool zeroed)
     {
-        if (bytes > SizeClass.MostBytes) throw TooMuch(bytes);
+        if (bytes > (ulong)Math.Min(LimitBytes, SystemMemory.TotalBytes) || bytes > SizeClass.MostBytes) throw TooMuch(bytes);
         int sizeClass = SizeClass.Of(bytes, out ulong size);
-        Reserve((long)size, bytes);
+        if (!TryReserve((long)size))
+        {
+            CollectAbandoned();
+            if (!TryReserve((long)size)) throw TooMuch(bytes);
+        }
         byte* address = Take(sizeClass, size);
         bool isZero = false;
         if (address is null)
@@ -104,12 +108,21 @@ public sealed unsafe class BufferPool
         return SystemMemory.Allocate(size, out isZero);
     }
 
-    void Reserve(long size, nuint bytes)
+    bool TryReserve(long size)
     {
-        long most = Math.Min(LimitBytes, SystemMemory.TotalBytes);
-        if (Interlocked.Add(ref live, size) <= most) return;
+        if (Interlocked.Add(ref live, size) <= Math.Min(LimitBytes, SystemMemory.TotalBytes)) return true;
         Interlocked.Add(ref live, -size);
-        throw TooMuch(bytes);
+        return false;
+    }
+
+    // The collector does not see native memory, so it does not know that values which nobody released are worth looking for. Twice: see the finalizer.
+    static void CollectAbandoned()
+    {
+        for (int i = 0; i < 2; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
     }
 
     byte* Take(int sizeClass, ulong size)

@@ -12,6 +12,7 @@ public sealed unsafe class MemoryBlock
     readonly BufferPool? pool;
     MemoryHandle borrowed;
     int owners = 1;
+    bool condemned;
     byte* address;
 
     internal MemoryBlock(BufferPool pool, byte* address, nuint capacity)
@@ -68,9 +69,18 @@ public sealed unsafe class MemoryBlock
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Values that nobody released (kept by a user of the library) give their memory back here.</summary>
+    /// <summary>
+    /// Values that nobody released (kept by a user of the library) give their memory back here. Not at once: a loop over a span of cells does not keep
+    /// the matrix alive that the span came from. The block lives through one more collection, of an older generation, by which time such a loop is over.
+    /// </summary>
     ~MemoryBlock()
     {
-        if (address is not null) GiveBack();
+        if (address is null) return;
+        if (!condemned)
+        {
+            condemned = true;
+            GC.ReRegisterForFinalize(this);
+        }
+        else GiveBack();
     }
 }

@@ -7,8 +7,8 @@ namespace Daphne.Net.Data;
 public sealed class TextSink(TextWriter writer) : IBufferWriter<byte>
 {
     readonly Decoder decoder = Encoding.UTF8.GetDecoder();
-    readonly char[] chars = new char[16 * 1024];
-    byte[] bytes = new byte[8 * 1024];
+    readonly char[] chars = GC.AllocateUninitializedArray<char>(8 * 1024);
+    byte[] bytes = GC.AllocateUninitializedArray<byte>(8 * 1024);
     int used;
 
     /// <inheritdoc/>

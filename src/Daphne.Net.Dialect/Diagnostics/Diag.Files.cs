@@ -15,7 +15,7 @@ public static partial class Diag
         "a .meta file needs numRows, numCols and either valueType (matrix) or schema (frame)");
 
     /// <summary>A value in metadata that cannot be.</summary>
-    public static readonly DiagnosticDef MetaValue = new("DPH4004", Stage.Compile, "'{0}', line {1}: \"{2}\" must be {3}");
+    public static readonly DiagnosticDef MetaValue = new("DPH4004", Stage.Compile, "'{0}', line {1}: {2} must be {3}");
 
     /// <summary>A schema whose length is not the number of columns.</summary>
     public static readonly DiagnosticDef MetaSchemaLength = new("DPH4005", Stage.Compile, "'{0}': the schema names {1} columns, but numCols is {2}");

@@ -15,7 +15,9 @@ ref struct CellChoice(MersenneTwister g, ulong cells, ulong wanted)
         {
             ulong draw = UniformIntegers.UpTo(g, cells - 1), rest = cells - at;
             position = at++;
-            if ((draw < rest ? draw : draw % rest) >= left) continue;
+            if (draw >= rest) draw -= rest;
+            if (draw >= rest) draw %= rest;                  // seldom before the second half, and dear
+            if (draw >= left) continue;
             left--;
             return true;
         }

@@ -41,7 +41,7 @@ public sealed class FileMetaDataTests
     [InlineData("{\"numRows\": 2,\n \"numCols\": -2}", "DPH4004", "'m.meta', line 2: \"numCols\" must be a whole number of at least 0")]
     [InlineData("{\"numRows\": 2.5}", "DPH4004", "'m.meta', line 1: \"numRows\" must be a whole number of at least 0")]
     [InlineData("{\"numRows\": 1,\n\n\"numCols\": 1, \"valueType\": \"double\"}", "DPH4004", "'m.meta', line 3: \"valueType\" must be one of str, f64, f32, ")]
-    [InlineData("[1]", "DPH4004", "'m.meta', line 1: \"the file\" must be one JSON object")]
+    [InlineData("[1]", "DPH4004", "'m.meta', line 1: the content must be one JSON object")]
     [InlineData("{\"numRows\": 1, \"numCols\": 2, \"schema\": [{\"valueType\": \"f64\"}]}", "DPH4005", "'m.meta': the schema names 1 columns, but numCols is 2")]
     [InlineData("{\"numRows\": 1, \"numCols\": 1, \"schema\": [{\"label\": \"x\"}]}", "DPH4003", "'m.meta' has no key \"valueType\"")]
     [InlineData("{\"numRows\": 1, \"numCols\": 1, \"schema\": {}}", "DPH4004", "'m.meta', line 1: \"schema\" must be a list of columns")]

@@ -144,6 +144,10 @@ public sealed unsafe class BufferPoolTests
         }
         Assert.Equal(0, pool.LiveBytes);
 
+        pool.LimitBytes = 3 << 19;
+        Abandon(pool);
+        pool.Rent(1 << 20, zeroed: false).Release();
+
         [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
         static void Abandon(BufferPool pool) => pool.Rent(1 << 20, zeroed: false);
     }

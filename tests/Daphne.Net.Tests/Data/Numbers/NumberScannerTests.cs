@@ -13,7 +13,7 @@ public sealed class NumberScannerTests
     {
         const int seed = 1;
         var random = new Random(seed);
-        for (int i = 0; i < 30_000; i++)
+        for (int i = 0; i < 15_000; i++)
         {
             double value = BitConverter.Int64BitsToDouble(random.NextInt64(long.MinValue, long.MaxValue));
             if (!double.IsFinite(value)) continue;
@@ -26,7 +26,7 @@ public sealed class NumberScannerTests
     {
         const int seed = 2;
         var random = new Random(seed);
-        for (int i = 0; i < 30_000; i++)
+        for (int i = 0; i < 15_000; i++)
         {
             var text = new StringBuilder(i % 3 == 0 ? "-" : "");
             int length = random.Next(1, 30), point = random.Next(-1, length + 1);
@@ -46,7 +46,7 @@ public sealed class NumberScannerTests
     {
         const int seed = 3;
         var random = new Random(seed);
-        for (int i = 0; i < 1500; i++)
+        for (int i = 0; i < 700; i++)
         {
             int exponent = i % 3 == 0 ? random.Next(-60, 20) : random.Next(-1074, 970);
             ulong mantissa = ((1UL << 52) + (ulong)random.NextInt64(1L << 52)) * 2 + 1;
