@@ -21,9 +21,13 @@ static class ShapeChecks
                 return;
             }
             if (op.Def == Op.Stop) return;
-            observable |= op.Def.Is(OpTraits.Effect) || op.Def == Op.Call || op.Def.Regions > 0;
+            observable |= Observable(op);
         }
     }
+
+    // Printing, writing, ending, and what may do so or never end.
+    static bool Observable(Operation op) => op.Def == Op.Print || op.Def == Op.Write || op.Def == Op.Stop || op.Def == Op.Call || op.Def == Op.Map || op.Def == Op.While
+        || op.Regions.SelectMany(r => r.Blocks).SelectMany(b => b.Operations).Any(Observable);
 
     /// <summary>What is certainly wrong with an operation; null where nothing is known to be.</summary>
     public static Diagnostic? Mistake(Operation op)
@@ -36,6 +40,8 @@ static class ShapeChecks
         if (op.Def == Op.SliceRow || op.Def == Op.InsertRow) return Bounds(op, op.Operands[0].Type.Rows(), "row");
         if (op.Def == Op.SliceCol || op.Def == Op.InsertCol) return Bounds(op, op.Operands[0].Type.Cols(), "column");
         if (op.Def == Op.Reshape) return Reshape(op);
+        if (op.Def == Op.Tri || op.Def == Op.DiagVector || op.Def == Op.IsSymmetric) return Differ(op.Operands[0].Type.Rows(), op.Operands[0].Type.Cols()) ? At(op, Diag.NotSquare, Spelling(op), Shape(op, 0)) : null;
+        if (op.Def == Op.Cond && op.Operands[0].Type is MatrixType) return Alternatives(op);
         if (op.Def == Op.EwDiv || op.Def == Op.EwMod) return Divide(op) ?? Broadcast(op);
         return op.Def.Is(OpTraits.Elementwise) && op.Def.Shape == ShapeRule.Broadcast ? Broadcast(op) : null;
     }
@@ -76,6 +82,10 @@ static class ShapeChecks
         return literal ? At(op, Diag.LiteralShape, from.Rows(), to.Shape()) : At(op, Diag.ReshapeShapes, from.Shape(), to.Shape());
     }
 
+    static Diagnostic? Alternatives(Operation op) => op.Operands.Skip(1).FirstOrDefault(o => o.Type is MatrixType m
+        && (Differ(m.Rows, op.Operands[0].Type.Rows()) || Differ(m.Cols, op.Operands[0].Type.Cols()))) is { } other
+            ? At(op, Diag.AlternativeOfOtherShape, Shape(op, 0), other.Type.Shape()) : null;
+
     // Lower and upper bound are the last two operands, of slices and insertions alike.
     static Diagnostic? Bounds(Operation op, long n, string what)
     {
@@ -90,6 +100,7 @@ static class ShapeChecks
 
     static bool Differ(long a, long b) => a >= 0 && b >= 0 && a != b;
     static string Shape(Operation op, int operand) => op.Operands[operand].Type.Shape();
-    static string Spelling(Operation op) => op.Def.Token is { } token ? $"'{token}'" : op.Def.Builtins is [var builtin, ..] ? $"'{builtin.Name}'" : op.Def.Name;
+    static string Spelling(Operation op) => op.Def.Token is { } token ? $"'{token}'" : op.Def.Builtins is [var builtin, ..] ? $"'{builtin.Name}'"
+        : op.Def == Op.Tri ? KnownIntegers.Flag(op.Operands[1]) == false ? "'lowerTri'" : "'upperTri'" : op.Def.Name;
     static Diagnostic At(Operation op, DiagnosticDef def, params object[] details) => def.At(op.Span, details);
 }

@@ -86,7 +86,8 @@ sealed partial class ScriptLowering
 
     bool LowerFunction(UserFunction f, Instance made, ImmutableArray<IrType> types)
     {
-        var outside = (builder.Block, scopes, function);
+        var outside = (builder.Block, scopes, function, returningIfs, copies);
+        (returningIfs, copies) = (0, 0);
         int reported = errors.Count;
         var func = module.AddFunction(made.Symbol, types, [], f.Syntax.Span);
         (builder.Block, scopes, function) = (func.Regions[0].Block, new Scopes(), f);
@@ -108,7 +109,7 @@ sealed partial class ScriptLowering
         {
             // Reported; calls of this instance fail quietly.
         }
-        (builder.Block, scopes, function) = outside;
+        (builder.Block, scopes, function, returningIfs, copies) = outside;
         return errors.Count == reported;
     }
 }

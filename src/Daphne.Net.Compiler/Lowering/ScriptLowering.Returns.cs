@@ -13,7 +13,12 @@ sealed partial class ScriptLowering
         public static Rest? Of(IEnumerable<Statement> statements, Rest? next) => statements.Reverse().Aggregate(next, (rest, s) => new Rest(s, rest));
     }
 
+    // Each nests one level deeper, and some of them double what follows.
+    const int MostReturningIfs = 300;
+
     static readonly BlockStatement nothing = new([]);
+    int returningIfs;   // around the statement being lowered
+    long copies;        // made of what follows, in this function
 
     /// <summary>Lowers to the end of the function. What it returns; null if it ends without a return.</summary>
     IReadOnlyList<Value>? LowerTail(Rest? rest)
@@ -42,6 +47,7 @@ sealed partial class ScriptLowering
 
     IReadOnlyList<Value>? ReturningIf(IfStatement s, Rest? rest)
     {
+        if (++returningIfs > MostReturningIfs || ++copies > 10 * MostReturningIfs) throw Fail(Diag.NotSupportedYet, s.Span, "a function with so many early returns");
         var condition = Condition(s.Condition);
         var outer = builder.Block;
         var before = scopes.Snapshot();
@@ -56,6 +62,7 @@ sealed partial class ScriptLowering
             sides[side] = LowerTail(new Rest(side == 0 ? s.Then : s.Else ?? nothing, new Rest(null, rest)));
         }
         builder.Block = outer;
+        returningIfs--;
         // A function without results may end with or without a return.
         var (then, otherwise) = (sides[0] ?? [], sides[1] ?? []);
         if (then.Count != otherwise.Count) throw Fail(Diag.ReturnMissing, function!.Syntax.NameSpan, function.Syntax.Name);
