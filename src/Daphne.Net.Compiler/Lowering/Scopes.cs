@@ -46,6 +46,16 @@ sealed class Scopes
 
     public IEnumerable<string> Names => frames.SelectMany(f => f.Keys);
 
+    /// <summary>Some variables as they are now: what a branch or loop may assign.</summary>
+    public (int Frame, string Name, Variable Variable)[] Save(IEnumerable<string> names) =>
+        [.. names.Select(n => (Frame: frames.FindLastIndex(f => f.ContainsKey(n)), Name: n)).Where(x => x.Frame >= 0).Select(x => (x.Frame, x.Name, frames[x.Frame][x.Name]))];
+
+    /// <summary>The variables as they were; what was saved can be used again.</summary>
+    public void Restore((int Frame, string Name, Variable Variable)[] saved)
+    {
+        foreach (var (frame, name, variable) in saved) frames[frame][name] = variable;
+    }
+
     /// <summary>Everything as it is now.</summary>
     public List<Dictionary<string, Variable>> Snapshot() => [.. frames.Select(f => new Dictionary<string, Variable>(f))];
 

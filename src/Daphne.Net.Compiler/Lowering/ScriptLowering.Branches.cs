@@ -25,10 +25,10 @@ sealed partial class ScriptLowering
     void If(IfStatement s)
     {
         var condition = Condition(s.Condition);
-        string[] names = [.. AssignedNames.Of(s.Then).Union(AssignedNames.Of(s.Else)).Where(IsAlive)];
+        string[] assigned = [.. AssignedNames.Of(s)], names = [.. assigned.Where(IsAlive)];
         var op = new Operation(Op.If, [condition], names.Select(_ => IrType.NotInferred), s.Span);
         var outer = builder.Block;
-        var before = scopes.Snapshot();
+        var before = scopes.Save(assigned);
         var then = Branch(op.Regions[0], s.Then, names);
         scopes.Restore(before);
         var otherwise = Branch(op.Regions[1], s.Else, names);

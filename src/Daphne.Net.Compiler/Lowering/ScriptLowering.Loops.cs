@@ -56,11 +56,11 @@ sealed partial class ScriptLowering
 
     void Loop(Statement s, OpDef def, Value[] operands, Statement assigning, Regions lower)
     {
-        string[] names = [.. AssignedNames.Of(assigning).Where(IsAlive)];
+        string[] assigned = [.. AssignedNames.Of(assigning)], names = [.. assigned.Where(IsAlive)];
         var initial = names.Select(n => scopes.Find(n)!.Value.Value!).ToArray();
         IrType[] types = [.. initial.Select(v => v.Type.WithoutShape())];
         var outer = builder.Block;
-        var before = scopes.Snapshot();
+        var before = scopes.Save(assigned);
         Operation op;
         while (true)
         {
