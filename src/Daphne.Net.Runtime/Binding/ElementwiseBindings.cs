@@ -73,7 +73,7 @@ static class ElementwiseBindings
             return new Do(f =>
             {
                 var source = f.Dense<T>(x);
-                var target = Target.Over(source, mayOverwrite);
+                var target = Target.Over(f, to, source, mayOverwrite);
                 f.Own(to, target);
                 Elementwise.Unary(kernel, source, target);
             });
@@ -86,7 +86,7 @@ static class ElementwiseBindings
             return new Do(f =>
             {
                 var left = f.Dense<T>(x);
-                var target = Target.Over(left, mayOverwrite);
+                var target = Target.Over(f, to, left, mayOverwrite);
                 f.Own(to, target);
                 Elementwise.RightScalar(kernel, left, f.Scalar<T>(y), target);
             });
@@ -99,7 +99,7 @@ static class ElementwiseBindings
             return new Do(f =>
             {
                 var right = f.Dense<T>(y);
-                var target = Target.Over(right, mayOverwrite);
+                var target = Target.Over(f, to, right, mayOverwrite);
                 f.Own(to, target);
                 Elementwise.LeftScalar(kernel, f.Scalar<T>(x), right, target);
             });
@@ -112,7 +112,7 @@ static class ElementwiseBindings
             return new Do(f =>
             {
                 DenseMatrix<T> left = f.Dense<T>(x), right = f.Dense<T>(y);
-                var target = Target.Over(left, overLeft, right, overRight);
+                var target = Target.Over(f, to, left, overLeft, right, overRight);
                 f.Own(to, target);
                 Elementwise.Binary(kernel, left, right, target);
             });

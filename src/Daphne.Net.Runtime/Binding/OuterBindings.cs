@@ -35,7 +35,7 @@ sealed class OuterBindings : IFamily
             return new Do(f =>
             {
                 var source = f.Dense<T>(x);
-                var target = Target.Over(source, mayOverwrite);
+                var target = Target.Over(f, to, source, mayOverwrite);
                 f.Own(to, target);
                 Replacement.Apply(source, f.Scalar<T>(pattern), f.Scalar<T>(replacement), target);
             });

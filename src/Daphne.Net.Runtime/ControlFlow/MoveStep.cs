@@ -9,7 +9,11 @@ sealed class MoveStep(Moves moves) : Step
     public override void Run(Frame frame) => moves.Run(frame, frame);
 
     /// <summary><c>return</c> fills the function's results.</summary>
-    public static Step BindReturn(Operation op, Emitter e) => new MoveStep(e.Moves(op.Operands, e.ResultSlots));
+    public static Step BindReturn(Operation op, Emitter e)
+    {
+        e.Code.Returned = [.. e.Of(op.Operands).Select(s => s.IsObject ? s.Index : -1)];
+        return new MoveStep(e.Moves(op.Operands, e.ResultSlots));
+    }
 
     /// <summary><c>scf.yield</c> fills the results of a branch, or what a loop carries on.</summary>
     public static Step BindYield(Operation op, Emitter e)

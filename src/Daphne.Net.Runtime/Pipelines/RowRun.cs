@@ -41,7 +41,7 @@ sealed class RowRun(RowPlan plan, Datum[] inputs, long rows, TaskEngine engine, 
     // One row shows how wide each output is: that decides on the outputs' memory, on the borders of tasks and on the size of batches.
     long Prepare()
     {
-        var sample = RunBatch(0, 1);
+        var sample = RunBatch(0, 1, []);
         try
         {
             sinks = [.. plan.Outputs.Zip(sample, (output, value) => Sink.For(output, (Matrix)value.Object, rows))];
@@ -70,7 +70,7 @@ sealed class RowRun(RowPlan plan, Datum[] inputs, long rows, TaskEngine engine, 
                 var mine = own[task] = [.. sinks.Select(s => s.ForTask(first))];
                 for (long row = first; row < end; row += batch)
                 {
-                    var outputs = RunBatch(row, Math.Min(batch, end - row));
+                    var outputs = RunBatch(row, Math.Min(batch, end - row), mine);
                     for (int i = 0; i < mine.Length; i++) mine[i].Take((Matrix)outputs[i].Object, row);
                     Release(outputs);
                 }
@@ -92,17 +92,20 @@ sealed class RowRun(RowPlan plan, Datum[] inputs, long rows, TaskEngine engine, 
         }
     }
 
-    Datum[] RunBatch(long first, long count)
+    Datum[] RunBatch(long first, long count, Sink[] into)
     {
         List<Datum> slices = [];
+        var windows = new Matrix?[into.Length];
         try
         {
             foreach (int i in plan.RowInputs) slices.Add(Datum.Of(DenseMatrix.Dispatch<Slicer, DataObject>((Matrix)inputs[i].Object, new(first, count))));
-            return plan.Batch.RunUnchecked([.. slices, .. inputs, .. early], context);
+            for (int i = 0; i < windows.Length; i++) windows[i] = into[i].Window(first, count);
+            return plan.Batch.RunUnchecked([.. slices, .. inputs, .. early], context, windows);
         }
         finally
         {
             Release(slices);
+            foreach (var window in windows) window?.Release();
         }
     }
 

@@ -10,6 +10,9 @@ abstract class Sink
     /// <summary>Takes the rows of a batch; within a task batches come in order.</summary>
     public abstract void Take(Matrix batch, long firstRow);
 
+    /// <summary>Where the rows of a batch may be written right away; null: nowhere. The caller owns it.</summary>
+    public virtual Matrix? Window(long firstRow, long count) => null;
+
     /// <summary>The sink of a task that begins at a row.</summary>
     public virtual Sink ForTask(long firstRow) => this;
 
@@ -46,11 +49,14 @@ abstract class Sink
 }
 
 /// <summary>One below the other.</summary>
-sealed class RowsSink<T>(DenseMatrix<T> target) : Sink where T : unmanaged
+sealed unsafe class RowsSink<T>(DenseMatrix<T> target) : Sink where T : unmanaged
 {
+    public override Matrix Window(long firstRow, long count) => target.RowRange(firstRow, count);
+
     public override void Take(Matrix batch, long firstRow)
     {
         var source = (DenseMatrix<T>)batch;
+        if (source.Cell0 == target.Cell0 + firstRow * target.Cols) return;
         foreach (var (start, length) in source.Chunks()) source.Span(start, length).CopyTo(target.WritableSpan(firstRow * target.Cols + start, length));
     }
 

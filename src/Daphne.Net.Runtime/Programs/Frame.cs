@@ -14,6 +14,9 @@ sealed class Frame(FunctionCode code, RunContext context, CallStack calls)
     public readonly RunContext Context = context;
     public readonly CallStack Calls = calls;
 
+    /// <summary>By slot: matrices that results of elementwise operations are to be written into, if their shape fits. Owned by the caller of the program.</summary>
+    public Matrix?[]? Windows;
+
     public T Scalar<T>(int slot) where T : unmanaged => Datum.FromBits<T>(Bits[slot]);
 
     public void SetScalar<T>(int slot, T value) where T : unmanaged => Bits[slot] = Datum.ToBits(value);

@@ -15,6 +15,10 @@ sealed class FunctionCode(string name)
     public string Name => name;
     public ImmutableArray<Slot> Parameters { get; set; }
     public ImmutableArray<Slot> Results { get; set; }
+
+    /// <summary>The slots from which the results are moved; -1 for a number.</summary>
+    public ImmutableArray<int> Returned { get; set; } = [];
+
     public StepBlock Body { get; set; } = null!;
     public int BitSlots { get; set; }
     public int ObjectSlots { get; set; }

@@ -31,11 +31,15 @@ public sealed class Program
     }
 
     /// <summary>The same without a look at the inputs, for row ranges of values whose type names all rows.</summary>
-    internal Datum[] RunUnchecked(ReadOnlySpan<Datum> inputs, RunContext context)
+    /// <param name="inputs">As for <see cref="Run"/>.</param>
+    /// <param name="context">As for <see cref="Run"/>.</param>
+    /// <param name="windows">Per result null, or where it is to be written if it is computed cell by cell; a result that is written there is that object.</param>
+    internal Datum[] RunUnchecked(ReadOnlySpan<Datum> inputs, RunContext context, ReadOnlySpan<Matrix?> windows = default)
     {
         var calls = new CallStack();
         var frame = new Frame(main, context, calls);
         calls.Enter(frame, main.Name);
+        if (windows.Length > 0) frame.Windows = WindowsBySlot(windows);
         try
         {
             for (int i = 0; i < inputs.Length; i++) Put(frame, main.Parameters[i], inputs[i]);
@@ -47,6 +51,14 @@ public sealed class Program
             calls.ReleaseAll();
             throw;
         }
+    }
+
+    Matrix?[] WindowsBySlot(ReadOnlySpan<Matrix?> windows)
+    {
+        var bySlot = new Matrix?[main.ObjectSlots];
+        for (int i = 0; i < windows.Length; i++)
+            if (main.Returned[i] >= 0) bySlot[main.Returned[i]] = windows[i];
+        return bySlot;
     }
 
     internal void RequireInputs(ReadOnlySpan<Datum> inputs)

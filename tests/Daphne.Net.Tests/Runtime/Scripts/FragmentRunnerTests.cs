@@ -31,7 +31,7 @@ public sealed class FragmentRunnerTests : IDisposable
         const int rows = 30_000;
         var x = DenseMatrix<double>.Copy(Enumerable.Range(0, 2 * rows).Select(i => (double)i).ToArray(), rows, 2);
         var w = IrRun.Matrix(2, 1, 1, -1);
-        long live = BufferPool.Shared.LiveBytes;
+        long live = PoolCounters.LiveBytes();
         for (int round = 0; round < 2; round++)
         {
             var results = runner.Run(Scale, [Datum.Of(x), Datum.Of(0.5), Datum.Of(w)]).Select(r => (DenseMatrix<double>)r.Object).ToArray();
