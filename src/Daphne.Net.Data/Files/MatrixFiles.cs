@@ -5,7 +5,7 @@ namespace Daphne.Net.Data;
 /// <summary>Matrices in files. The extension names the format, a <c>.meta</c> file beside it the shape and type.</summary>
 public static class MatrixFiles
 {
-    const string Formats = ".csv or .dbdf";
+    const string Formats = ".csv, .dbdf or (to read) .mtx";
 
     /// <summary>Reads a matrix; fields beyond the columns and rows beyond the rows of its metadata are skipped.</summary>
     /// <param name="path">The data file.</param>
@@ -15,7 +15,12 @@ public static class MatrixFiles
     {
         var format = FormatOf(path, "reading");
         var meta = FileMetaData.For(path);
-        return format == Format.Csv ? CsvReader.Read(path, meta, Threads(threads)) : DbdfFile.Read(path, meta);
+        return format switch
+        {
+            Format.Csv => CsvReader.Read(path, meta, Threads(threads)),
+            Format.Dbdf => DbdfFile.Read(path, meta),
+            _ => MatrixMarketReader.Read(path, meta),
+        };
     }
 
     /// <summary>Writes a matrix and its metadata; files of these names are replaced when the new ones are whole.</summary>
@@ -26,6 +31,7 @@ public static class MatrixFiles
     public static void Write(Matrix matrix, string path, int threads = 0)
     {
         var format = FormatOf(path, "writing");
+        if (format == Format.MatrixMarket) throw Diag.FileKind.Raise(matrix.Header, path, "a .mtx file can only be read; write .csv or .dbdf");
         var here = matrix.Here();
         AtomicFile.Write(path, FileMetaData.Of(matrix), file =>
         {
@@ -43,7 +49,8 @@ public static class MatrixFiles
         {
             ".csv" => Format.Csv,
             ".dbdf" => Format.Dbdf,
-            ".mtx" or ".parquet" => throw Diag.NotSupportedYet.Raise($"{doing} a {extension} file ('{path}')"),
+            ".mtx" => Format.MatrixMarket,
+            ".parquet" => throw Diag.NotSupportedYet.Raise($"{doing} a {extension} file ('{path}')"),
             "" => throw Diag.UnknownExtension.Raise(path, "has no extension", Formats),
             _ => throw Diag.UnknownExtension.Raise(path, "has an extension that names no format", Formats),
         };
@@ -53,5 +60,6 @@ public static class MatrixFiles
     {
         Csv,
         Dbdf,
+        MatrixMarket,
     }
 }

@@ -58,6 +58,9 @@ public static partial class Diag
     /// <summary>A file that is not what its metadata says.</summary>
     public static readonly DiagnosticDef FileContradictsMeta = new("DPH4025", Stage.Execute, "'{0}' holds {1}, but its .meta file says {2}");
 
+    /// <summary>A Matrix Market file that is none.</summary>
+    public static readonly DiagnosticDef MatrixMarketMalformed = new("DPH4026", Stage.Execute, "{0}:{1}: {2}");
+
     /// <summary>Bytes that are no value.</summary>
     public static readonly DiagnosticDef WireMalformed = new("DPH4030", Stage.Execute, "the bytes of the value are malformed: {0}");
 

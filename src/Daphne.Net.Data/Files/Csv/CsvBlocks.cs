@@ -19,6 +19,9 @@ sealed class CsvBlocks(SafeFileHandle file, string path, long wantedRows)
     /// <summary>Size of a block, unless a row is longer.</summary>
     public int BlockBytes { get; init; } = 1 << 20;
 
+    /// <summary>Whether a line end between quotes belongs to its field.</summary>
+    public bool Quotes { get; init; } = true;
+
     /// <summary>Rows handed out so far.</summary>
     public long Rows => row;
 
@@ -54,7 +57,7 @@ sealed class CsvBlocks(SafeFileHandle file, string path, long wantedRows)
             room[mark..read].CopyTo(room);
             (offset, read) = (mark, read - mark);
         }
-        long rows = CsvRows.Count(room[..read], out int end, out int quote);
+        long rows = CsvRows.Count(room[..read], Quotes, out int end, out int quote);
         if (last && quote >= 0)
         {
             // The rows before it first: an earlier mistake is the better explanation.

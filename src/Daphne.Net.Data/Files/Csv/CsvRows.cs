@@ -7,9 +7,9 @@ static class CsvRows
     /// Counts the rows that end in the text, which begins with a row. <paramref name="end"/> is where the last of them ends; <paramref name="quote"/> is
     /// where a quoted field begins that does not end in the text, or -1.
     /// </summary>
-    public static long Count(ReadOnlySpan<byte> text, out int end, out int quote)
+    public static long Count(ReadOnlySpan<byte> text, bool quotes, out int end, out int quote)
     {
-        if (text.Contains((byte)'"')) return CountQuoted(text, firstOnly: false, out end, out quote);
+        if (quotes && text.Contains((byte)'"')) return CountQuoted(text, firstOnly: false, out end, out quote);
         quote = -1;
         end = text.LastIndexOf((byte)'\n') + 1;
         return text.Count((byte)'\n');

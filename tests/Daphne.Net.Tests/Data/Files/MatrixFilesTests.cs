@@ -82,7 +82,7 @@ public sealed class MatrixFilesTests : IDisposable
         Assert.Equal("DPH4011", Code(() => MatrixFiles.Read(folder["nope.csv"])));
         Assert.Equal("DPH4012", Code(() => MatrixFiles.Read(folder["d.csv"])));
         Assert.Equal("DPH4030", Code(() => MatrixFiles.Read(folder["m.dbdf"])));
-        Assert.Equal("DPH1000", Code(() => MatrixFiles.Read(folder["m.mtx"])));
+        Assert.Equal("DPH1000", Code(() => MatrixFiles.Read(folder["m.parquet"])));
         MatrixFiles.Write(DenseMatrix<float>.Copy([1], 1, 1), folder["f.dbdf"]);
         File.Copy(folder["d.csv.meta"], folder["f.dbdf.meta"], overwrite: true);
         Assert.Equal($"'{folder["f.dbdf"]}' holds a 1x1 matrix of f32, but its .meta file says a 1x1 matrix of f64", Assert.Throws<RaisedException>(() => MatrixFiles.Read(folder["f.dbdf"])).Message);
@@ -97,6 +97,7 @@ public sealed class MatrixFilesTests : IDisposable
         Assert.Equal("DPH4014", Code(() => MatrixFiles.Write(one.Matrix, folder["none/x.csv"])));
         Assert.Equal("DPH4010", Code(() => MatrixFiles.Write(one.Matrix, folder["x.foo"])));
         Assert.Equal("DPH4010", Code(() => MatrixFiles.Write(one.Matrix, folder["x"])));
+        Assert.Equal("DPH4015", Code(() => MatrixFiles.Write(one.Matrix, folder["x.mtx"])));
         Assert.Equal("DPH1000", Code(() => MatrixFiles.Write(new StringMatrix(["a"], 1, 1), folder["x.dbdf"])));
         Assert.Equal(["d.csv"], folder.Names);
     }
