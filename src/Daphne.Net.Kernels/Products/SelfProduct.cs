@@ -17,18 +17,20 @@ static unsafe class SelfProduct
     /// <summary>True if panels of this register width serve both sides.</summary>
     public static bool Fits<T, V, L>() where T : unmanaged where V : struct where L : ILanes<T, V> => L.Count % PackedProduct.PanelRows == 0;
 
-    /// <summary>Writes c[i, j] for j >= i (and some cells below the diagonal, which the caller overwrites) of the n x n product.</summary>
-    public static void Upper<T, V, L>(Operand<T> x, T* c, long n, long k) where T : unmanaged, INumberBase<T> where V : struct where L : ILanes<T, V>
+    /// <summary>
+    /// Writes rows first … first + count - 1 of the n x n product from the diagonal on (and some cells before it, which the caller overwrites).
+    /// </summary>
+    public static void Upper<T, V, L>(Operand<T> x, T* c, long n, long k, long first, long count) where T : unmanaged, INumberBase<T> where V : struct where L : ILanes<T, V>
     {
-        long blockRows = Math.Min(BlockRows, n), depthAtOnce = Math.Min(k, PackedProduct.BlockDepth);
-        long panelCells = PackedProduct.Round(blockRows, 3 * L.Count) * depthAtOnce;
-        using var panels = new Scratch<T>(n > blockRows ? 2 * panelCells : panelCells);
-        using var sums = new Scratch<T>(k > RowStrips.Rows ? blockRows * blockRows : 0);
-        for (long i = 0; i < n; i += blockRows)
-            for (long j = i; j < n; j += blockRows)
+        long leftRows = Math.Min(BlockRows, count), rightRows = Math.Min(BlockRows, n - first);
+        long panelCells = PackedProduct.Round(rightRows, 3 * L.Count) * Math.Min(k, PackedProduct.BlockDepth);
+        using var panels = new Scratch<T>(n - first > rightRows ? 2 * panelCells : panelCells);
+        using var sums = new Scratch<T>(k > RowStrips.Rows ? leftRows * rightRows : 0);
+        for (long i = first; i < first + count; i += leftRows)
+            for (long j = i; j < n; j += rightRows)
             {
-                var left = new Side(i, Math.Min(blockRows, n - i), 0);
-                var right = new Side(j, Math.Min(blockRows, n - j), j == i ? 0 : panelCells);
+                var left = new Side(i, Math.Min(leftRows, first + count - i), j == i ? 0 : panelCells);
+                var right = new Side(j, Math.Min(rightRows, n - j), 0);
                 T* target = c + i * n + j;
                 for (long strip = 0; strip < k; strip += RowStrips.Rows)
                 {
@@ -39,8 +41,8 @@ static unsafe class SelfProduct
                         Strip<T, V, L>(x.From(0, strip), panels.Cell0, left, right, sums.Cell0, right.Rows, terms);
                         for (long r = 0; r < left.Rows; r++)
                         {
-                            long first = j == i ? r : 0;
-                            PackedProduct.AddRow<T, V, L>(sums.Cell0 + r * right.Rows + first, target + r * n + first, right.Rows - first);
+                            long from = j == i ? r : 0;
+                            PackedProduct.AddRow<T, V, L>(sums.Cell0 + r * right.Rows + from, target + r * n + from, right.Rows - from);
                         }
                     }
                 }
@@ -53,19 +55,21 @@ static unsafe class SelfProduct
     static void Strip<T, V, L>(Operand<T> x, T* panels, Side left, Side right, T* c, long cStride, long terms)
         where T : unmanaged, INumberBase<T> where V : struct where L : ILanes<T, V>
     {
-        int width = 3 * L.Count, leftLast = PackedProduct.LastWidth<T, V, L>(left.Rows), rightLast = PackedProduct.LastWidth<T, V, L>(right.Rows);
-        bool diagonal = left == right;
+        // On the diagonal the left rows are the first ones of the right side, and its panels serve both.
+        bool diagonal = left.First == right.First;
+        var packedLeft = diagonal ? right : left;
+        int width = 3 * L.Count, leftLast = PackedProduct.LastWidth<T, V, L>(packedLeft.Rows), rightLast = PackedProduct.LastWidth<T, V, L>(right.Rows);
         for (long k = 0; k < terms; k += PackedProduct.BlockDepth)
         {
             long depth = Math.Min(PackedProduct.BlockDepth, terms - k);
-            Panels.Pack(x.From(left.First, k), left.Rows, depth, width, leftLast, panels + left.Panels);
-            if (!diagonal) Panels.Pack(x.From(right.First, k), right.Rows, depth, width, rightLast, panels + right.Panels);
+            Panels.Pack(x.From(right.First, k), right.Rows, depth, width, rightLast, panels + right.Panels);
+            if (!diagonal) Panels.Pack(x.From(left.First, k), left.Rows, depth, width, leftLast, panels + left.Panels);
             for (long i0 = 0; i0 < left.Rows; i0 += TileRows)
                 for (long j = diagonal ? i0 / width * width : 0; j < right.Rows; j += width)
                     for (long i = i0; i < Math.Min(left.Rows, i0 + TileRows) && !(diagonal && i >= j + width); i += PackedProduct.PanelRows)
                     {
                         long panel = i / width * width;
-                        int leftWidth = panel + width >= left.Rows ? leftLast : width;
+                        int leftWidth = panel + width >= packedLeft.Rows ? leftLast : width;
                         PackedProduct.Tile<T, V, L>(depth, panels + left.Panels + panel * depth + (i - panel), leftWidth,
                             panels + right.Panels + j * depth, j + width >= right.Rows ? rightLast : width,
                             c + i * cStride + j, cStride, Math.Min(PackedProduct.PanelRows, left.Rows - i), right.Rows - j, k > 0);

@@ -39,13 +39,13 @@ sealed class ProductBindings : INumberFamily
         static Step SelfProduct(Operation op, Emitter e)
         {
             int x = e.Dense<T>(op, 0), turnFirst = e.Flag(op, 1), to = e.Object(op.Result);
-            return new Do(f => f.Own(to, Kernels.Syrk.Apply(f.Dense<T>(x), f.Bits[turnFirst] != 0)));
+            return new Do(f => f.Own(to, Kernels.Syrk.Apply(f.Dense<T>(x), f.Bits[turnFirst] != 0, f.Context.Tasks())));
         }
 
         static Step TurnedProduct(Operation op, Emitter e)
         {
             int x = e.Dense<T>(op, 0), y = e.Dense<T>(op, 1), to = e.Object(op.Result);
-            return new Do(f => f.Own(to, Kernels.Gemv.Apply(f.Dense<T>(x), f.Dense<T>(y))));
+            return new Do(f => f.Own(to, Kernels.Gemv.Apply(f.Dense<T>(x), f.Dense<T>(y), f.Context.Tasks())));
         }
 
         static Step Triangle(Operation op, Emitter e)

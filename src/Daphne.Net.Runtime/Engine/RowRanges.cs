@@ -1,3 +1,5 @@
+using Daphne.Net.Kernels;
+
 namespace Daphne.Net.Runtime;
 
 /// <summary>Long kernels in ranges of rows: on all threads of the engine, and so that a run can be cancelled in between.</summary>
@@ -29,4 +31,8 @@ static class RowRanges
         int ranges = checked((int)((rows + perRange - 1) / perRange));
         context.Engine.Run(ranges, i => kernel(i * perRange, Math.Min(perRange, rows - i * perRange)), context.Cancellation);
     }
+
+    /// <summary>The engine as kernels see it that cut their work themselves; null where it has one thread.</summary>
+    public static TaskRunner? Tasks(this RunContext context) =>
+        context.Engine.Threads == 1 ? null : (count, task) => context.Engine.Run(count, task, context.Cancellation);
 }

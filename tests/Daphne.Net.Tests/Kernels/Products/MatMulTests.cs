@@ -147,7 +147,7 @@ public sealed unsafe class MatMulTests
             RandomMatrices.AssertSame(expected, Syrk.Apply(Transpose.Apply(x), turnFirst: true), $"syrk of t({n}x{k})");
             if (typeof(T) != typeof(float)) return;
             var narrow = DenseMatrix<T>.Copy(expected.ToArray(), n, n);
-            SelfProduct.Upper<T, Vector256<T>, Lanes256<T>>(Operand<T>.Of(x, false), narrow.Cell0, n, k);
+            SelfProduct.Upper<T, Vector256<T>, Lanes256<T>>(Operand<T>.Of(x, false), narrow.Cell0, n, k, 0, n);
             for (long i = 0; i < n; i++)
                 for (long j = i; j < n; j++)
                     if (narrow.Cell0[i * n + j] != expected.Cell0[i * n + j]) Assert.Fail($"syrk of {n}x{k} in 256 bits: cell [{i}, {j}]");
@@ -172,5 +172,28 @@ public sealed unsafe class MatMulTests
 
         static DenseMatrix<double> Plus(DenseMatrix<double>? sum, DenseMatrix<double> part) =>
             sum is null ? part : RandomMatrices.Build(part.Rows, part.Cols, (i, j) => sum[i, j] + part[i, j]);
+    }
+
+    [Fact]
+    public void Tasks_change_no_bit()
+    {
+        Check(RandomMatrices.Floats<double>(3 * RowStrips.Rows + 5, 100, seed: 6));
+        Check(RandomMatrices.Floats<float>(2 * RowStrips.Rows, 130, seed: 7));
+        Check(RandomMatrices.Floats<double>(60, 700, seed: 8));
+        Check(RandomMatrices.Whole<long>(3 * RowStrips.Rows + 5, 180, seed: 9));
+
+        static void Check<T>(DenseMatrix<T> x) where T : unmanaged, INumber<T>
+        {
+            int tasks = 0;
+            TaskRunner backwards = (count, task) =>
+            {
+                for (int i = count - 1; i >= 0; i--) task(i);
+                tasks += count;
+            };
+            RandomMatrices.AssertSame(Syrk.Apply(x, turnFirst: true), Syrk.Apply(x, turnFirst: true, backwards), $"t(x) @ x of {x.Rows}x{x.Cols}");
+            var y = x.Cols == 700 ? x : RandomMatrices.Whole<T>(x.Rows, 1, seed: 1);
+            if (y != x) RandomMatrices.AssertSame(Gemv.Apply(x, y), Gemv.Apply(x, y, backwards), $"t(x) @ y of {x.Rows}x{x.Cols}");
+            Assert.True(tasks > 0 || x.Cells < 1 << 20, $"{x.Rows}x{x.Cols} ran in one piece");
+        }
     }
 }
