@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -17,7 +18,7 @@ static class Extreme
         int i = 0;
         if (Wide.Use512 && cells.Length >= 2 * Vector512<T>.Count) i = Loop512<T, TOp>(cells, out best);
         else if (Vector256.IsHardwareAccelerated && cells.Length >= 2 * Vector256<T>.Count) i = Loop256<T, TOp>(cells, out best);
-        LoopScalar<T, TOp>(cells, i, ref best);
+        if (i < cells.Length) LoopScalar<T, TOp>(cells, i, ref best);
         return FirstZero(cells, best);
     }
 
@@ -36,6 +37,7 @@ static class Extreme
         return at;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static int Loop512<T, TOp>(ReadOnlySpan<T> cells, out T best) where T : unmanaged, INumber<T> where TOp : struct, IExtreme<T>
     {
         int i = 0, count = Vector512<T>.Count;
@@ -54,6 +56,7 @@ static class Extreme
         return i;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static int Loop256<T, TOp>(ReadOnlySpan<T> cells, out T best) where T : unmanaged, INumber<T> where TOp : struct, IExtreme<T>
     {
         int i = 0, count = Vector256<T>.Count;
@@ -93,6 +96,7 @@ static class Extreme
         return i;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void LoopScalar<T, TOp>(ReadOnlySpan<T> cells, int i, ref T best) where T : unmanaged, INumber<T> where TOp : struct, IExtreme<T>
     {
         for (; i < cells.Length; i++) best = TOp.Invoke(best, cells[i]);

@@ -21,15 +21,16 @@ static class LaneSum
         int rows = cells.Length / width, lane = 0;
         if (rows > 0)
         {
-            if (TTerm.IsVectorized && Wide.Use512 && Vector512<TAcc>.IsSupported) lane = Loop512<T, TAcc, TTerm>(cells, rows, centers, lanes, lane);
-            if (TTerm.IsVectorized && Vector256.IsHardwareAccelerated && Vector256<TAcc>.IsSupported) lane = Loop256<T, TAcc, TTerm>(cells, rows, centers, lanes, lane);
-            LoopScalar<T, TAcc, TTerm>(cells, rows, centers, lanes, lane);
+            if (TTerm.IsVectorized && Wide.Use512 && width >= Vector512<TAcc>.Count) lane = Loop512<T, TAcc, TTerm>(cells, rows, centers, lanes, lane);
+            if (TTerm.IsVectorized && Vector256.IsHardwareAccelerated && width - lane >= Vector256<TAcc>.Count) lane = Loop256<T, TAcc, TTerm>(cells, rows, centers, lanes, lane);
+            if (lane < width) LoopScalar<T, TAcc, TTerm>(cells, rows, centers, lanes, lane);
         }
         var rest = cells[(rows * width)..];
         for (int i = 0; i < rest.Length; i++) lanes[i] += TTerm.Of(rest[i], centers[i]);
     }
 
     // Each loop takes the lanes from `lane` on that fill its registers, over all rows, and says where it stopped.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static int Loop512<T, TAcc, TTerm>(ReadOnlySpan<T> cells, int rows, ReadOnlySpan<TAcc> centers, Span<TAcc> lanes, int lane)
         where T : unmanaged where TAcc : unmanaged, INumber<TAcc> where TTerm : struct, ICellTerm<T, TAcc>
     {
@@ -57,6 +58,7 @@ static class LaneSum
         return (int)end;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static int Loop256<T, TAcc, TTerm>(ReadOnlySpan<T> cells, int rows, ReadOnlySpan<TAcc> centers, Span<TAcc> lanes, int lane)
         where T : unmanaged where TAcc : unmanaged, INumber<TAcc> where TTerm : struct, ICellTerm<T, TAcc>
     {
@@ -84,10 +86,10 @@ static class LaneSum
         return (int)end;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void LoopScalar<T, TAcc, TTerm>(ReadOnlySpan<T> cells, int rows, ReadOnlySpan<TAcc> centers, Span<TAcc> lanes, int lane)
         where T : unmanaged where TAcc : unmanaged, INumber<TAcc> where TTerm : struct, ICellTerm<T, TAcc>
     {
-        if (lane == lanes.Length) return;
         for (int row = 0; row < rows; row++)
         {
             var x = cells.Slice(row * lanes.Length, lanes.Length);

@@ -17,6 +17,7 @@ static class NarrowRows
     const int Tile = 64;
 
     /// <summary>The sums of the terms of each row; <paramref name="centers"/> has one center per row, or is empty.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
     public static void Sum<T, TAcc, TTerm>(ReadOnlySpan<T> cells, int cols, ReadOnlySpan<TAcc> centers, Span<TAcc> sums)
         where T : unmanaged where TAcc : unmanaged, INumber<TAcc> where TTerm : struct, ICellTerm<T, TAcc>
@@ -37,6 +38,7 @@ static class NarrowRows
     }
 
     /// <summary>The extreme of each row, from its first cell on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
     public static void Extremes<T, TOp>(ReadOnlySpan<T> cells, int cols, Span<T> extremes) where T : unmanaged where TOp : struct, IExtreme<T>
     {
@@ -52,6 +54,7 @@ static class NarrowRows
     }
 
     /// <summary>The position of the first extreme of each row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
     public static void Positions<T, TOp>(ReadOnlySpan<T> cells, int cols, Span<ulong> positions) where T : unmanaged where TOp : struct, IExtreme<T>
     {
@@ -77,6 +80,7 @@ static class NarrowRows
             if (TOp.Beats(challengers[i], best[i])) (best[i], at[i]) = (challengers[i], number);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static int Challenge256<T, TOp>(ReadOnlySpan<T> challengers, ulong number, Span<T> best, Span<ulong> at) where T : unmanaged where TOp : struct, IExtreme<T>
     {
         ref T xs = ref MemoryMarshal.GetReference(challengers), bs = ref MemoryMarshal.GetReference(best);

@@ -33,6 +33,7 @@ static class RowSum
     }
 
     // One cell per lane at most: matrices of a few columns spend their time here.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
     static TAcc Short<T, TAcc, TTerm>(ReadOnlySpan<T> cells, TAcc center) where T : unmanaged where TAcc : unmanaged, INumber<TAcc> where TTerm : struct, ICellTerm<T, TAcc>
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Daphne.Net.Data;
@@ -8,6 +9,7 @@ namespace Daphne.Net.Kernels;
 public static class Casts
 {
     /// <summary>dst[i] = x[i] as <typeparamref name="TTo"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Apply<TFrom, TTo>(ReadOnlySpan<TFrom> x, Span<TTo> dst) where TFrom : unmanaged where TTo : unmanaged
     {
         KernelGuard.SameLength(x.Length, dst.Length);
@@ -17,6 +19,7 @@ public static class Casts
     }
 
     // Only 512-bit machines have the instruction, and only in range do all processors agree on what it yields.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static int Truncate512(ReadOnlySpan<double> x, Span<long> dst)
     {
         ref double xs = ref MemoryMarshal.GetReference(x);

@@ -42,11 +42,13 @@ public static class Choice
         LoopScalar(condition, yes, no, dst, i);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void LoopScalar<TCondition, T>(ReadOnlySpan<TCondition> condition, ReadOnlySpan<T> yes, ReadOnlySpan<T> no, Span<T> dst, int i) where TCondition : unmanaged where T : unmanaged
     {
         for (; i < dst.Length; i++) dst[i] = Condition.Holds(condition[i]) ? yes[i] : no[i];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static int Loop256<TCondition, T>(ReadOnlySpan<TCondition> condition, ReadOnlySpan<T> yes, ReadOnlySpan<T> no, Span<T> dst, int i) where TCondition : unmanaged where T : unmanaged
     {
         ref TCondition c = ref MemoryMarshal.GetReference(condition);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Daphne.Net.Data;
@@ -23,12 +24,14 @@ public static class Replacement
         LoopScalar(x, pattern, replacement, dst, i);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void LoopScalar<T>(ReadOnlySpan<T> x, T pattern, T replacement, Span<T> dst, int i) where T : unmanaged
     {
         // The default equality of floats is the one wanted: nan equals nan, -0.0 equals 0.0.
         for (; i < dst.Length; i++) dst[i] = EqualityComparer<T>.Default.Equals(x[i], pattern) ? replacement : x[i];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static int Loop256<T>(ReadOnlySpan<T> x, T pattern, T replacement, Span<T> dst, int i) where T : unmanaged
     {
         ref T xs = ref MemoryMarshal.GetReference(x), ds = ref MemoryMarshal.GetReference(dst);

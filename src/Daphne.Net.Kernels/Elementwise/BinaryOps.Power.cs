@@ -5,10 +5,8 @@ namespace Daphne.Net.Kernels;
 /// <summary>x to the power of y. The exponents 2 and -1 are one correctly rounded operation here, in every form of operands.</summary>
 public readonly struct Power<T> : IBinaryOp<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    static readonly T Two = T.One + T.One;
-
     /// <inheritdoc/>
-    public static T Invoke(T x, T y) => y == Two ? x * x : y == T.NegativeOne ? T.One / x : T.Pow(x, y);
+    public static T Invoke(T x, T y) => y == T.One + T.One ? x * x : y == T.NegativeOne ? T.One / x : T.Pow(x, y);
 }
 
 /// <summary>x to the power of y of integers: through f64 and back, as the language has it, so results beyond 2^53 are rounded.</summary>

@@ -12,16 +12,18 @@ public static partial class EwUnary
     {
         KernelGuard.SameLength(x.Length, dst.Length);
         int i = 0;
-        if (TOp.IsVectorized && Wide.Use512 && Vector512<T>.IsSupported) i = Loop512<T, TOp>(x, dst, i);
-        if (TOp.IsVectorized && Vector256.IsHardwareAccelerated && Vector256<T>.IsSupported) i = Loop256<T, TOp>(x, dst, i);
-        LoopScalar<T, TOp>(x, dst, i);
+        if (TOp.IsVectorized && Wide.Use512 && dst.Length >= Vector512<T>.Count) i = Loop512<T, TOp>(x, dst, i);
+        if (TOp.IsVectorized && Vector256.IsHardwareAccelerated && dst.Length - i >= Vector256<T>.Count) i = Loop256<T, TOp>(x, dst, i);
+        if (i < dst.Length) LoopScalar<T, TOp>(x, dst, i);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void LoopScalar<T, TOp>(ReadOnlySpan<T> x, Span<T> dst, int i) where T : unmanaged where TOp : struct, IUnaryOp<T>
     {
         for (; i < dst.Length; i++) dst[i] = TOp.Invoke(x[i]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static int Loop256<T, TOp>(ReadOnlySpan<T> x, Span<T> dst, int i) where T : unmanaged where TOp : struct, IUnaryOp<T>
     {
         ref T xs = ref MemoryMarshal.GetReference(x), ds = ref MemoryMarshal.GetReference(dst);
@@ -30,6 +32,7 @@ public static partial class EwUnary
         return i;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static int Loop512<T, TOp>(ReadOnlySpan<T> x, Span<T> dst, int i) where T : unmanaged where TOp : struct, IUnaryOp<T>
     {
         ref T xs = ref MemoryMarshal.GetReference(x), ds = ref MemoryMarshal.GetReference(dst);
@@ -38,7 +41,7 @@ public static partial class EwUnary
         return i;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Check<T, TOp>(ReadOnlySpan<T> x, CellPlace place) where T : unmanaged where TOp : struct, IUnaryOp<T>
     {
         int i = 0;
