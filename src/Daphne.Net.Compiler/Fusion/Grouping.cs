@@ -3,8 +3,9 @@ using Daphne.Net.Dialect;
 namespace Daphne.Net.Compiler;
 
 /// <summary>
-/// Greedily groups the operations of a block: an operation joins the groups of the producers whose rows it goes through, as long as nothing outside
-/// would have to run in the middle of the group. Walks in order, so that the same block always gives the same groups.
+/// Greedily groups the operations of a block: an operation joins the groups of the producers whose rows it goes through, and of those that go through
+/// the same input, as long as nothing outside would have to run in the middle of the group. Walks in order, so that the same block always gives the
+/// same groups.
 /// </summary>
 sealed class Grouping
 {
@@ -16,6 +17,8 @@ sealed class Grouping
     readonly BlockOrder order;
     readonly Dictionary<Operation, PipelineGroup> groups = [];
     readonly Dictionary<Operation, PipelinePart> parts = [];
+    // Who went through the rows of a value last.
+    readonly Dictionary<Value, Operation> readers = [];
     // Per position: where the first group begins that reaches over it.
     readonly int[] reach;
 
@@ -41,9 +44,8 @@ sealed class Grouping
     void Join(Operation op, PipelinePart part)
     {
         PipelineGroup? group = null;
-        foreach (var producer in Producers(op, part))
+        foreach (var other in Neighbours(op, part))
         {
-            var other = groups[producer];
             if (other == group || op.Position - other.First > MostDistance || !other.Rows.Equals(part.Rows)) continue;
             if (group is null)
             {
@@ -71,11 +73,19 @@ sealed class Grouping
         bool Inside(Operation op) => a.Holds(op) || b.Holds(op);
     }
 
-    // Grouped operations whose rows this one goes through, in the order of operands.
-    IEnumerable<Operation> Producers(Operation op, PipelinePart part)
+    // The groups whose rows this operation goes through, then those that go through the same input: one way through it serves both.
+    List<PipelineGroup> Neighbours(Operation op, PipelinePart part)
     {
+        List<PipelineGroup> found = [];
         for (int i = 0; i < part.Splits.Length; i++)
-            if (part.Splits[i] == SplitKind.Rows && op.Operands[i].Producer is { } producer && groups.ContainsKey(producer)) yield return producer;
+            if (part.Splits[i] == SplitKind.Rows && op.Operands[i].Producer is { } producer && groups.TryGetValue(producer, out var group)) found.Add(group);
+        for (int i = 0; i < part.Splits.Length; i++)
+            if (part.Splits[i] == SplitKind.Rows)
+            {
+                if (readers.TryGetValue(op.Operands[i], out var reader) && reader != op) found.Add(groups[reader]);
+                readers[op.Operands[i]] = op;
+            }
+        return found;
     }
 
     // Inside a pipeline only rows go from one operation to the next: a sum is not there until all ranges are done.

@@ -115,19 +115,15 @@ func.func @rows_from_somewhere(%arg0: !daphne.Matrix<?x?xf64>, %arg1: !daphne.Ma
   %1 = "daphne.numRows"(%arg0) : (!daphne.Matrix<?x?xf64>) -> index
   %2 = "daphne.numCols"(%arg0) : (!daphne.Matrix<?x?xf64>) -> index
   %3 = "daphne.fill"(%0, %1, %2) : (f64, index, index) -> !daphne.Matrix<?x?xf64>
-  %4 = "daphne.vectorizedPipeline"(%arg0, %3, %1, %2) <{combines = [#daphne<vec_combine ROWS>], operandSegmentSizes = array<i32: 2, 1, 1>, splits = [#daphne<vec_split ROWS>, #daphne<vec_split ROWS>]}> ({
+  %4:2 = "daphne.vectorizedPipeline"(%arg0, %3, %1, %1, %2, %2) <{combines = [#daphne<vec_combine ROWS>, #daphne<vec_combine ROWS>], operandSegmentSizes = array<i32: 2, 2, 2>, splits = [#daphne<vec_split ROWS>, #daphne<vec_split ROWS>]}> ({
   ^bb0(%arg2: !daphne.Matrix<?x?xf64>, %arg3: !daphne.Matrix<?x?xf64>):
+    %6 = "daphne.constant"() <{value = 2.000000e+00 : f64}> : () -> f64
     %7 = "daphne.ewAdd"(%arg2, %arg3) : (!daphne.Matrix<?x?xf64>, !daphne.Matrix<?x?xf64>) -> !daphne.Matrix<?x?xf64>
-    "daphne.return"(%7) : (!daphne.Matrix<?x?xf64>) -> ()
-  }) : (!daphne.Matrix<?x?xf64>, !daphne.Matrix<?x?xf64>, index, index) -> !daphne.Matrix<?x?xf64>
-  %5 = "daphne.ewAdd"(%4, %arg1) : (!daphne.Matrix<?x?xf64>, !daphne.Matrix<?x?xf64>) -> !daphne.Matrix<?x?xf64>
-  %6 = "daphne.vectorizedPipeline"(%arg0, %1, %2) <{combines = [#daphne<vec_combine ROWS>], operandSegmentSizes = array<i32: 1, 1, 1>, splits = [#daphne<vec_split ROWS>]}> ({
-  ^bb0(%arg2: !daphne.Matrix<?x?xf64>):
-    %7 = "daphne.constant"() <{value = 2.000000e+00 : f64}> : () -> f64
-    %8 = "daphne.ewSub"(%7, %arg2) : (f64, !daphne.Matrix<?x?xf64>) -> !daphne.Matrix<?x?xf64>
-    "daphne.return"(%8) : (!daphne.Matrix<?x?xf64>) -> ()
-  }) : (!daphne.Matrix<?x?xf64>, index, index) -> !daphne.Matrix<?x?xf64>
-  "daphne.return"(%5, %6) : (!daphne.Matrix<?x?xf64>, !daphne.Matrix<?x?xf64>) -> ()
+    %8 = "daphne.ewSub"(%6, %arg2) : (f64, !daphne.Matrix<?x?xf64>) -> !daphne.Matrix<?x?xf64>
+    "daphne.return"(%7, %8) : (!daphne.Matrix<?x?xf64>, !daphne.Matrix<?x?xf64>) -> ()
+  }) : (!daphne.Matrix<?x?xf64>, !daphne.Matrix<?x?xf64>, index, index, index, index) -> (!daphne.Matrix<?x?xf64>, !daphne.Matrix<?x?xf64>)
+  %5 = "daphne.ewAdd"(%4#0, %arg1) : (!daphne.Matrix<?x?xf64>, !daphne.Matrix<?x?xf64>) -> !daphne.Matrix<?x?xf64>
+  "daphne.return"(%5, %4#1) : (!daphne.Matrix<?x?xf64>, !daphne.Matrix<?x?xf64>) -> ()
 }
 func.func @no_cycles(%arg0: !daphne.Matrix<100x3xf64>) -> (f64, !daphne.Matrix<100x3xf64>) {
   %0 = "daphne.constant"() <{value = 100 : index}> : () -> index
@@ -152,25 +148,21 @@ func.func @no_cycles(%arg0: !daphne.Matrix<100x3xf64>) -> (f64, !daphne.Matrix<1
 func.func @prints_stay(%arg0: !daphne.Matrix<100x3xf64>, %arg1: i1) {
   %0 = "daphne.constant"() <{value = 100 : index}> : () -> index
   %1 = "daphne.constant"() <{value = 3 : index}> : () -> index
-  %2 = "daphne.vectorizedPipeline"(%arg0, %0, %1) <{combines = [#daphne<vec_combine ROWS>], operandSegmentSizes = array<i32: 1, 1, 1>, splits = [#daphne<vec_split ROWS>]}> ({
+  %2:2 = "daphne.vectorizedPipeline"(%arg0, %0, %0, %1, %1) <{combines = [#daphne<vec_combine ROWS>, #daphne<vec_combine ROWS>], operandSegmentSizes = array<i32: 1, 2, 2>, splits = [#daphne<vec_split ROWS>]}> ({
   ^bb0(%arg2: !daphne.Matrix<?x3xf64>):
-    %5 = "daphne.ewSqrt"(%arg2) : (!daphne.Matrix<?x3xf64>) -> !daphne.Matrix<?x?xf64>
-    "daphne.return"(%5) : (!daphne.Matrix<?x?xf64>) -> ()
-  }) : (!daphne.Matrix<100x3xf64>, index, index) -> !daphne.Matrix<100x3xf64>
-  "daphne.print"(%arg1, %arg1, %arg1) : (i1, i1, i1) -> ()
-  %3 = "daphne.vectorizedPipeline"(%2, %0, %1) <{combines = [#daphne<vec_combine ROWS>], operandSegmentSizes = array<i32: 1, 1, 1>, splits = [#daphne<vec_split ROWS>]}> ({
-  ^bb0(%arg2: !daphne.Matrix<?x3xf64>):
-    %5 = "daphne.ewLn"(%arg2) : (!daphne.Matrix<?x3xf64>) -> !daphne.Matrix<?x?xf64>
-    "daphne.return"(%5) : (!daphne.Matrix<?x?xf64>) -> ()
-  }) : (!daphne.Matrix<100x3xf64>, index, index) -> !daphne.Matrix<100x3xf64>
-  %4 = "daphne.vectorizedPipeline"(%arg0, %0, %1) <{combines = [#daphne<vec_combine ROWS>], operandSegmentSizes = array<i32: 1, 1, 1>, splits = [#daphne<vec_split ROWS>]}> ({
-  ^bb0(%arg2: !daphne.Matrix<?x3xf64>):
+    %4 = "daphne.ewSqrt"(%arg2) : (!daphne.Matrix<?x3xf64>) -> !daphne.Matrix<?x?xf64>
     %5 = "daphne.ewExp"(%arg2) : (!daphne.Matrix<?x3xf64>) -> !daphne.Matrix<?x?xf64>
     %6 = "daphne.ewAdd"(%5, %arg2) : (!daphne.Matrix<?x?xf64>, !daphne.Matrix<?x3xf64>) -> !daphne.Matrix<?x?xf64>
-    "daphne.return"(%6) : (!daphne.Matrix<?x?xf64>) -> ()
+    "daphne.return"(%4, %6) : (!daphne.Matrix<?x?xf64>, !daphne.Matrix<?x?xf64>) -> ()
+  }) : (!daphne.Matrix<100x3xf64>, index, index, index, index) -> (!daphne.Matrix<100x3xf64>, !daphne.Matrix<100x3xf64>)
+  "daphne.print"(%arg1, %arg1, %arg1) : (i1, i1, i1) -> ()
+  %3 = "daphne.vectorizedPipeline"(%2#0, %0, %1) <{combines = [#daphne<vec_combine ROWS>], operandSegmentSizes = array<i32: 1, 1, 1>, splits = [#daphne<vec_split ROWS>]}> ({
+  ^bb0(%arg2: !daphne.Matrix<?x3xf64>):
+    %4 = "daphne.ewLn"(%arg2) : (!daphne.Matrix<?x3xf64>) -> !daphne.Matrix<?x?xf64>
+    "daphne.return"(%4) : (!daphne.Matrix<?x?xf64>) -> ()
   }) : (!daphne.Matrix<100x3xf64>, index, index) -> !daphne.Matrix<100x3xf64>
   "daphne.print"(%3, %arg1, %arg1) : (!daphne.Matrix<100x3xf64>, i1, i1) -> ()
-  "daphne.print"(%4, %arg1, %arg1) : (!daphne.Matrix<100x3xf64>, i1, i1) -> ()
+  "daphne.print"(%2#1, %arg1, %arg1) : (!daphne.Matrix<100x3xf64>, i1, i1) -> ()
   "daphne.return"() : () -> ()
 }
 func.func @kmeans_step(%arg0: !daphne.Matrix<1000x20xf64>, %arg1: !daphne.Matrix<5x20xf64>, %arg2: si64) -> !daphne.Matrix<5x20xf64> {

@@ -57,6 +57,16 @@ public sealed class FragmentTests
               "daphne.return"(%1) : (!daphne.Matrix<10x10xf64:sp[1.000000e+00]>) -> ()
             }
             """,
+        ["x6_kmeans/worker1_001_compute.Task.mlir_code"] = """
+            func.func @main(%x: !daphne.Matrix<7x3xf64>) -> (!daphne.Matrix<3x7xf64>, !daphne.Matrix<1x7xf64>) {
+              %0 = "daphne.constant"() <{value = 2.0 : f64}> : () -> f64
+              %1 = "daphne.transpose"(%x) : (!daphne.Matrix<7x3xf64>) -> !daphne.Matrix<3x7xf64>
+              %2 = "daphne.ewPow"(%x, %0) : (!daphne.Matrix<7x3xf64>, f64) -> !daphne.Matrix<7x3xf64>
+              %3 = "daphne.sumRow"(%2) : (!daphne.Matrix<7x3xf64>) -> !daphne.Matrix<7x1xf64>
+              %4 = "daphne.transpose"(%3) : (!daphne.Matrix<7x1xf64>) -> !daphne.Matrix<1x7xf64>
+              "daphne.return"(%1, %4) : (!daphne.Matrix<3x7xf64>, !daphne.Matrix<1x7xf64>) -> ()
+            }
+            """,
         ["x7_syrk/worker1_001_compute.Task.mlir_code"] = $$"""
             func.func @main(%x: {{X}}) -> !daphne.Matrix<3x3xf64:sp[1.000000e+00]> {
               %0 = "daphne.constant"() <{value = true}> : () -> i1
