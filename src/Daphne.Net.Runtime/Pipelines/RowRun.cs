@@ -70,6 +70,7 @@ sealed class RowRun(RowPlan plan, Datum[] inputs, long rows, TaskEngine engine, 
                 var mine = own[task] = [.. sinks.Select(s => s.ForTask(first))];
                 for (long row = first; row < end; row += batch)
                 {
+                    ct.ThrowIfCancellationRequested();
                     var outputs = RunBatch(row, Math.Min(batch, end - row), mine);
                     for (int i = 0; i < mine.Length; i++) mine[i].Take((Matrix)outputs[i].Object, row);
                     Release(outputs);
