@@ -17,7 +17,7 @@ static unsafe partial class SystemMemory
     static readonly bool maps = OperatingSystem.IsLinux();
 
     /// <summary>Memory the process may use in all: the machine's, or what its container allows.</summary>
-    public static long TotalBytes { get; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+    public static long TotalBytes { get; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes is > 0 and var total ? total : long.MaxValue;
 
     /// <summary>A new block, aligned to <see cref="BufferPool.Alignment"/>; null if the system refuses. Mapped blocks are all zero.</summary>
     public static byte* Allocate(ulong size, out bool isZero)
