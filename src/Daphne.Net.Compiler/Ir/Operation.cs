@@ -7,7 +7,7 @@ public sealed class Operation
 {
     readonly List<Value> operands;
     readonly List<int> slots;   // where each operand stands in its value's list of uses
-    SortedDictionary<string, Attribute>? attributes;
+    AttributeMap? attributes;
 
     /// <summary>Makes an operation that belongs to no block yet.</summary>
     public Operation(OpDef def, IEnumerable<Value> operands, IEnumerable<IrType> resultTypes, SourceSpan span = default)
@@ -37,7 +37,7 @@ public sealed class Operation
     public Value Result => Results is [var one] ? one : throw new InvalidOperationException($"{Def} has {Results.Count} results");
 
     /// <summary>Compile-time facts by name, in ordinal order of names.</summary>
-    public SortedDictionary<string, Attribute> Attributes => attributes ??= new(StringComparer.Ordinal);
+    public AttributeMap Attributes => attributes ??= new();
 
     /// <summary>True where there are attributes; asking makes no table.</summary>
     internal bool HasAttributes => attributes is { Count: > 0 };

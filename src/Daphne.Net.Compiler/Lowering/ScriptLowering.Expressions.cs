@@ -62,7 +62,7 @@ sealed partial class ScriptLowering
     Value Operator(Binary e)
     {
         Value left = Lower(e.Left), right = Lower(e.Right);
-        return e.Operator == "@" ? Product(e, left, right) : Elementwise(Op.ByToken[(e.Operator, 2)], $"'{e.Operator}'", e.Span, left, right);
+        return e.Operator == "@" ? Product(e, left, right) : Elementwise(Op.ByToken(e.Operator, 2), $"'{e.Operator}'", e.Span, left, right);
     }
 
     /// <summary>A binary operation cell by cell. Converting operands to one value type is left to a pass.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace Daphne.Net.Dialect;
@@ -13,26 +12,44 @@ public static partial class Op
     // the list is made by the first row, and what rows share are properties.
     static List<OpDef>? rows;
 
+    // Plain loops over plain dictionaries: this runs at every start of the tool, and generic code over value types is compiled then.
     static Op()
     {
-        All = [.. rows!];
-        ByFullName = All.ToFrozenDictionary(op => op.FullName);
-        BuiltinsByName = All.SelectMany(op => op.Builtins.Select(b => (Op: op, Builtin: b))).GroupBy(x => x.Builtin.Name)
-            .ToFrozenDictionary(g => g.Key, g => g.ToImmutableArray());
-        ByToken = All.Where(op => op.Token is not null).GroupBy(op => (op.Token!, op.Arity)).ToFrozenDictionary(g => g.Key, g => g.Single());
+        var all = rows!;
+        Dictionary<string, OpDef> byName = new(all.Count, StringComparer.Ordinal), byToken = new(StringComparer.Ordinal);
+        Dictionary<string, List<BuiltinRow>> builtins = new(StringComparer.Ordinal);
+        foreach (var op in all)
+        {
+            byName.Add(op.FullName, op);
+            if (op.Token is not null) byToken.Add(TokenKey(op.Token, op.Arity), op);
+            foreach (var builtin in op.Builtins)
+            {
+                if (!builtins.TryGetValue(builtin.Name, out var known)) builtins.Add(builtin.Name, known = []);
+                known.Add(new(op, builtin));
+            }
+        }
+        (All, ByFullName, Op.byToken) = ([.. all], byName, byToken);
+        Dictionary<string, IReadOnlyList<BuiltinRow>> byBuiltin = new(builtins.Count, StringComparer.Ordinal);
+        foreach (var (name, known) in builtins) byBuiltin.Add(name, known);
+        BuiltinsByName = byBuiltin;
     }
+
+    static readonly Dictionary<string, OpDef> byToken;
 
     /// <summary>Every operation.</summary>
     public static ImmutableArray<OpDef> All { get; }
 
     /// <summary>Operations by IR name, for instance <c>daphne.ewAdd</c>.</summary>
-    public static FrozenDictionary<string, OpDef> ByFullName { get; }
+    public static IReadOnlyDictionary<string, OpDef> ByFullName { get; }
 
     /// <summary>Built-in functions by DaphneDSL name; several where an axis argument chooses the operation.</summary>
-    public static FrozenDictionary<string, ImmutableArray<(OpDef Op, Builtin Builtin)>> BuiltinsByName { get; }
+    public static IReadOnlyDictionary<string, IReadOnlyList<BuiltinRow>> BuiltinsByName { get; }
 
-    /// <summary>Operations by operator token and number of operands.</summary>
-    public static FrozenDictionary<(string Token, int Arity), OpDef> ByToken { get; }
+    /// <summary>The operation of an operator of the language with so many operands.</summary>
+    /// <exception cref="KeyNotFoundException">The language has no such operator.</exception>
+    public static OpDef ByToken(string token, int arity) => byToken[TokenKey(token, arity)];
+
+    static string TokenKey(string token, int arity) => token + "/" + (char)('0' + arity);
 
     static OpDef Row(OpDef op)
     {

@@ -181,6 +181,9 @@ public sealed record Builtin(string Name, params ImmutableArray<Parameter> Param
     public string? Example { get; init; }
 }
 
+/// <summary>A built-in function with the operation it becomes.</summary>
+public sealed record BuiltinRow(OpDef Op, Builtin Builtin);
+
 /// <summary>An operation of the IR, declared once as a row of <see cref="Op"/>; parser, inference, fusion, splitting, kernels and documentation read it.</summary>
 /// <param name="Name">The mnemonic without its dialect, for instance <c>ewAdd</c>.</param>
 /// <param name="Arity">The number of operands; -1 where it varies.</param>

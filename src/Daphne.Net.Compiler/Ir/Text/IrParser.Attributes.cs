@@ -6,13 +6,14 @@ namespace Daphne.Net.Compiler;
 
 sealed partial class IrParser
 {
-    void AttributeList(SortedDictionary<string, Attribute> into, string close)
+    void AttributeList(AttributeMap into, string close)
     {
         if (Eat(close)) return;
         do
         {
             Skip();
             int start = At;
+            if (into.Count == IrText.MostAttributes) throw Fail(Diag.IrLimit, start, IrText.MostAttributes, "attributes of one operation");
             string key = Here == '"' ? Quoted() : Word("the name of an attribute");
             Expect("=");
             if (!into.TryAdd(key, Value(0))) throw Fail(Diag.IrRedefined, start, $"attribute {key}");

@@ -110,7 +110,7 @@ sealed partial class IrParser(SourceText source) : IrCursor(source)
             while (Eat(","));
             Expect(")");
         }
-        SortedDictionary<string, Attribute> attributes = new(StringComparer.Ordinal);
+        AttributeMap attributes = new();
         if (Eat("<"))
         {
             Expect("{");
@@ -194,7 +194,7 @@ sealed partial class IrParser(SourceText source) : IrCursor(source)
     }
 
     // A constant without a value, or with one of another type, would surprise everybody who asks a value for its constant.
-    void CheckConstant(SortedDictionary<string, Attribute> attributes, FunctionType type, int start)
+    void CheckConstant(AttributeMap attributes, FunctionType type, int start)
     {
         if (type.Results is not [ScalarType scalar]) throw Fail(Diag.IrSyntax, start, "a constant with one scalar result", "another result");
         attributes.TryGetValue("value", out var value);

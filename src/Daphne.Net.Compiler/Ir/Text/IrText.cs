@@ -16,6 +16,9 @@ public static class IrText
     /// <summary>Deeper nested types and attributes are not read.</summary>
     public const int MostNesting = 16;
 
+    /// <summary>Most attributes of one operation.</summary>
+    public const int MostAttributes = 1000;
+
     /// <summary>Prints a whole module: its functions in order, without a <c>module { }</c> around them.</summary>
     public static string Print(IrModule module)
     {
