@@ -13,18 +13,23 @@ sealed partial class IrParser(SourceText source) : IrCursor(source)
     public IrModule Module()
     {
         var module = new IrModule();
-        bool wrapped = Eat("module");
-        if (wrapped)
-        {
-            if (Sees("@")) Symbol();
-            Expect("{");
-        }
+        bool inside = false;
         while (true)
         {
             Skip();
-            if (wrapped && Eat("}")) { SkipLocation(); wrapped = false; }
-            else if (Here == '\0' && !wrapped) return module;
-            else if (Eat("#")) SkipLocationAlias();
+            if (Eat("#")) SkipLocationAlias();
+            else if (!inside && module.Functions.Count == 0 && Eat("module"))
+            {
+                if (Sees("@")) Symbol();
+                Expect("{");
+                inside = true;
+            }
+            else if (inside && Eat("}"))
+            {
+                SkipLocation();
+                inside = false;
+            }
+            else if (Here == '\0' && !inside) return module;
             else FunctionDefinition(module);
         }
     }
