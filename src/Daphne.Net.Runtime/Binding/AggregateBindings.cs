@@ -48,10 +48,31 @@ sealed class AggregateBindings : IFamily
         {
             var kernel = Aggregates.All<T>(op.Def) ?? throw NoKernel(op);
             int x = e.Dense<T>(op, 0), to = e.Number(op.Result);
-            return new Do(f => f.SetScalar(to, kernel(f.Dense<T>(x))));
+            return new Do(f =>
+            {
+                var source = f.Dense<T>(x);
+                f.Bits[to] = AggregateRanges.Pays(f, source) ? AggregateRanges.Fold(f, op.Def, source).Bits : Datum.ToBits(kernel(source));
+            });
         }
 
-        static Step Axis(Operation op, Emitter e) => IntoNew(op, e, Aggregates.Axis<T>(op.Def) ?? throw NoKernel(op));
+        static Step Axis(Operation op, Emitter e)
+        {
+            var kernel = Aggregates.Axis<T>(op.Def) ?? throw NoKernel(op);
+            if (op.Def.Shape == ShapeRule.ColumnOfRows) return IntoNew(op, e, kernel);
+            int x = e.Dense<T>(op, 0), to = e.Object(op.Result);
+            return new Do(f =>
+            {
+                var source = f.Dense<T>(x);
+                if (AggregateRanges.Pays(f, source))
+                {
+                    f.Own(to, AggregateRanges.Fold(f, op.Def, source).Object);
+                    return;
+                }
+                var target = DenseMatrix<T>.Allocate(1, source.Cols);
+                f.Own(to, target);
+                kernel(source, target);
+            });
+        }
 
         static Step Position(Operation op, Emitter e) => IntoNew(op, e, Aggregates.Positions<T>(op.Def) ?? throw NoKernel(op));
 
@@ -91,7 +112,8 @@ sealed class AggregateBindings : IFamily
                 var source = f.Dense<T>(x);
                 var target = perRow ? DenseMatrix<TResult>.Allocate(source.Rows, 1) : DenseMatrix<TResult>.Allocate(1, source.Cols);
                 f.Own(to, target);
-                kernel(source, target);
+                if (perRow && AggregateRanges.Pays(f, source)) AggregateRanges.Rows(f, kernel, source, target);
+                else kernel(source, target);
             });
         }
 

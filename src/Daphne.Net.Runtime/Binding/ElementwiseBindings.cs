@@ -75,7 +75,7 @@ static class ElementwiseBindings
                 var source = f.Dense<T>(x);
                 var target = Target.Over(f, to, source, mayOverwrite);
                 f.Own(to, target);
-                Elementwise.Unary(kernel, source, target);
+                ElementwiseRanges.Unary(f, kernel, source, target);
             });
         }
 
@@ -88,7 +88,7 @@ static class ElementwiseBindings
                 var left = f.Dense<T>(x);
                 var target = Target.Over(f, to, left, mayOverwrite);
                 f.Own(to, target);
-                Elementwise.RightScalar(kernel, left, f.Scalar<T>(y), target);
+                ElementwiseRanges.RightScalar(f, kernel, left, f.Scalar<T>(y), target);
             });
         }
 
@@ -101,7 +101,7 @@ static class ElementwiseBindings
                 var right = f.Dense<T>(y);
                 var target = Target.Over(f, to, right, mayOverwrite);
                 f.Own(to, target);
-                Elementwise.LeftScalar(kernel, f.Scalar<T>(x), right, target);
+                ElementwiseRanges.LeftScalar(f, kernel, f.Scalar<T>(x), right, target);
             });
         }
 
@@ -114,7 +114,7 @@ static class ElementwiseBindings
                 DenseMatrix<T> left = f.Dense<T>(x), right = f.Dense<T>(y);
                 var target = Target.Over(f, to, left, overLeft, right, overRight);
                 f.Own(to, target);
-                Elementwise.Binary(kernel, left, right, target);
+                ElementwiseRanges.Binary(f, kernel, left, right, target);
             });
         }
     }

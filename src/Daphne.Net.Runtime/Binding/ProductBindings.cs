@@ -29,6 +29,11 @@ sealed class ProductBindings : INumberFamily
             {
                 DenseMatrix<T> left = f.Dense<T>(x), right = f.Dense<T>(y);
                 bool turnLeft = f.Bits[turnX] != 0, turnRight = f.Bits[turnY] != 0;
+                if (turnLeft && !turnRight && left.Rows == right.Rows && left.Rows / 64 > left.Cols)
+                {
+                    f.Own(to, DownTheRows(f, left, right));
+                    return;
+                }
                 var result = MatMul.AllocateResult(left, right, turnLeft, turnRight);
                 f.Own(to, result);
                 long workPerRow = (turnLeft ? left.Rows : left.Cols) * result.Cols;
@@ -47,6 +52,16 @@ sealed class ProductBindings : INumberFamily
             int x = e.Dense<T>(op, 0), y = e.Dense<T>(op, 1), to = e.Object(op.Result);
             return new Do(f => f.Own(to, Kernels.Gemv.Apply(f.Dense<T>(x), f.Dense<T>(y), f.Context.Tasks())));
         }
+
+        // t(x) @ y for tall x and y.
+        static DenseMatrix<T> DownTheRows(Frame f, DenseMatrix<T> x, DenseMatrix<T> y) => StripSums.Run(f.Context, x.Rows, x.Cols * y.Cols, x.Cols * y.Cols, (first, count) =>
+        {
+            DenseMatrix<T> xs = x.RowRange(first, count), ys = y.RowRange(first, count);
+            var part = MatMul.Apply(xs, ys, turnA: true);
+            xs.Release();
+            ys.Release();
+            return part;
+        });
 
         static Step Triangle(Operation op, Emitter e)
         {

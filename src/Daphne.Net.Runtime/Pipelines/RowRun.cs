@@ -99,7 +99,7 @@ sealed class RowRun(RowPlan plan, Datum[] inputs, long rows, TaskEngine engine, 
         var windows = new Matrix?[into.Length];
         try
         {
-            foreach (int i in plan.RowInputs) slices.Add(Datum.Of(DenseMatrix.Dispatch<Slicer, DataObject>((Matrix)inputs[i].Object, new(first, count))));
+            foreach (int i in plan.RowInputs) slices.Add(Datum.Of(DenseMatrix.Dispatch<RowSlice, Matrix>((Matrix)inputs[i].Object, new(first, count))));
             for (int i = 0; i < windows.Length; i++) windows[i] = into[i].Window(first, count);
             return plan.Batch.RunUnchecked([.. slices, .. inputs, .. early], context, windows);
         }
@@ -114,10 +114,5 @@ sealed class RowRun(RowPlan plan, Datum[] inputs, long rows, TaskEngine engine, 
     {
         foreach (var value in values)
             if (!value.IsScalar) value.Object.Release();
-    }
-
-    readonly struct Slicer(long first, long count) : IMatrixVisitor<DataObject>
-    {
-        public DataObject Visit<T>(DenseMatrix<T> matrix) where T : unmanaged => matrix.RowRange(first, count);
     }
 }

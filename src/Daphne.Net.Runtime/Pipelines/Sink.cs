@@ -31,20 +31,26 @@ abstract class Sink
     /// <summary>The sink for an output, given what a batch of it looks like.</summary>
     public static Sink For(RowOutput output, Matrix sample, long rows) => DenseMatrix.Dispatch<Maker, Sink>(sample, new(output, rows));
 
+    /// <summary>The sink for an aggregate of a matrix like the sample.</summary>
+    public static Sink FoldOf(OpDef op, Matrix sample) => DenseMatrix.Dispatch<FoldMaker, Sink>(sample, new(op));
+
+    readonly struct FoldMaker(OpDef op) : IMatrixVisitor<Sink>
+    {
+        public Sink Visit<T>(DenseMatrix<T> sample) where T : unmanaged =>
+            op == Op.SumAll ? new SumFold<T>(sample.Cols, 0) :
+            op == Op.SumCol ? new ColumnSumFold<T>(checked((int)sample.Cols), 0) :
+            op == Op.MinAll || op == Op.MaxAll ? new ExtremeFold<T>(op) :
+            new ColumnExtremeFold<T>(op, 0);
+    }
+
     readonly struct Maker(RowOutput output, long rows) : IMatrixVisitor<Sink>
     {
         public Sink Visit<T>(DenseMatrix<T> sample) where T : unmanaged => output.Kind switch
         {
             OutputKind.Rows => new RowsSink<T>(DenseMatrix<T>.Allocate(rows, sample.Cols)),
             OutputKind.Cols => new ColsSink<T>(DenseMatrix<T>.Allocate(sample.Rows, rows)),
-            _ => FoldFor<T>(output.Fold!.Def, sample.Cols),
+            _ => FoldOf(output.Fold!.Def, sample),
         };
-
-        static Sink FoldFor<T>(OpDef op, long cols) where T : unmanaged =>
-            op == Op.SumAll ? new SumFold<T>(cols, 0) :
-            op == Op.SumCol ? new ColumnSumFold<T>(checked((int)cols), 0) :
-            op == Op.MinAll || op == Op.MaxAll ? new ExtremeFold<T>(op) :
-            new ColumnExtremeFold<T>(op, 0);
     }
 }
 
