@@ -35,13 +35,6 @@ sealed partial class ScriptLowering
             : function is not null ? "a function sees its parameters only; hand the value in" : "assign it first");
     }
 
-    Value ScriptArgument(Argument e)
-    {
-        if (!options.Arguments.TryGetValue(e.Name, out var argument)) throw Fail(Diag.MissingArgument, e.Span, e.Name);
-        if (argument.Constant is { } constant) return builder.Constant(constant, argument.Type.ValueType()!.Value, e.Span);
-        return function is null ? bound[e.Name] : throw Fail(Diag.NotSupportedYet, e.Span, $"${e.Name} inside a function, as a value of the host program,");
-    }
-
     Value Sign(Unary e)
     {
         if (e is { Operator: "-", Operand: Literal { Value: not string } literal }) return Negative(literal, e.Span);

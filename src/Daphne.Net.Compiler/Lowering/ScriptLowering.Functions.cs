@@ -56,6 +56,7 @@ sealed partial class ScriptLowering
             if (chosen.Parameters[i]?.ValueType() is { } code) arguments[i] = builder.Cast(arguments[i], code, e.Span);
         var op = new Operation(Op.Call, arguments, made.Results!.Value.Select(t => t.WithoutShape()), e.Span);
         op.Attributes["callee"] = new SymbolAttribute(made.Symbol);
+        HandOver(made, op);
         return builder.Block.Insert(op).Results;
     }
 
@@ -86,11 +87,12 @@ sealed partial class ScriptLowering
 
     bool LowerFunction(UserFunction f, Instance made, ImmutableArray<IrType> types)
     {
-        var outside = (builder.Block, scopes, function, returningIfs, copies);
+        var outside = (builder.Block, scopes, function, instance, returningIfs, copies);
         (returningIfs, copies) = (0, 0);
         int reported = errors.Count;
         var func = module.AddFunction(made.Symbol, types, [], f.Syntax.Span);
-        (builder.Block, scopes, function) = (func.Regions[0].Block, new Scopes(), f);
+        made.Entry = func.Regions[0].Block;
+        (builder.Block, scopes, function, instance) = (made.Entry, new Scopes(), f, made);
         for (int i = 0; i < types.Length; i++)
         {
             var parameter = f.Syntax.Parameters[i];
@@ -102,6 +104,7 @@ sealed partial class ScriptLowering
             if (returned is null && f.Results is { Length: > 0 }) throw Fail(Diag.ReturnMissing, f.Syntax.NameSpan, f.Syntax.Name);
             returned ??= [];
             builder.Emit(Op.Return, f.Syntax.Span, returned);
+            CompleteOwnCalls(made);
             Declare(func, returned.Select(v => v.Type));
             made.Results ??= [.. returned.Select(v => v.Type.WithoutShape())];
         }
@@ -109,7 +112,7 @@ sealed partial class ScriptLowering
         {
             // Reported; calls of this instance fail quietly.
         }
-        (builder.Block, scopes, function, returningIfs, copies) = outside;
+        (builder.Block, scopes, function, instance, returningIfs, copies) = outside;
         return errors.Count == reported;
     }
 }

@@ -69,6 +69,7 @@ sealed partial class ScriptLowering
         var chosen = overloads.Where(o => o.Accepts([cell])).MaxBy(o => o.Precision) ?? throw Fail(Diag.MapFunction, named.Span, name, cell.InDsl());
         var made = InstanceFor(chosen, [cell], e.Span);
         if (made.Results is not [ScalarType result]) throw Fail(Diag.MapFunction, named.Span, name, cell.InDsl());
+        if (made.HostValues.Count > 0) throw Fail(Diag.NotSupportedYet, named.Span, "map with a function that uses a value of the host program");
         var op = new Operation(Op.Map, [matrix], [IrType.Matrix(result.ValueType)], e.Span);
         op.Attributes["func"] = new SymbolAttribute(made.Symbol);
         Inference.Apply(builder.Block.Insert(op));

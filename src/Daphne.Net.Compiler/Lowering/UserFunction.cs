@@ -49,6 +49,15 @@ sealed class Instance(string symbol)
     /// <summary>Its results; null until they are known, or where its body is wrong.</summary>
     public ImmutableArray<IrType>? Results { get; set; }
 
+    /// <summary>Where its parameters stand.</summary>
+    public Block? Entry { get; set; }
+
+    /// <summary>Values of the host it needs, as parameters behind its own, by name of the script argument; in order of first use.</summary>
+    public OrderedDictionary<string, Value> HostValues { get; } = [];
+
+    /// <summary>Calls of itself in its own body.</summary>
+    public List<Operation> OwnCalls { get; } = [];
+
     /// <summary>True while its body is being lowered.</summary>
     public bool UnderWay { get; set; }
 }
