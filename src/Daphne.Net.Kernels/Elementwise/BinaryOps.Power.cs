@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Daphne.Net.Kernels;
 
@@ -21,5 +22,11 @@ public readonly struct Logarithm<T> : IBinaryOp<T> where T : unmanaged, IFloatin
 {
     // Not Math.Log(x, y), which has other answers for the bases 0 and 1.
     /// <inheritdoc/>
-    public static T Invoke(T x, T y) => T.Log(x) / T.Log(y);
+    public static T Invoke(T x, T y) => NaturalLogarithm<T>.Invoke(x) / NaturalLogarithm<T>.Invoke(y);
+    /// <inheritdoc/>
+    public static bool IsVectorized => true;
+    /// <inheritdoc/>
+    public static Vector256<T> Invoke(Vector256<T> x, Vector256<T> y) => NaturalLogarithm<T>.Invoke(x) / NaturalLogarithm<T>.Invoke(y);
+    /// <inheritdoc/>
+    public static Vector512<T> Invoke(Vector512<T> x, Vector512<T> y) => NaturalLogarithm<T>.Invoke(x) / NaturalLogarithm<T>.Invoke(y);
 }

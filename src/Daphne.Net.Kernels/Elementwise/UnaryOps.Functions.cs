@@ -4,7 +4,7 @@ using Daphne.Net.Dialect;
 
 namespace Daphne.Net.Kernels;
 
-// Where the C library's function is the definition, every width calls it cell by cell: a vector polynomial would give other bits.
+// Where the C library's function is the definition, every width calls it cell by cell (exp and ln have files of their own).
 // An argument outside the domain stops the script (nan passes); so ln(0) = -inf is fine and ln(-1) is not.
 
 /// <summary>The square root, correctly rounded; -0.0 for -0.0.</summary>
@@ -26,21 +26,6 @@ public readonly struct SquareRoot<T> : IUnaryOp<T> where T : unmanaged, IFloatin
     public static bool AreDefined(Vector256<T> x) => !Vector256.LessThanAny(x, Vector256<T>.Zero);
     /// <inheritdoc/>
     public static RaisedException Undefined(T x, string where) => Diag.OutsideDomain.Raise("sqrt", x, where, "numbers from 0 on");
-}
-
-/// <summary>The natural logarithm.</summary>
-public readonly struct NaturalLogarithm<T> : IUnaryOp<T> where T : unmanaged, IFloatingPointIeee754<T>
-{
-    /// <inheritdoc/>
-    public static T Invoke(T x) => T.Log(x);
-    /// <inheritdoc/>
-    public static bool IsPartial => true;
-    /// <inheritdoc/>
-    public static bool IsDefined(T x) => !(x < T.Zero);
-    /// <inheritdoc/>
-    public static bool AreDefined(Vector256<T> x) => !Vector256.LessThanAny(x, Vector256<T>.Zero);
-    /// <inheritdoc/>
-    public static RaisedException Undefined(T x, string where) => Diag.OutsideDomain.Raise("ln", x, where, "numbers from 0 on");
 }
 
 /// <summary>The arc sine.</summary>
@@ -78,13 +63,6 @@ public readonly struct ArcTangent<T> : IUnaryOp<T> where T : unmanaged, IFloatin
 {
     /// <inheritdoc/>
     public static T Invoke(T x) => T.Atan(x);
-}
-
-/// <summary>e to the power of x.</summary>
-public readonly struct Exponential<T> : IUnaryOp<T> where T : unmanaged, IFloatingPointIeee754<T>
-{
-    /// <inheritdoc/>
-    public static T Invoke(T x) => T.Exp(x);
 }
 
 /// <summary>The sine.</summary>
