@@ -1,4 +1,4 @@
-"""160 MB to a worker (Store) and back (Transfer) over loopback: our client and worker beside grpcio's, round-robin in one run.
+"""160 MB to a worker (Store) and back (Transfer), and small calls, over loopback: our client and worker beside grpcio's, round-robin in one run.
 
 grpc_transfer.py BENCHMARKS [ROUNDS]   BENCHMARKS: the benchmark program, built with -c Release. Needs python3-grpcio.
 
@@ -13,8 +13,9 @@ import time
 
 import grpc
 
-SIZE, CHUNK = 160_000_000, 1 << 20
+SIZE, CHUNK, ASKS = 160_000_000, 1 << 20, 200
 OPTIONS = [("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length", -1)]
+TURNS = ("up", "down", "ask")
 same = lambda b: b
 
 
@@ -34,6 +35,7 @@ def serve():
     server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler("t", {
         "put": grpc.stream_unary_rpc_method_handler(put, same, same),
         "get": grpc.unary_stream_rpc_method_handler(get, same, same),
+        "ask": grpc.unary_unary_rpc_method_handler(lambda request, context: request, same, same),
     }),))
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
@@ -43,7 +45,7 @@ def serve():
 
 def transfer(address):
     channel = grpc.insecure_channel(address, options=OPTIONS)
-    put, get = channel.stream_unary("/t/put", same, same), channel.unary_stream("/t/get", same, same)
+    put, get, ask = channel.stream_unary("/t/put", same, same), channel.unary_stream("/t/get", same, same), channel.unary_unary("/t/ask", same, same)
     value = memoryview(os.urandom(1 << 20) * (SIZE // (1 << 20)) + bytes(SIZE % (1 << 20)))
     messages = [bytes(value[at:at + CHUNK]) for at in range(0, SIZE, CHUNK)]
     put(iter(messages))
@@ -52,6 +54,9 @@ def transfer(address):
         start = time.perf_counter()
         if line.strip() == "up":
             put(iter(messages))
+        elif line.strip() == "ask":
+            for _ in range(ASKS):
+                ask(b"")
         else:
             back, at = bytearray(SIZE), 0
             for m in get(b""):
@@ -78,7 +83,7 @@ class Contestant:
     def run(self, what):
         before = self.cpu()
         self.client.stdin.write(what + "\n")
-        return SIZE / 1e6 / float(self.client.stdout.readline()), self.cpu() - before
+        return float(self.client.stdout.readline()), self.cpu() - before
 
     def stop(self):
         for process in (self.client, self.server):
@@ -89,21 +94,24 @@ class Contestant:
 def main():
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 15
     contestants = {"grpcio": Contestant([sys.executable, __file__]), "daphne": Contestant([sys.argv[1], "grpc-transfer"])}
-    results = {(name, what): [] for name in contestants for what in ("up", "down")}
+    results = {(name, what): [] for name in contestants for what in TURNS}
     for i in range(rounds + 3):
         for name in list(contestants)[:: 1 if i % 2 == 0 else -1]:
-            for what in ("up", "down"):
+            for what in TURNS:
                 result = contestants[name].run(what)
                 if i >= 3:   # the first three warm up
                     results[name, what].append(result)
     for contestant in contestants.values():
         contestant.stop()
-    for what in ("up", "down"):
+    for what in TURNS:
         for name in contestants:
-            speeds, cpus = zip(*results[name, what])
-            print(f"{what:5} {name:7} median {statistics.median(speeds):6.0f} MB/s   best {max(speeds):6.0f}   processor {statistics.median(cpus):.2f} s")
-        ratios = [ours[0] / theirs[0] for ours, theirs in zip(results["daphne", what], results["grpcio", what])]
-        print(f"{what:5} ratio   median {statistics.median(ratios):.2f}")
+            seconds, cpus = zip(*results[name, what])
+            if what == "ask":
+                print(f"{what:5} {name:7} median {statistics.median(seconds) / ASKS * 1e6:6.0f} us     best {min(seconds) / ASKS * 1e6:6.0f}")
+            else:
+                print(f"{what:5} {name:7} median {SIZE / 1e6 / statistics.median(seconds):6.0f} MB/s   best {SIZE / 1e6 / min(seconds):6.0f}   processor {statistics.median(cpus):.2f} s")
+        ratios = [theirs[0] / ours[0] for ours, theirs in zip(results["daphne", what], results["grpcio", what])]
+        print(f"{what:5} we are {statistics.median(ratios):.2f} times as fast")
 
 
 if sys.argv[1] == "worker":

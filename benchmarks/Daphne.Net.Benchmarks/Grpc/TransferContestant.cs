@@ -6,12 +6,13 @@ using Daphne.Net.Distributed;
 namespace Daphne.Net.Benchmarks.Grpc;
 
 /// <summary>
-/// Our side of <c>peers/grpc_transfer.py</c>: a worker, and a client that moves one matrix of 160 MB whenever it is told to. Each step is timed by
+/// Our side of <c>peers/grpc_transfer.py</c>: a worker, and a client that moves one matrix of 160 MB, or asks 200 small questions, whenever it is told to. Each step is timed by
 /// itself; the script interleaves us with grpcio.
 /// </summary>
 static class TransferContestant
 {
     const long Rows = 5000, Cols = 4000;
+    const int Asks = 200;
     const string Token = "the token of a benchmark on loopback";
 
     static readonly CallBudget budget = new(TimeSpan.FromMinutes(2));
@@ -42,7 +43,7 @@ static class TransferContestant
         while (await Console.In.ReadLineAsync() is { } what)
         {
             long start = Stopwatch.GetTimestamp();
-            var seconds = what == "up" ? await StoreAsync() : await LoadAsync();
+            var seconds = what switch { "up" => await StoreAsync(), "down" => await LoadAsync(), _ => await AskAsync() };
             Console.WriteLine(seconds.TotalSeconds.ToString("R", CultureInfo.InvariantCulture));
 
             async Task<TimeSpan> StoreAsync()
@@ -51,6 +52,12 @@ static class TransferContestant
                 var time = Stopwatch.GetElapsedTime(start);
                 await client.FreeAsync([handle], budget, default);
                 return time;
+            }
+
+            async Task<TimeSpan> AskAsync()
+            {
+                for (int i = 0; i < Asks; i++) await client.StatsAsync(budget, default);
+                return Stopwatch.GetElapsedTime(start);
             }
 
             async Task<TimeSpan> LoadAsync()
