@@ -23,7 +23,9 @@ public sealed class FoldIdentities : RewritePass
     {
         { Def: var d, Operands: [{ Producer: { Def: var inner, Operands: [var x] } }] } when d == inner && (d == Op.Transpose || d == Op.Reverse || d == Op.EwMinus) => x,
         { Def: var d, Operands: [{ Producer: { Def: var inner } } same] } when d == inner && (d == Op.EwAbs || d == Op.EwRound || d == Op.EwFloor || d == Op.EwCeil || d == Op.EwSign) => same,
-        { Def: var d, Operands: [var x, var y] } when IsOne(y) && (d == Op.EwMul || d == Op.EwDiv || d == Op.EwPow) => x,
+        { Def: var d, Operands: [var x, var y] } when IsOne(y) && (d == Op.EwMul || d == Op.EwDiv) => x,
+        // Powers of integers go through f64 and lose what that cannot hold.
+        { Def: var d, Operands: [var x, { Constant: 1.0 or 1f }] } when d == Op.EwPow && x.Type.ValueType() is { } t && t.IsFloat() => x,
         { Def: var d, Operands: [var x, var y] } when IsOne(x) && d == Op.EwMul => y,
         { Def: var d, Operands: [var x, var y] } when d == Op.EwSub && IsPositiveZero(y) => x,
         { Def: var d, Operands: [var x, var y] } when d == Op.EwAdd && IsNeutral(y) => x,

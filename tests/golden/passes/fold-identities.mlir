@@ -22,6 +22,12 @@ func.func @main(%x: !daphne.Matrix<?x3xf64>, %i: !daphne.Matrix<?x3xsi64>, %s: s
   %9 = "daphne.ewAdd"(%i, %izero) : (!daphne.Matrix<?x3xsi64>, si64) -> !daphne.Matrix<?x3xsi64>
   %10 = "daphne.ewMul"(%9, %one) : (!daphne.Matrix<?x3xsi64>, f64) -> !daphne.Matrix<?x3xf64>
   "daphne.print"(%10, %no, %no) : (!daphne.Matrix<?x3xf64>, i1, i1) -> ()
+  // Integer powers go through f64.
+  %ione = "daphne.constant"() <{value = 1 : si64}> : () -> si64
+  %p0 = "daphne.ewPow"(%i, %ione) : (!daphne.Matrix<?x3xsi64>, si64) -> !daphne.Matrix<?x3xsi64>
+  %p1 = "daphne.ewPow"(%d, %one) : (f64, f64) -> f64
+  "daphne.print"(%p0, %no, %no) : (!daphne.Matrix<?x3xsi64>, i1, i1) -> ()
+  "daphne.print"(%p1, %no, %no) : (f64, i1, i1) -> ()
   // There and back: nothing is lost over f64, much over si8.
   %11 = "daphne.cast"(%s) : (si32) -> f64
   %12 = "daphne.cast"(%11) : (f64) -> si32

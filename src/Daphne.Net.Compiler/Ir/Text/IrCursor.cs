@@ -108,6 +108,7 @@ class IrCursor(SourceText source)
         {
             if (At >= text.Length || Here == '\n') throw Fail(Diag.IrSyntax, start, "the end of a string", "the end of the line");
             if (Here == '\\') bytes.Add(Escape());
+            else if (char.IsAscii(Here)) bytes.Add((byte)text[At++]);
             else
             {
                 int length = char.IsHighSurrogate(Here) && At + 1 < text.Length ? 2 : 1;

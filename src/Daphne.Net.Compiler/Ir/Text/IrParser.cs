@@ -9,6 +9,7 @@ sealed partial class IrParser(SourceText source) : IrCursor(source)
     // Names in scope, and the names each open region added: siblings may use the same ones.
     readonly Dictionary<string, Value[]> scope = new(StringComparer.Ordinal);
     readonly Stack<List<string>> added = [];
+    readonly HashSet<string> functions = new(StringComparer.Ordinal);
 
     public IrModule Module()
     {
@@ -50,7 +51,7 @@ sealed partial class IrParser(SourceText source) : IrCursor(source)
         int start = At;
         string name = Symbol();
         var span = From(start);
-        if (module.Function(name) is not null) throw Fail(Diag.IrRedefined, start, "@" + name);
+        if (!functions.Add(name)) throw Fail(Diag.IrRedefined, start, "@" + name);
         List<(string Name, int Start, IrType Type)> arguments = [];
         Expect("(");
         if (!Eat(")"))

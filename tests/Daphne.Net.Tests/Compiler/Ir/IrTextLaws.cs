@@ -84,6 +84,29 @@ public sealed class IrTextLaws
         Assert.Equal(Stage.Compile, Assert.Throws<ScriptException>(() => IrText.Parse(text)).Stage);
     }
 
+    // Each would take minutes if something in it were looked for by walking.
+    [Theory]
+    [InlineData("func.func @f{0}() {{\n  \"daphne.return\"() : () -> ()\n}}\n", "", "")]
+    [InlineData("%a{0}: f64, ", "func.func @f(", "%last: f64) {\n  \"daphne.return\"() : () -> ()\n}\n")]
+    [InlineData("%a{0}, ", "func.func @f(%x: f64) {\n", "%last = \"daphne.now\"() : () -> si64\n}\n")]
+    [InlineData("// {0}\n", "func.func @f() {\n", "  \"daphne.return\"() : () -> ()\n}\n")]
+    [InlineData("k{0} = [{0} : si64], ", "func.func @f() {\n  \"daphne.return\"() <{", "last = true}> : () -> ()\n}\n")]
+    [InlineData("\"{0}\", ", "func.func @f(%x: !daphne.Frame<?x[?: ?], [", "\"last\"]>) {\n  \"daphne.return\"() : () -> ()\n}\n")]
+    public void Much_of_the_same_takes_linear_time(string part, string before, string after)
+    {
+        string text = before + string.Concat(Enumerable.Range(0, 50_000).Select(i => string.Format(System.Globalization.CultureInfo.InvariantCulture, part, i))) + after;
+        var clock = Stopwatch.StartNew();
+        try
+        {
+            Verifier.Check(IrText.Parse(text));
+        }
+        catch (ScriptException)
+        {
+            // Refusing is fine, as long as it does not take long.
+        }
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), $"{clock.Elapsed}");
+    }
+
     [Fact]
     public void A_long_chain_is_read_checked_and_printed_in_linear_time()
     {
