@@ -49,9 +49,13 @@ func.func @main(%arg0: !daphne.Matrix<?x3xf64>, %arg1: !daphne.Matrix<?x3xsi64>,
   "daphne.print"(%5, %0, %0) : (!daphne.Matrix<?x3xf64>, i1, i1) -> ()
   %6 = "daphne.ewMul"(%arg1, %1) : (!daphne.Matrix<?x3xsi64>, f64) -> !daphne.Matrix<?x3xf64>
   "daphne.print"(%6, %0, %0) : (!daphne.Matrix<?x3xf64>, i1, i1) -> ()
+  %7 = "daphne.constant"() <{value = 1 : si64}> : () -> si64
+  %8 = "daphne.ewPow"(%arg1, %7) : (!daphne.Matrix<?x3xsi64>, si64) -> !daphne.Matrix<?x3xsi64>
+  "daphne.print"(%8, %0, %0) : (!daphne.Matrix<?x3xsi64>, i1, i1) -> ()
+  "daphne.print"(%arg3, %0, %0) : (f64, i1, i1) -> ()
   "daphne.print"(%arg2, %0, %0) : (si32, i1, i1) -> ()
-  %7 = "daphne.cast"(%arg3) : (f64) -> si8
-  %8 = "daphne.cast"(%7) : (si8) -> f64
-  "daphne.print"(%8, %0, %0) : (f64, i1, i1) -> ()
+  %9 = "daphne.cast"(%arg3) : (f64) -> si8
+  %10 = "daphne.cast"(%9) : (si8) -> f64
+  "daphne.print"(%10, %0, %0) : (f64, i1, i1) -> ()
   "daphne.return"() : () -> ()
 }
