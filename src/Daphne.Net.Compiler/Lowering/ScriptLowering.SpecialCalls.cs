@@ -84,7 +84,8 @@ sealed partial class ScriptLowering
         try
         {
             var meta = options.MetaData(path);
-            if (meta.ValueType is not { } code) throw Fail(Diag.NotSupportedYet, e.Span, "reading a frame");
+            // The columns of a frame's file become cells of their most general type.
+            var code = meta.ValueType ?? meta.Schema.Select(c => c.ValueType).DefaultIfEmpty(ValueTypeCode.F64).Aggregate(ValueTypes.MostGeneral);
             return builder.Typed(Op.Read, e.Span, IrType.Matrix(code, meta.Rows, meta.Cols), name);
         }
         catch (RaisedException missing)
