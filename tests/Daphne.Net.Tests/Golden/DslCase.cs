@@ -19,6 +19,9 @@ sealed class DslCase(string path, string folder)
     /// <summary>Options of the tool.</summary>
     public string Options => Recorded(".opts").Trim();
 
+    /// <summary>Fuse pipelines and cut them into batches of single rows.</summary>
+    public bool ByRows { get; init; }
+
     /// <summary>What differs from the recording; null where nothing does.</summary>
     public string? Difference()
     {
@@ -47,7 +50,8 @@ sealed class DslCase(string path, string folder)
                 inputs.AddLiteral(parts[0], parts[1]);
             }
             var result = ScriptEngine.Run(new SourceText(File.ReadAllText(path), Path.GetFileName(path)), inputs,
-                new ScriptOptions { Output = output, Error = errors, Files = new(folder, MayRead: true, MayWrite: true), Vectorize = Options.Contains("--vec", StringComparison.Ordinal) });
+                new ScriptOptions { Output = output, Error = errors, Files = new(folder, MayRead: true, MayWrite: true), Vectorize = ByRows || Options.Contains("--vec", StringComparison.Ordinal),
+                    Backend = ByRows ? (engine, statistics) => new LocalPipelineBackend(engine, statistics, batchBytes: 1) : null });
             Assert.Empty(result.Outputs);
             return (0, output.ToString(), errors.ToString(), false);
         }
