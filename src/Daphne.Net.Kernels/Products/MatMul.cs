@@ -11,13 +11,36 @@ namespace Daphne.Net.Kernels;
 /// </summary>
 public static unsafe class MatMul
 {
-    /// <summary>a @ b, each turned first where its flag says so.</summary>
+    // Multiply-adds below which handing out tasks does not pay; half a millisecond. With a vector each of them waits for memory.
+    const long SmallestJob = 1 << 24, SmallestVectorJob = 1 << 20;
+
+    /// <summary>a @ b, each turned first where its flag says so. With <paramref name="run"/> in tasks, which changes no bit.</summary>
     /// <exception cref="RaisedException">The inner dimensions differ.</exception>
-    public static DenseMatrix<T> Apply<T>(DenseMatrix<T> a, DenseMatrix<T> b, bool turnA = false, bool turnB = false) where T : unmanaged, INumber<T>
+    public static DenseMatrix<T> Apply<T>(DenseMatrix<T> a, DenseMatrix<T> b, bool turnA = false, bool turnB = false, TaskRunner? run = null) where T : unmanaged, INumber<T>
     {
         var result = AllocateResult(a, b, turnA, turnB);
-        Rows(a, b, turnA, turnB, result, 0, result.Rows);
+        long m = result.Rows, n = result.Cols, k = turnA ? a.Rows : a.Cols;
+        if (run is null || m * n == 0 || k < (m == 1 || n == 1 ? SmallestVectorJob : SmallestJob) / m / n) Rows(a, b, turnA, turnB, result, 0, m);
+        else InTasks(Operand<T>.Of(a, turnA), Operand<T>.Of(b, turnB), result.Cell0, m, n, k, run);
+        GC.KeepAlive(a);
+        GC.KeepAlive(b);
         return result;
+    }
+
+    static void InTasks<T>(Operand<T> a, Operand<T> b, T* c, long m, long n, long k, TaskRunner run) where T : unmanaged, INumber<T>
+    {
+        bool floats = typeof(T) == typeof(double) || typeof(T) == typeof(float);
+        if (m > 1 && n > 1 && floats) Product(a, b, c, n, m, n, k, run: run);
+        else if (m == 1) Ranges(n, k, run, (first, count) => Product(a, b.From(0, first), c + first, n, 1, count, k));
+        else Ranges(m, k * n, run, (first, count) => Product(a.From(first, 0), b, c + first * n, n, count, n, k));
+    }
+
+    // Ranges of whole cache lines.
+    static void Ranges(long count, long work, TaskRunner run, Action<long, long> kernel)
+    {
+        const long line = 64;
+        long each = (SmallestVectorJob / 4 / work + line) / line * line;
+        run(checked((int)((count + each - 1) / each)), task => kernel(task * each, Math.Min(each, count - task * each)));
     }
 
     /// <summary>An uninitialised matrix of the shape of the product.</summary>
@@ -42,24 +65,24 @@ public static unsafe class MatMul
     }
 
     /// <summary>c = a @ b, or c += a @ b for floats, on memory.</summary>
-    internal static void Product<T>(Operand<T> a, Operand<T> b, T* c, long cStride, long m, long n, long k, bool add = false) where T : unmanaged, INumber<T>
+    internal static void Product<T>(Operand<T> a, Operand<T> b, T* c, long cStride, long m, long n, long k, bool add = false, TaskRunner? run = null) where T : unmanaged, INumber<T>
     {
         if (m == 0 || n == 0) return;
         if (typeof(T) != typeof(double) && typeof(T) != typeof(float)) Integers(a, b, c, cStride, m, n, k);
         else if (k == 0 && !add) Zero(c, cStride, m, n);
         else if (k == 0) return;
-        else if (Wide.Use512) Floats<T, Vector512<T>, Lanes512<T>>(a, b, c, cStride, m, n, k, add);
-        else if (Vector256.IsHardwareAccelerated) Floats<T, Vector256<T>, Lanes256<T>>(a, b, c, cStride, m, n, k, add);
-        else Floats<T, Vector128<T>, Lanes128<T>>(a, b, c, cStride, m, n, k, add);
+        else if (Wide.Use512) Floats<T, Vector512<T>, Lanes512<T>>(a, b, c, cStride, m, n, k, add, run);
+        else if (Vector256.IsHardwareAccelerated) Floats<T, Vector256<T>, Lanes256<T>>(a, b, c, cStride, m, n, k, add, run);
+        else Floats<T, Vector128<T>, Lanes128<T>>(a, b, c, cStride, m, n, k, add, run);
     }
 
     /// <summary>The product of floats with registers of a given width, which tests choose.</summary>
-    internal static void Floats<T, V, L>(Operand<T> a, Operand<T> b, T* c, long cStride, long m, long n, long k, bool add = false)
+    internal static void Floats<T, V, L>(Operand<T> a, Operand<T> b, T* c, long cStride, long m, long n, long k, bool add = false, TaskRunner? run = null)
         where T : unmanaged, INumberBase<T> where V : struct where L : ILanes<T, V>
     {
         if (m == 1) Vector<T, V, L>(b.Turned, a.Turned, c, n, k, add);
         else if (n == 1 && cStride == 1) Vector<T, V, L>(a, b, c, m, k, add);
-        else PackedProduct.Run<T, V, L>(a, b, c, cStride, m, n, k, add);
+        else PackedProduct.Run<T, V, L>(a, b, c, cStride, m, n, k, add, run);
     }
 
     // x is a column; cells of it that do not lie side by side are brought together first.

@@ -29,9 +29,9 @@ static unsafe class PackedProduct
     // Panels of up to this many bytes lie on the stack: for 10 x 10 cells renting memory takes longer than multiplying.
     const int StackBytes = 16 << 10;
 
-    /// <summary>c = a @ b, or c += a @ b, for an m x k and a k x n operand.</summary>
+    /// <summary>c = a @ b, or c += a @ b, for an m x k and a k x n operand; with <paramref name="run"/> in tasks that share the panels of b.</summary>
     [SkipLocalsInit]
-    public static void Run<T, V, L>(Operand<T> a, Operand<T> b, T* c, long cStride, long m, long n, long k, bool add = false)
+    public static void Run<T, V, L>(Operand<T> a, Operand<T> b, T* c, long cStride, long m, long n, long k, bool add = false, TaskRunner? run = null)
         where T : unmanaged, INumberBase<T> where V : struct where L : ILanes<T, V>
     {
         long depth = Math.Min(k, BlockDepth);
@@ -39,7 +39,7 @@ static unsafe class PackedProduct
         if ((left + right) * sizeof(T) <= StackBytes)
         {
             byte* stack = stackalloc byte[StackBytes];
-            Strip<T, V, L>(a, b, c, cStride, m, n, k, add, (T*)stack, (T*)stack + left);
+            Strip<T, V, L>(a, b, c, cStride, m, n, k, add, (T*)stack, (T*)stack + left, null);
             return;
         }
         using var panels = new Scratch<T>(left + right);
@@ -51,10 +51,10 @@ static unsafe class PackedProduct
                 {
                     long rows = Math.Min(rowsAtOnce, m - i), cols = Math.Min(colsAtOnce, n - j), terms = Math.Min(RowStrips.Rows, k - strip);
                     T* target = c + i * cStride + j;
-                    if (strip == 0) Strip<T, V, L>(a.From(i, 0), b.From(0, j), target, cStride, rows, cols, terms, add, panels.Cell0, panels.Cell0 + left);
+                    if (strip == 0) Strip<T, V, L>(a.From(i, 0), b.From(0, j), target, cStride, rows, cols, terms, add, panels.Cell0, panels.Cell0 + left, run);
                     else
                     {
-                        Strip<T, V, L>(a.From(i, strip), b.From(strip, j), sums.Cell0, cols, rows, cols, terms, false, panels.Cell0, panels.Cell0 + left);
+                        Strip<T, V, L>(a.From(i, strip), b.From(strip, j), sums.Cell0, cols, rows, cols, terms, false, panels.Cell0, panels.Cell0 + left, run);
                         for (long r = 0; r < rows; r++) AddRow<T, V, L>(sums.Cell0 + r * cols, target + r * cStride, cols);
                     }
                 }
@@ -63,24 +63,62 @@ static unsafe class PackedProduct
     public static long Round(long count, int to) => (count + to - 1) / to * to;
 
     // The sums of one strip.
-    static void Strip<T, V, L>(Operand<T> a, Operand<T> b, T* c, long cStride, long rows, long cols, long terms, bool add, T* left, T* right)
+    static void Strip<T, V, L>(Operand<T> a, Operand<T> b, T* c, long cStride, long rows, long cols, long terms, bool add, T* left, T* right, TaskRunner? run)
         where T : unmanaged, INumberBase<T> where V : struct where L : ILanes<T, V>
     {
-        int width = 3 * L.Count, lastWidth = LastWidth<T, V, L>(cols);
         for (long k = 0; k < terms; k += BlockDepth)
         {
-            long depth = Math.Min(BlockDepth, terms - k);
-            Panels.Pack(b.From(k, 0).Turned, cols, depth, width, lastWidth, right);
-            for (long i = 0; i < rows; i += BlockRows)
+            var block = new DepthBlock<T>(a.From(0, k), b.From(k, 0), c, cStride, rows, cols, Math.Min(BlockDepth, terms - k), add || k > 0, right);
+            if (run is not null) InTasks<T, V, L>(block, run);
+            else
             {
-                long height = Math.Min(BlockRows, rows - i);
-                Panels.Pack(a.From(i, k), height, depth, PanelRows, PanelRows, left);
-                for (long j = 0; j < cols; j += width)
-                    for (long r = 0; r < height; r += PanelRows)
-                        Tile<T, V, L>(depth, left + r * depth, PanelRows, right + j * depth, j + width >= cols ? lastWidth : width,
-                            c + (i + r) * cStride + j, cStride, Math.Min(PanelRows, height - r), cols - j, add || k > 0);
+                PackRight<T, V, L>(block, 0, cols);
+                for (long i = 0; i < rows; i += BlockRows) RowBlock<T, V, L>(block, left, i, 0, cols);
             }
         }
+    }
+
+    // What one slice of up to 512 terms adds to a part of the result.
+    readonly record struct DepthBlock<T>(Operand<T> A, Operand<T> B, nint C, long CStride, long Rows, long Cols, long Depth, bool Add, nint Right) where T : unmanaged
+    {
+        public DepthBlock(Operand<T> a, Operand<T> b, T* c, long cStride, long rows, long cols, long depth, bool add, T* right)
+            : this(a, b, (nint)c, cStride, rows, cols, depth, add, (nint)right) { }
+    }
+
+    // First all panels of the right operand, then blocks of rows; where there are few of those, the columns are divided too.
+    static void InTasks<T, V, L>(DepthBlock<T> block, TaskRunner run) where T : unmanaged, INumberBase<T> where V : struct where L : ILanes<T, V>
+    {
+        const long tasks = 12;
+        long rowBlocks = (block.Rows + BlockRows - 1) / BlockRows, width = 3 * L.Count, panels = (block.Cols + width - 1) / width;
+        long perPack = (panels + tasks - 1) / tasks * width;
+        run((int)((block.Cols + perPack - 1) / perPack), task => PackRight<T, V, L>(block, task * perPack, Math.Min(block.Cols, (task + 1) * perPack)));
+        long perTask = rowBlocks >= tasks ? block.Cols : (panels * rowBlocks + tasks - 1) / tasks * width;
+        long colParts = (block.Cols + perTask - 1) / perTask;
+        run((int)(rowBlocks * colParts), task =>
+        {
+            using var left = new Scratch<T>(Math.Min(BlockRows, Round(block.Rows, PanelRows)) * block.Depth);
+            long first = task % colParts * perTask;
+            RowBlock<T, V, L>(block, left.Cell0, task / colParts * BlockRows, first, Math.Min(block.Cols, first + perTask));
+        });
+    }
+
+    // Packs columns first … end - 1; both are borders of panels.
+    static void PackRight<T, V, L>(in DepthBlock<T> block, long first, long end) where T : unmanaged where V : struct where L : ILanes<T, V>
+    {
+        int width = 3 * L.Count, lastWidth = end == block.Cols ? LastWidth<T, V, L>(block.Cols) : width;
+        Panels.Pack(block.B.From(0, first).Turned, end - first, block.Depth, width, lastWidth, (T*)block.Right + first * block.Depth);
+    }
+
+    // Packs up to 128 rows from row i on and multiplies them with columns first … end - 1.
+    static void RowBlock<T, V, L>(in DepthBlock<T> block, T* left, long i, long first, long end) where T : unmanaged, INumberBase<T> where V : struct where L : ILanes<T, V>
+    {
+        int width = 3 * L.Count, lastWidth = LastWidth<T, V, L>(block.Cols);
+        long height = Math.Min(BlockRows, block.Rows - i), depth = block.Depth;
+        Panels.Pack(block.A.From(i, 0), height, depth, PanelRows, PanelRows, left);
+        for (long j = first; j < end; j += width)
+            for (long r = 0; r < height; r += PanelRows)
+                Tile<T, V, L>(depth, left + r * depth, PanelRows, (T*)block.Right + j * depth, j + width >= block.Cols ? lastWidth : width,
+                    (T*)block.C + (i + r) * block.CStride + j, block.CStride, Math.Min(PanelRows, height - r), block.Cols - j, block.Add);
     }
 
     /// <summary>The width of the last panel of so many columns: as many registers as it needs.</summary>

@@ -29,15 +29,8 @@ sealed class ProductBindings : INumberFamily
             {
                 DenseMatrix<T> left = f.Dense<T>(x), right = f.Dense<T>(y);
                 bool turnLeft = f.Bits[turnX] != 0, turnRight = f.Bits[turnY] != 0;
-                if (turnLeft && !turnRight && left.Rows == right.Rows && left.Rows / 64 > left.Cols)
-                {
-                    f.Own(to, DownTheRows(f, left, right));
-                    return;
-                }
-                var result = MatMul.AllocateResult(left, right, turnLeft, turnRight);
-                f.Own(to, result);
-                long workPerRow = (turnLeft ? left.Rows : left.Cols) * result.Cols;
-                f.Context.ByRows(result.Rows, workPerRow, (first, count) => MatMul.Rows(left, right, turnLeft, turnRight, result, first, count));
+                bool tall = turnLeft && !turnRight && left.Rows == right.Rows && left.Rows / 64 > left.Cols;
+                f.Own(to, tall ? DownTheRows(f, left, right) : MatMul.Apply(left, right, turnLeft, turnRight, f.Context.Tasks()));
             });
         }
 

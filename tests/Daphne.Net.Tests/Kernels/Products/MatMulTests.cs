@@ -177,6 +177,18 @@ public sealed unsafe class MatMulTests
     [Fact]
     public void Tasks_change_no_bit()
     {
+        foreach (var (m, n, k) in new[] { (300, 300, 300), (5, 700, 5000), (2000, 9, 1000), (1, 1000, 2000), (3000, 1, 600), (130, 131, 1100) })
+        {
+            var (a, b) = (RandomMatrices.Floats<double>(m, k, seed: 4), RandomMatrices.Floats<double>(k, n, seed: 5));
+            int tasks = 0;
+            var inTasks = MatMul.Apply(a, b, run: (count, task) =>
+            {
+                for (int i = count - 1; i >= 0; i--) task(i);
+                tasks += count;
+            });
+            RandomMatrices.AssertSame(MatMul.Apply(a, b), inTasks, $"{m}x{k} @ {k}x{n}");
+            Assert.True(tasks > 1, $"{m}x{k} @ {k}x{n} ran in one piece");
+        }
         Check(RandomMatrices.Floats<double>(3 * RowStrips.Rows + 5, 100, seed: 6));
         Check(RandomMatrices.Floats<float>(2 * RowStrips.Rows, 130, seed: 7));
         Check(RandomMatrices.Floats<double>(60, 700, seed: 8));
