@@ -39,7 +39,7 @@ public static unsafe class MatMul
     static void Ranges(long count, long work, TaskRunner run, Action<long, long> kernel)
     {
         const long line = 64;
-        long each = (SmallestVectorJob / 4 / work + line) / line * line;
+        long each = (SmallestVectorJob / 4 / Math.Max(1, work) + line) / line * line;
         run(checked((int)((count + each - 1) / each)), task => kernel(task * each, Math.Min(each, count - task * each)));
     }
 
