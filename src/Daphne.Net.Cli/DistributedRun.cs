@@ -13,6 +13,7 @@ static class DistributedRun
             throw new ScriptException(Diag.OptionNotSupportedYet.At(default, $"--dist_backend={settings.Backend}", "the backend of this version is sync-gRPC, the default"));
         string[] addresses = (Environment.GetEnvironmentVariable("DISTRIBUTED_WORKERS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (addresses.Length == 0) throw new ScriptException(Diag.NoWorkers.At(default));
+        if (addresses.GroupBy(a => a, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { Key: var twice }) throw new ScriptException(Diag.WorkerTwice.At(default, twice));
         // The main thread waits: the tool has nothing else to do.
         return RunAsync(addresses, script, inputs, options, settings, error, ct).GetAwaiter().GetResult();
     }
@@ -30,6 +31,10 @@ static class DistributedRun
             try
             {
                 await cluster.Deploy(ct: ct).ConfigureAwait(false);
+            }
+            catch (WorkerException e) when (e.Reason == WorkerFailure.Unreachable)
+            {
+                throw new ScriptException(Diag.WorkerNotThere.At(default, e.Worker.Address, e.Detail), e);
             }
             catch (WorkerException e)
             {

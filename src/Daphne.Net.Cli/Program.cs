@@ -1,4 +1,5 @@
 using Daphne.Net;
 using Daphne.Net.Cli;
 
-return args is ["worker", .. var rest] ? await WorkerCommand.RunAsync(rest) : RunCommand.Run(args);
+ProcessEdge.Watch(StandardStreams.Error);
+return args is ["worker", .. var rest] ? await WorkerCommand.RunAsync(rest) : RunCommand.Run(args, StandardStreams.Output, StandardStreams.Error);

@@ -2,12 +2,15 @@ using System.Text;
 
 namespace Daphne.Net.Cli;
 
-/// <summary>Standard output and error as plain UTF-8 writers: no encoding detection, no terminal set-up, flushed by whoever ends the process.</summary>
+/// <summary>Standard output and error as plain UTF-8 writers: no encoding detection, no terminal set-up.</summary>
 static class StandardStreams
 {
     static readonly UTF8Encoding utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    public static StreamWriter Output { get; } = new(Console.OpenStandardOutput(), utf8, 1 << 16) { AutoFlush = false };
+    /// <summary>Line by line where a person watches, else in large blocks that whoever ends the process flushes.</summary>
+    public static StreamWriter Output { get; } = new(OpenOutput(), utf8, 1 << 16) { AutoFlush = !Console.IsOutputRedirected };
 
     public static StreamWriter Error { get; } = new(Console.OpenStandardError(), utf8, 1 << 12) { AutoFlush = true };
+
+    static Stream OpenOutput() => OperatingSystem.IsWindows() ? Console.OpenStandardOutput() : new OutputStream(1);
 }

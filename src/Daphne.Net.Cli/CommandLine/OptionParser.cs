@@ -22,7 +22,8 @@ static class OptionParser
         for (; i < words.Count; i++)
         {
             int at = words[i].IndexOf('=');
-            if (at <= 0 || words[i][0] == '-') throw Wrong(Diag.BadScriptArgument, words[i]);
+            if (words[i][0..Math.Min(1, words[i].Length)] == "-") throw Wrong(Diag.OptionBehindScript, words[i]);
+            if (at <= 0) throw Wrong(Diag.BadScriptArgument, words[i]);
             settings.Arguments.Add(new(words[i][..at], words[i][(at + 1)..]));
         }
         foreach (var twice in settings.Arguments.GroupBy(a => a.Key).Where(g => g.Count() > 1))
@@ -40,7 +41,7 @@ static class OptionParser
         var option = Array.Find(OptionTable.All, o => o.Name == name || o.Alias == name);
         if (option is null && Array.Find(OptionTable.All, o => o.ChoicesAreSwitches && o.Choices.Contains(name)) is { } owner && value is null)
             (option, value) = (owner, name);
-        if (option is null) throw Wrong(Diag.UnknownOption, "--" + name, Suggest(name));
+        if (option is null) throw Wrong(Diag.UnknownOption, word[..(word.Length - body.Length)] + name, Suggest(name));
 
         string shown = "--" + option.Name;
         if (option.Value is null) value ??= "true";
@@ -58,7 +59,10 @@ static class OptionParser
     static string Suggest(string name)
     {
         var names = OptionTable.All.SelectMany(o => o.ChoicesAreSwitches ? [o.Name, .. o.Choices] : new[] { o.Name });
-        return Nearest.To(name, names) is { } nearest ? $"did you mean --{nearest}?" : "daphne --help lists the options";
+        // What was begun and not ended is meant, if only one option begins like that.
+        var begun = names.Where(n => name.Length > 0 && n.StartsWith(name, StringComparison.OrdinalIgnoreCase)).ToArray();
+        string? meant = begun.Length == 1 ? begun[0] : Nearest.To(name, names);
+        return meant is null ? "daphne --help lists the options" : $"did you mean --{meant}?";
     }
 
     static ScriptException Wrong(DiagnosticDef def, params object?[] details) => new(def.At(default, details));

@@ -15,7 +15,7 @@ public static partial class Diag
     public static readonly DiagnosticDef NoScript = new("DPH7003", Stage.Parse, "no script was given", "usage: daphne [options] script [name=value ...]; daphne --help lists the options");
 
     /// <summary>Something behind the script that is not an argument.</summary>
-    public static readonly DiagnosticDef BadScriptArgument = new("DPH7004", Stage.Parse, "'{0}' is not a script argument", "arguments of a script are written name=value; options stand before the script");
+    public static readonly DiagnosticDef BadScriptArgument = new("DPH7004", Stage.Parse, "'{0}' is not a script argument", "arguments of a script are written name=value");
 
     /// <summary>A script argument given twice.</summary>
     public static readonly DiagnosticDef DuplicateScriptArgument = new("DPH7005", Stage.Parse, "the script argument {0} is given more than once", "give {0} once, either behind the script or in --args");
@@ -28,4 +28,22 @@ public static partial class Diag
 
     /// <summary>An option this version does not have yet.</summary>
     public static readonly DiagnosticDef OptionNotSupportedYet = new("DPH7008", Stage.Parse, "option {0} is not supported yet", "{1}");
+
+    /// <summary>A script that is not UTF-8.</summary>
+    public static readonly DiagnosticDef ScriptNotUtf8 = new("DPH7009", Stage.Parse, "{0}:{1}:{2}: the byte {3} is not UTF-8", "scripts are UTF-8 text; convert the file, for instance with iconv");
+
+    /// <summary>Standard output that takes no more.</summary>
+    public static readonly DiagnosticDef OutputFailed = new("DPH7010", Stage.Execute, "the output cannot be written: {0}");
+
+    /// <summary>A worker's address that stands there twice.</summary>
+    public static readonly DiagnosticDef WorkerTwice = new("DPH7011", Stage.Parse, "the worker {0} stands in DISTRIBUTED_WORKERS twice", "name each worker once");
+
+    /// <summary>A worker without an address to listen on.</summary>
+    public static readonly DiagnosticDef NoListenAddress = new("DPH7012", Stage.Parse, "no address to listen on was given", "usage: daphne worker [options] HOST:PORT; port 0 takes a free one");
+
+    /// <summary>Two addresses to listen on.</summary>
+    public static readonly DiagnosticDef ListenAddressTwice = new("DPH7013", Stage.Parse, "'{1}' is one address too many: a worker listens on one, and {0} was given already", "start another worker for it");
+
+    /// <summary>An option behind the script.</summary>
+    public static readonly DiagnosticDef OptionBehindScript = new("DPH7014", Stage.Parse, "the option {0} stands behind the script", "put it before the script: what follows the script are its arguments, name=value");
 }

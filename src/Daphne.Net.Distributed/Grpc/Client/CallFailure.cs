@@ -20,7 +20,7 @@ static class CallFailure
                 return (new Status(code, $"HTTP/2 error 0x{protocol.ErrorCode:x}: {protocol.Message}", e), Metadata.Empty);
             }
         bool lost = e is HttpRequestException or IOException or OperationCanceledException or SocketException or ObjectDisposedException;
-        string text = e.InnerException is { } cause && cause.Message != e.Message ? $"{e.Message} ({cause.Message})" : e.Message;
+        string text = e.InnerException is { } cause && !e.Message.Contains(cause.Message, StringComparison.Ordinal) ? $"{e.Message} ({cause.Message})" : e.Message;
         return (new Status(lost ? StatusCode.Unavailable : StatusCode.Internal, text, e), Metadata.Empty);
     }
 }

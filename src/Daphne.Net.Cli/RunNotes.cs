@@ -1,0 +1,32 @@
+using System.Globalization;
+using Daphne.Net.Compiler;
+using Daphne.Net.Runtime;
+
+namespace Daphne.Net.Cli;
+
+/// <summary>What <c>--explain</c>, <c>--statistics</c> and <c>--timing</c> write to the error stream.</summary>
+static class RunNotes
+{
+    public static void Explain(ToolSettings settings, string stage, IrModule module, TextWriter error)
+    {
+        if (settings.Explain.Contains(stage)) error.Write($"IR after {stage}:\n{IrText.Print(module)}\n");
+    }
+
+    public static void Statistics(RunStatistics statistics, TextWriter error)
+    {
+        if (statistics.Pipelines.Count == 0) error.Write("no pipelines were run; --vec and --distributed make some\n");
+        foreach (var run in statistics.Pipelines)
+            error.Write(string.Create(CultureInfo.InvariantCulture,
+                $"{run.Span}: {run.Operations}; {run.Rows} rows in {run.Tasks} tasks on {run.Where}, {run.Elapsed.TotalMilliseconds:0.000} ms, sent {run.Traffic.Sent} B, received {run.Traffic.Received} B\n"));
+    }
+
+    // The keys are those of the original; start-up here is what the runtime and the command line took.
+    public static void Times(long begin, StageTimes times, TextWriter error)
+    {
+        double total = TimeProvider.System.GetElapsedTime(begin).TotalSeconds;
+        double start = total - (times.Parsing + times.Compilation + times.Execution).TotalSeconds;
+        error.Write(string.Create(CultureInfo.InvariantCulture,
+            $"{{\"startup_seconds\": {start:0.000000}, \"parsing_seconds\": {times.Parsing.TotalSeconds:0.000000}, \"compilation_seconds\": {times.Compilation.TotalSeconds:0.000000}, "
+            + $"\"execution_seconds\": {times.Execution.TotalSeconds:0.000000}, \"total_seconds\": {total:0.000000}}}\n"));
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text;
+using Daphne.Net.Dialect;
+
+namespace Daphne.Net.Cli;
+
+/// <summary>The text of a script file: UTF-8, with or without a byte order mark.</summary>
+static class ScriptFile
+{
+    static readonly UTF8Encoding strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <exception cref="ScriptException">The file cannot be read, or is no UTF-8.</exception>
+    public static SourceText Read(string path)
+    {
+        byte[] bytes;
+        try
+        {
+            if (Directory.Exists(path)) throw new ScriptException(Diag.CannotReadScript.At(default, path, "it is a folder"));
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ScriptException(Diag.CannotReadScript.At(default, path, "there is no such file"));
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new ScriptException(Diag.CannotReadScript.At(default, path, "you are not allowed to"));
+        }
+        catch (IOException e)
+        {
+            throw new ScriptException(Diag.CannotReadScript.At(default, path, e.Message));
+        }
+        var text = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(3) : bytes;
+        try
+        {
+            return new(strict.GetString(text), path);
+        }
+        catch (DecoderFallbackException e)
+        {
+            var before = text[..e.Index];
+            int line = before.Count((byte)'\n') + 1, start = before.LastIndexOf((byte)'\n') + 1;
+            throw new ScriptException(Diag.ScriptNotUtf8.At(default, path, line, Encoding.UTF8.GetCharCount(before[start..]) + 1, e.BytesUnknown![0].ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
+        }
+    }
+}
