@@ -13,6 +13,8 @@ static class DistributedRun
             throw new ScriptException(Diag.OptionNotSupportedYet.At(default, $"--dist_backend={settings.Backend}", "the backend of this version is sync-gRPC, the default"));
         string[] addresses = (Environment.GetEnvironmentVariable("DISTRIBUTED_WORKERS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (addresses.Length == 0) throw new ScriptException(Diag.NoWorkers.At(default));
+        foreach (string address in addresses)
+            if (WorkerAddress.Problem(address) is { } problem) throw new ScriptException(Diag.BadWorkerAddress.At(default, address, problem));
         if (addresses.GroupBy(a => a, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { Key: var twice }) throw new ScriptException(Diag.WorkerTwice.At(default, twice));
         // The main thread waits: the tool has nothing else to do.
         return RunAsync(addresses, script, inputs, options, settings, error, ct).GetAwaiter().GetResult();

@@ -1,5 +1,11 @@
-using Daphne.Net;
-using Daphne.Net.Cli;
+namespace Daphne.Net.Cli;
 
-ProcessEdge.Watch(StandardStreams.Error);
-return args is ["worker", .. var rest] ? await WorkerCommand.RunAsync(rest) : RunCommand.Run(args, StandardStreams.Output, StandardStreams.Error);
+/// <summary>The <c>daphne</c> tool.</summary>
+static class Program
+{
+    static async Task<int> Main(string[] args)
+    {
+        ProcessEdge.Watch(StandardStreams.Error);
+        return args is ["worker", .. var rest] ? await WorkerCommand.RunAsync(rest) : RunCommand.Run(args, StandardStreams.Output, StandardStreams.Error);
+    }
+}

@@ -8,8 +8,12 @@ namespace Daphne.Net.Cli;
 /// </summary>
 sealed class StopSignals : IDisposable
 {
+    // Programs that run us often pass on a signal that our process group got too: that is one wish, not two.
+    static readonly TimeSpan same = TimeSpan.FromSeconds(0.5);
+
     readonly CancellationTokenSource stop = new();
     readonly PosixSignalRegistration[] registrations;
+    long first;
 
     public StopSignals() => registrations = [.. ((PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP]).Select(s => PosixSignalRegistration.Create(s, Received))];
 
@@ -21,8 +25,13 @@ sealed class StopSignals : IDisposable
 
     void Received(PosixSignalContext context)
     {
-        if (stop.IsCancellationRequested) return;
+        if (stop.IsCancellationRequested)
+        {
+            context.Cancel = TimeProvider.System.GetElapsedTime(first) < same;
+            return;
+        }
         context.Cancel = true;
+        first = TimeProvider.System.GetTimestamp();
         ExitStatus = context.Signal switch { PosixSignal.SIGTERM => 143, PosixSignal.SIGHUP => 129, _ => 130 };
         stop.Cancel();
     }

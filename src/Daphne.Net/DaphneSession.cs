@@ -16,7 +16,7 @@ public sealed record DaphneOptions
 /// <summary>Runs scripts in this process. Thread-safe: several scripts may run at once.</summary>
 public sealed class DaphneSession(DaphneOptions? options = null) : IDisposable
 {
-    readonly DaphneOptions options = options ?? new();
+    readonly DaphneOptions settings = options ?? new();
     readonly TaskEngine? ownEngine = options is { Threads: > 0 } ? new(options.Threads) : null;
 
     TaskEngine Engine => ownEngine ?? TaskEngine.Shared;
@@ -24,19 +24,19 @@ public sealed class DaphneSession(DaphneOptions? options = null) : IDisposable
     /// <summary>Runs a script; the arguments are those of <see cref="DaphneCluster.RunAsync(string, object?, RunOptions?, CancellationToken)"/>.</summary>
     /// <exception cref="Dialect.ScriptException">The script is wrong, or an operation failed; the diagnostics name the place.</exception>
     [RequiresUnreferencedCode("The properties of args are found by reflection; under trimming pass a dictionary.")]
-    public Task<DaphneRun> RunAsync(string script, object? args = null, RunOptions? runOptions = null, CancellationToken ct = default) =>
-        ScriptRunner.RunAsync(script, HostArguments.From(args?.GetType() ?? typeof(object), args), runOptions ?? new(), options, Engine, ct);
+    public Task<DaphneRun> RunAsync(string script, object? args = null, RunOptions? options = null, CancellationToken ct = default) =>
+        ScriptRunner.RunAsync(script, HostArguments.From(args?.GetType() ?? typeof(object), args), options ?? new(), settings, Engine, ct);
 
     /// <summary>As <see cref="RunAsync(string, object?, RunOptions?, CancellationToken)"/>, for trimmed applications.</summary>
     public Task<DaphneRun> RunAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TArgs>(
-        string script, TArgs args, RunOptions? runOptions = null, CancellationToken ct = default) where TArgs : class =>
-        ScriptRunner.RunAsync(script, HostArguments.From(typeof(TArgs), args), runOptions ?? new(), options, Engine, ct);
+        string script, TArgs args, RunOptions? options = null, CancellationToken ct = default) where TArgs : class =>
+        ScriptRunner.RunAsync(script, HostArguments.From(typeof(TArgs), args), options ?? new(), settings, Engine, ct);
 
     /// <summary>Runs the script in a file.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     [RequiresUnreferencedCode("The properties of args are found by reflection; under trimming pass a dictionary.")]
-    public async Task<DaphneRun> RunFileAsync(string path, object? args = null, RunOptions? runOptions = null, CancellationToken ct = default) =>
-        await RunAsync(await File.ReadAllTextAsync(path, ct).ConfigureAwait(false), args, DaphneCluster.Named(runOptions, path), ct).ConfigureAwait(false);
+    public async Task<DaphneRun> RunFileAsync(string path, object? args = null, RunOptions? options = null, CancellationToken ct = default) =>
+        await RunAsync(await File.ReadAllTextAsync(path, ct).ConfigureAwait(false), args, DaphneCluster.Named(options, path), ct).ConfigureAwait(false);
 
     /// <summary>Ends the session's own threads, where it has some.</summary>
     public void Dispose() => ownEngine?.Dispose();

@@ -5,13 +5,15 @@ namespace Daphne.Net.Cli;
 /// <summary>What <c>daphne --help</c> prints, made from the option table.</summary>
 static class HelpText
 {
+    const int Width = 110, Column = 34;
+
     public static string Render()
     {
         var text = new StringBuilder("""
             Runs a DaphneDSL script.
 
             usage: daphne [options] script [name=value ...]
-                   daphne worker [options] HOST:PORT
+                   daphne worker [options] HOST:PORT        (daphne worker --help)
 
             A script argument is one literal (1, 2.5, true, "text" with its quotes) and is $name in the script.
 
@@ -28,7 +30,9 @@ static class HelpText
               0  success
               1  the script, its arguments or the command line are wrong
               2  the compiler found types or shapes that do not fit
-              3  an error while running
+              3  an error while running, or stop() in the script
+              4  a fault of daphne itself; DAPHNE_DEBUG=1 shows where it happened
+              130, 143  stopped by Ctrl-C, by SIGTERM; 141: nobody reads the output any more
 
             Examples
               daphne example.daphne
@@ -42,9 +46,17 @@ static class HelpText
     static void AppendRow(StringBuilder text, ToolOption option)
     {
         string left = $"  --{option.Name}{(option.Value is null ? "" : "=" + option.Value)}";
-        text.Append(left.PadRight(34)).Append(left.Length >= 34 ? " " : "").Append(option.Help);
-        if (option.Choices.Length > 0) text.Append(" One of ").AppendJoin(", ", option.Choices).Append('.');
-        text.Append('\n');
+        string line = left.PadRight(Column - 1);
+        foreach (string word in (option.Choices.Length > 0 ? $"{option.Help} One of {string.Join(", ", option.Choices)}." : option.Help).Split(' '))
+        {
+            if (line.Length + 1 + word.Length > Width)
+            {
+                text.Append(line).Append('\n');
+                line = new string(' ', Column - 1);
+            }
+            line += " " + word;
+        }
+        text.Append(line).Append('\n');
     }
 
     static void AppendNames(StringBuilder text, IEnumerable<ToolOption> options)
@@ -52,7 +64,7 @@ static class HelpText
         string line = " ";
         foreach (string name in options.Select(o => " --" + o.Name))
         {
-            if (line.Length + name.Length > 110)
+            if (line.Length + name.Length > Width)
             {
                 text.Append(line).Append('\n');
                 line = " ";

@@ -60,7 +60,7 @@ static class OptionParser
     {
         var names = OptionTable.All.SelectMany(o => o.ChoicesAreSwitches ? [o.Name, .. o.Choices] : new[] { o.Name });
         // What was begun and not ended is meant, if only one option begins like that.
-        var begun = names.Where(n => name.Length > 0 && n.StartsWith(name, StringComparison.OrdinalIgnoreCase)).ToArray();
+        var begun = names.Where(n => name.Length > 0 && n.StartsWith(name, StringComparison.Ordinal)).ToArray();
         string? meant = begun.Length == 1 ? begun[0] : Nearest.To(name, names);
         return meant is null ? "daphne --help lists the options" : $"did you mean --{meant}?";
     }

@@ -46,4 +46,7 @@ public static partial class Diag
 
     /// <summary>An option behind the script.</summary>
     public static readonly DiagnosticDef OptionBehindScript = new("DPH7014", Stage.Parse, "the option {0} stands behind the script", "put it before the script: what follows the script are its arguments, name=value");
+
+    /// <summary>An address in DISTRIBUTED_WORKERS that is none.</summary>
+    public static readonly DiagnosticDef BadWorkerAddress = new("DPH7015", Stage.Parse, "'{0}' in DISTRIBUTED_WORKERS is no address of a worker: {1}", "write HOST:PORT,HOST:PORT, for instance 127.0.0.1:50051,127.0.0.1:50052");
 }

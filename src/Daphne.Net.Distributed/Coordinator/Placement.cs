@@ -30,21 +30,3 @@ sealed class Placement(WorkerSet workers, CombineKind? combine, ImmutableArray<P
         if (Interlocked.Exchange(ref disposed, 1) == 0) workers.FreeLater(parts);
     }
 }
-
-/// <summary>The copies on workers of an object that lies here, kept as its companion until it is freed: what was sent once is not sent again.</summary>
-sealed class Copies(WorkerSet workers) : IDisposable
-{
-    public WorkerSet Workers => workers;
-
-    /// <summary>Row ranges, one per worker; null while there are none.</summary>
-    public Placement? Rows { get; set; }
-
-    /// <summary>All of it on every worker; null while it is not there.</summary>
-    public Placement? Whole { get; set; }
-
-    public void Dispose()
-    {
-        Rows?.Dispose();
-        Whole?.Dispose();
-    }
-}

@@ -23,24 +23,11 @@ sealed class Sender(WorkerSet workers, SplitPlan plan, Traffic traffic, Cancella
 
     async Task<(Placement, bool)> PlaceHereAsync(Matrix matrix, bool split)
     {
-        matrix.Companion ??= new Copies(workers);
-        var copies = matrix.Companion as Copies;
-        bool kept = copies?.Workers == workers;
-        if (kept && (split ? copies!.Rows : copies!.Whole) is { } known && (split ? known.HasRowsOf(plan.Ranges) : known.Parts.Length >= plan.Ranges.Length)) return (known, true);
-
+        var copies = Copies.Of(matrix, workers);
+        if ((split ? copies?.Rows(plan.Ranges) : copies?.Whole(plan.Ranges.Length)) is { } known) return (known, true);
         var placed = split ? await ScatterAsync(matrix).ConfigureAwait(false) : await BroadcastAsync(Datum.Of(matrix), Bytes(matrix)).ConfigureAwait(false);
-        if (!kept) return (placed, false);
-        if (split)
-        {
-            copies!.Rows?.Dispose();
-            copies.Rows = placed;
-        }
-        else
-        {
-            copies!.Whole?.Dispose();
-            copies.Whole = placed;
-        }
-        return (placed, true);
+        copies?.Add(placed);
+        return (placed, copies is not null);
     }
 
     Task<Placement> ScatterAsync(Matrix matrix) => SendAsync(CombineKind.Rows, async w =>

@@ -56,7 +56,7 @@ public sealed class WorkerSet : IAsyncDisposable
     {
         garbage.Writer.TryComplete();
         await sweeper.ConfigureAwait(false);
-        if (ownsClients)
-            foreach (var client in Clients) await client.DisposeAsync().ConfigureAwait(false);
+        // All at once: one that does not answer delays only itself.
+        if (ownsClients) await Task.WhenAll(Clients.Select(c => c.DisposeAsync().AsTask())).ConfigureAwait(false);
     }
 }

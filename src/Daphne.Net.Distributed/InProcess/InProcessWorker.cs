@@ -65,7 +65,7 @@ public sealed class InProcessWorker : IWorkerClient
     /// <inheritdoc/>
     public ValueTask FreeAsync(IReadOnlyList<Handle> handles, CallBudget budget, CancellationToken ct)
     {
-        service.Free(handles.Select(h => h.Id), session);
+        Answer(() => service.Free(handles.Select(h => h.Id), session));
         return ValueTask.CompletedTask;
     }
 

@@ -23,7 +23,7 @@ sealed class ClusterMembers : IAsyncDisposable
         }, progress, ct).ConfigureAwait(false);
         try
         {
-            var clients = await GreetAsync([.. processes.Workers.Select(w => w.Address)], new() { Token = token }, TimeSpan.FromSeconds(10), progress, ct).ConfigureAwait(false);
+            var clients = await GreetAsync([.. processes.Workers.Select(w => w.Address)], new() { Token = token }, options.StartTimeout, progress, ct).ConfigureAwait(false);
             return new(new WorkerSet(clients), processes);
         }
         catch
@@ -40,22 +40,31 @@ sealed class ClusterMembers : IAsyncDisposable
         return new(new WorkerSet(await GreetAsync(addresses, client, options.HelloTimeout, progress, ct).ConfigureAwait(false)), null);
     }
 
+    public static ClusterMembers InProcess(int workers) => new(new WorkerSet(Enumerable.Range(1, workers).Select(n => new InProcessWorker($"in-process {n}"))), null);
+
+    // The first worker that does not answer ends it: nobody waits for the others then.
     static async Task<IWorkerClient[]> GreetAsync(string[] addresses, GrpcWorkerClientOptions options, TimeSpan timeout, IProgress<DeployProgress>? progress, CancellationToken ct)
     {
         IWorkerClient[] clients = [.. addresses.Select(a => new GrpcWorkerClient(a, options))];
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        Task[] greetings = [.. clients.Select(HelloAsync)];
         try
         {
-            await Task.WhenAll(clients.Select(async (client, n) =>
-            {
-                await client.HelloAsync(new(timeout), ct).ConfigureAwait(false);
-                progress?.Report(new(DeployStep.Ready, n, clients.Length, client.Identity.Address));
-            })).ConfigureAwait(false);
+            await foreach (var one in Task.WhenEach(greetings).ConfigureAwait(false)) await one.ConfigureAwait(false);
             return clients;
         }
         catch
         {
-            foreach (var client in clients) await client.DisposeAsync().ConfigureAwait(false);
+            await giveUp.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(greetings).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(clients.Select(c => c.DisposeAsync().AsTask())).ConfigureAwait(false);
             throw;
+        }
+
+        async Task HelloAsync(IWorkerClient client, int n)
+        {
+            await client.HelloAsync(new(timeout), giveUp.Token).ConfigureAwait(false);
+            progress?.Report(new(DeployStep.Ready, n, clients.Length, client.Identity.Address));
         }
     }
 

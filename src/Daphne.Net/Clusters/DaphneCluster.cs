@@ -5,7 +5,7 @@ using Daphne.Net.Distributed;
 namespace Daphne.Net;
 
 /// <summary>
-/// Worker processes that run scripts together. <see cref="Local"/> and <see cref="Attach(string[])"/> describe one, <see cref="Deploy"/> makes it be there,
+/// Worker processes that run scripts together. <see cref="Local"/>, <see cref="InProcess"/> and <see cref="Attach(string[])"/> describe one, <see cref="Deploy"/> makes it be there,
 /// disposing takes down what was started and nothing else. Thread-safe: several scripts may run at once.
 /// </summary>
 public sealed class DaphneCluster : IAsyncDisposable
@@ -14,8 +14,9 @@ public sealed class DaphneCluster : IAsyncDisposable
     readonly CancellationTokenSource closing = new();
     readonly Lock gate = new();
     readonly HashSet<Task> running = [];
+    Task<ClusterMembers>? deploying;
     ClusterMembers? members;
-    bool deployed, disposed;
+    bool disposed;
 
     internal DaphneCluster(Func<IProgress<DeployProgress>?, CancellationToken, Task<ClusterMembers>> deploy) => this.deploy = deploy;
 
@@ -30,15 +31,26 @@ public sealed class DaphneCluster : IAsyncDisposable
         return new((progress, ct) => ClusterMembers.StartAsync(options, progress, ct));
     }
 
+    /// <summary>
+    /// Workers inside this process: values are copied and computed as in worker processes, without a wire. For trying out a distributed script, and for tests.
+    /// </summary>
+    public static DaphneCluster InProcess(int workers = 2)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
+        return new((_, _) => Task.FromResult(ClusterMembers.InProcess(workers)));
+    }
+
     /// <summary>Workers that run already, at <c>host:port</c> each. Their order decides who gets which rows.</summary>
     public static DaphneCluster Attach(params string[] addresses) => Attach(addresses, null);
 
     /// <summary>Workers that run already, at <c>host:port</c> each. Their order decides who gets which rows.</summary>
-    /// <exception cref="ArgumentException">There is no address, or one stands there twice.</exception>
+    /// <exception cref="ArgumentException">There is no address, one is no <c>host:port</c>, or one stands there twice.</exception>
     public static DaphneCluster Attach(IEnumerable<string> addresses, Action<AttachOptions>? configure)
     {
         string[] all = [.. addresses];
         if (all.Length == 0) throw new ArgumentException("a cluster needs the address of at least one worker", nameof(addresses));
+        foreach (string address in all)
+            if (WorkerAddress.Problem(address) is { } problem) throw new ArgumentException($"'{address}' is no address of a worker: {problem}", nameof(addresses));
         if (all.Distinct(StringComparer.OrdinalIgnoreCase).Count() < all.Length) throw new ArgumentException($"a worker's address stands there twice: {string.Join(", ", all)}", nameof(addresses));
         var options = new AttachOptions();
         configure?.Invoke(options);
@@ -54,20 +66,32 @@ public sealed class DaphneCluster : IAsyncDisposable
     /// <exception cref="WorkerException">A worker does not answer, or does not accept us.</exception>
     public async Task<DaphneCluster> Deploy(IProgress<DeployProgress>? progress = null, CancellationToken ct = default)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
+        Task<ClusterMembers> deployment;
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(ct, closing.Token);
         lock (gate)
         {
-            if (deployed) throw new InvalidOperationException("the cluster is deployed already");
-            deployed = true;
+            ObjectDisposedException.ThrowIf(disposed, this);
+            if (deploying is not null) throw new InvalidOperationException(members is null ? "the cluster is being deployed" : "the cluster is deployed already");
+            deployment = deploying = deploy(progress, giveUp.Token);
         }
         try
         {
-            members = await deploy(progress, ct).ConfigureAwait(false);
+            var there = await deployment.ConfigureAwait(false);
+            lock (gate)
+            {
+                // Who disposed it meanwhile takes down what is there now.
+                ObjectDisposedException.ThrowIf(disposed, this);
+                members = there;
+            }
             return this;
         }
-        catch
+        catch (Exception e) when (e is not ObjectDisposedException)
         {
-            deployed = false;
+            lock (gate)
+            {
+                if (!disposed) deploying = null;   // it may be tried again
+            }
+            if (e is OperationCanceledException && !ct.IsCancellationRequested) throw new ObjectDisposedException("the cluster was disposed while it was deployed", e);
             throw;
         }
     }
@@ -100,35 +124,52 @@ public sealed class DaphneCluster : IAsyncDisposable
 
     async Task<DaphneRun> RunAsync(string script, HostArguments arguments, RunOptions options, CancellationToken ct)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        var workers = DeployedWorkers;
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, closing.Token);
-        var run = ScriptRunner.RunAsync(script, arguments, options, workers, stop.Token);
-        lock (gate) running.Add(run);
+        CancellationTokenSource stop;
+        Task<DaphneRun> run;
+        try
+        {
+            lock (gate)
+            {
+                ObjectDisposedException.ThrowIf(disposed, this);
+                var workers = DeployedWorkers;
+                stop = CancellationTokenSource.CreateLinkedTokenSource(ct, closing.Token);
+                running.Add(run = ScriptRunner.RunAsync(script, arguments, options, workers, stop.Token));
+            }
+        }
+        catch
+        {
+            arguments.Dispose();
+            throw;
+        }
         try
         {
             return await run.ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        catch (OperationCanceledException e)
         {
-            throw new OperationCanceledException(ct);
+            throw ct.IsCancellationRequested ? new OperationCanceledException(ct) : new OperationCanceledException("the cluster was disposed while the script ran", e, closing.Token);
         }
         finally
         {
             lock (gate) running.Remove(run);
+            stop.Dispose();
         }
     }
 
     /// <summary>Stops the runs under way, then takes down what <see cref="Deploy"/> started. Workers that were attached go on.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (disposed) return;
-        disposed = true;
-        await closing.CancelAsync().ConfigureAwait(false);
         Task[] ending;
-        lock (gate) ending = [.. running];
+        lock (gate)
+        {
+            if (disposed) return;
+            disposed = true;
+            ending = [.. running];
+        }
+        await closing.CancelAsync().ConfigureAwait(false);
         foreach (var run in ending) await run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (members is not null) await members.DisposeAsync().ConfigureAwait(false);
-        closing.Dispose();
+        if (deploying is null) return;
+        await ((Task)deploying).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (deploying.IsCompletedSuccessfully) await deploying.Result.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -25,6 +25,10 @@ sealed class HostArguments : IDisposable
                 case IEnumerable<KeyValuePair<string, object?>> pairs:
                     foreach (var (name, value) in pairs) result.Values.Add(name, ToDatum(name, value));
                     break;
+                case System.Collections.IDictionary map:
+                    foreach (System.Collections.DictionaryEntry pair in map)
+                        result.Values.Add(pair.Key as string ?? throw new ArgumentException($"script arguments have names, not keys such as {pair.Key}"), ToDatum($"{pair.Key}", pair.Value));
+                    break;
                 default:
                     foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
                         if (property.GetIndexParameters().Length == 0) result.Values.Add(property.Name, ToDatum(property.Name, property.GetValue(args)));

@@ -1,0 +1,37 @@
+using Daphne.Net.Cli;
+
+namespace Daphne.Net.Tests.Cli;
+
+/// <summary>The edge of the process: whatever is thrown ends in a status and words.</summary>
+public sealed class RunCommandTests
+{
+    [Fact]
+    public void A_fault_of_ours_is_one_line_and_status_4()
+    {
+        var error = new StringWriter();
+        int status = RunCommand.Run(["--version"], new Failing(new InvalidOperationException("queue\nempty")), error);
+        Assert.Equal(4, status);
+        Assert.Equal("internal error: InvalidOperationException: queue empty; this is a fault of daphne, please report it with the script (DAPHNE_DEBUG=1 shows where it happened)\n", error.ToString());
+    }
+
+    [Fact]
+    public void Output_that_cannot_be_written_is_an_error_that_says_why()
+    {
+        var error = new StringWriter();
+        Assert.Equal(3, RunCommand.Run(["--version"], new Failing(new OutputException("No space left on device", closed: false)), error));
+        Assert.Equal("error DPH7010: the output cannot be written: No space left on device\n", error.ToString());
+    }
+
+    [Fact]
+    public void A_reader_that_has_seen_enough_is_no_error()
+    {
+        var error = new StringWriter();
+        Assert.Equal(141, RunCommand.Run(["--help"], new Failing(new OutputException("Broken pipe", closed: true)), error));
+        Assert.Equal("", error.ToString());
+    }
+
+    sealed class Failing(Exception e) : StringWriter
+    {
+        public override void Write(string? value) => throw e;
+    }
+}
