@@ -19,6 +19,8 @@ public static partial class Op
     public static readonly OpDef OuterLog = OuterRow("outerLog", "outerLog", TypeRule.MatrixOfAllFloat, "Logarithm of each cell of a column to the base of each cell of a row.");
     public static readonly OpDef OuterMin = OuterRow("outerMin", "outerMin", TypeRule.MatrixOfAll, "Minimum of each cell of a column and each cell of a row.");
     public static readonly OpDef OuterMax = OuterRow("outerMax", "outerMax", TypeRule.MatrixOfAll, "Maximum of each cell of a column and each cell of a row.");
+    public static readonly OpDef OuterAnd = OuterRow("outerAnd", "outerAnd", TypeRule.PromoteInteger, "1 where a cell of a column and a cell of a row are not zero, else 0.");
+    public static readonly OpDef OuterOr = OuterRow("outerOr", "outerOr", TypeRule.PromoteInteger, "1 where a cell of a column or a cell of a row is not zero, else 0.");
     public static readonly OpDef OuterEq = OuterRow("outerEq", "outerEq", TypeRule.MatrixOfAll, "1 where a cell of a column equals a cell of a row, else 0.");
     public static readonly OpDef OuterNeq = OuterRow("outerNeq", "outerNeq", TypeRule.MatrixOfAll, "1 where a cell of a column differs from a cell of a row, else 0.");
     public static readonly OpDef OuterLt = OuterRow("outerLt", "outerLt", TypeRule.MatrixOfAll, "1 where a cell of a column is smaller than a cell of a row, else 0.");

@@ -75,6 +75,6 @@ public static class CastCell
 
     static int ToInt32(double x) => x > -TwoTo31 - 1 && x < TwoTo31 ? (int)x : int.MinValue;
 
-    // A negative number wraps; 2^64 and more, and nan, are 0.
-    static ulong ToUInt64(double x) => x < TwoTo63 ? (ulong)ToInt64(x) : x < TwoTo64 ? (ulong)x : 0;
+    // A negative number wraps; what no 64 bits hold, and nan, is 2^63.
+    static ulong ToUInt64(double x) => x >= TwoTo63 && x < TwoTo64 ? (ulong)x : (ulong)ToInt64(x);
 }

@@ -17,6 +17,8 @@ public static class Outer
         [Op.OuterLog] = Op.EwLog,
         [Op.OuterMin] = Op.EwMin,
         [Op.OuterMax] = Op.EwMax,
+        [Op.OuterAnd] = Op.EwAnd,
+        [Op.OuterOr] = Op.EwOr,
         [Op.OuterEq] = Op.EwEq,
         [Op.OuterNeq] = Op.EwNeq,
         [Op.OuterLt] = Op.EwLt,
