@@ -5,87 +5,62 @@ using Daphne.Net.Dialect;
 namespace Daphne.Net.Kernels;
 
 /// <summary>x + y; integers wrap.</summary>
-public readonly struct Add<T> : IBinaryOp<T> where T : unmanaged, INumber<T>
+readonly struct Add<T> : IBinaryOp<T> where T : unmanaged, INumber<T>
 {
-    /// <inheritdoc/>
     public static bool IsVectorized => true;
-    /// <inheritdoc/>
     public static T Invoke(T x, T y) => unchecked(x + y);
-    /// <inheritdoc/>
     public static Vector256<T> Invoke(Vector256<T> x, Vector256<T> y) => x + y;
-    /// <inheritdoc/>
     public static Vector512<T> Invoke(Vector512<T> x, Vector512<T> y) => x + y;
 }
 
 /// <summary>x - y; integers wrap.</summary>
-public readonly struct Subtract<T> : IBinaryOp<T> where T : unmanaged, INumber<T>
+readonly struct Subtract<T> : IBinaryOp<T> where T : unmanaged, INumber<T>
 {
-    /// <inheritdoc/>
     public static bool IsVectorized => true;
-    /// <inheritdoc/>
     public static T Invoke(T x, T y) => unchecked(x - y);
-    /// <inheritdoc/>
     public static Vector256<T> Invoke(Vector256<T> x, Vector256<T> y) => x - y;
-    /// <inheritdoc/>
     public static Vector512<T> Invoke(Vector512<T> x, Vector512<T> y) => x - y;
 }
 
 /// <summary>x * y; integers wrap.</summary>
-public readonly struct Multiply<T> : IBinaryOp<T> where T : unmanaged, INumber<T>
+readonly struct Multiply<T> : IBinaryOp<T> where T : unmanaged, INumber<T>
 {
-    /// <inheritdoc/>
     public static bool IsVectorized => true;
-    /// <inheritdoc/>
     public static T Invoke(T x, T y) => unchecked(x * y);
-    /// <inheritdoc/>
     public static Vector256<T> Invoke(Vector256<T> x, Vector256<T> y) => x * y;
-    /// <inheritdoc/>
     public static Vector512<T> Invoke(Vector512<T> x, Vector512<T> y) => x * y;
 }
 
 /// <summary>x / y of floats.</summary>
-public readonly struct Divide<T> : IBinaryOp<T> where T : unmanaged, IFloatingPointIeee754<T>
+readonly struct Divide<T> : IBinaryOp<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <inheritdoc/>
     public static bool IsVectorized => true;
-    /// <inheritdoc/>
     public static T Invoke(T x, T y) => x / y;
-    /// <inheritdoc/>
     public static Vector256<T> Invoke(Vector256<T> x, Vector256<T> y) => x / y;
-    /// <inheritdoc/>
     public static Vector512<T> Invoke(Vector512<T> x, Vector512<T> y) => x / y;
 }
 
 /// <summary>x / y of integers, truncated towards zero; the smallest number by -1 wraps.</summary>
-public readonly struct DivideIntegers<T> : IBinaryOp<T> where T : unmanaged, IBinaryInteger<T>
+readonly struct DivideIntegers<T> : IBinaryOp<T> where T : unmanaged, IBinaryInteger<T>
 {
     // The machine's division traps on MinValue / -1.
-    /// <inheritdoc/>
     public static T Invoke(T x, T y) => T.IsNegative(y) && y == -T.One ? unchecked(T.Zero - x) : x / y;
-    /// <inheritdoc/>
     public static bool IsPartial => true;
-    /// <inheritdoc/>
     public static bool IsDefined(T x, T y) => y != T.Zero;
-    /// <inheritdoc/>
     public static RaisedException Undefined(T x, T y, string where) => Diag.IntegerDivisionByZero.Raise(x, "/", where);
 }
 
 /// <summary>The remainder of x / y with the sign of x (C's <c>fmod</c>), exact.</summary>
-public readonly struct Remainder<T> : IBinaryOp<T> where T : unmanaged, IFloatingPointIeee754<T>
+readonly struct Remainder<T> : IBinaryOp<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <inheritdoc/>
     public static T Invoke(T x, T y) => x % y;
 }
 
 /// <summary>The remainder of the truncated division of integers.</summary>
-public readonly struct RemainderIntegers<T> : IBinaryOp<T> where T : unmanaged, IBinaryInteger<T>
+readonly struct RemainderIntegers<T> : IBinaryOp<T> where T : unmanaged, IBinaryInteger<T>
 {
-    /// <inheritdoc/>
     public static T Invoke(T x, T y) => T.IsNegative(y) && y == -T.One ? T.Zero : x % y;
-    /// <inheritdoc/>
     public static bool IsPartial => true;
-    /// <inheritdoc/>
     public static bool IsDefined(T x, T y) => y != T.Zero;
-    /// <inheritdoc/>
     public static RaisedException Undefined(T x, T y, string where) => Diag.IntegerDivisionByZero.Raise(x, "%", where);
 }

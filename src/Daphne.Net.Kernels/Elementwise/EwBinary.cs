@@ -12,7 +12,7 @@ namespace Daphne.Net.Kernels;
 public static partial class EwBinary
 {
     /// <summary>dst[i] = op(x[i], y[i]). dst may be x or y themselves but must not partly overlap them.</summary>
-    public static void Apply<T, TOp>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> dst) where T : unmanaged where TOp : struct, IBinaryOp<T>
+    internal static void Apply<T, TOp>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> dst) where T : unmanaged where TOp : struct, IBinaryOp<T>
     {
         KernelGuard.SameLength(x.Length, y.Length, dst.Length);
         int i = 0;
@@ -22,7 +22,7 @@ public static partial class EwBinary
     }
 
     /// <summary>dst[i] = op(x[i], y).</summary>
-    public static void ApplyRightScalar<T, TOp>(ReadOnlySpan<T> x, T y, Span<T> dst) where T : unmanaged where TOp : struct, IBinaryOp<T>
+    internal static void ApplyRightScalar<T, TOp>(ReadOnlySpan<T> x, T y, Span<T> dst) where T : unmanaged where TOp : struct, IBinaryOp<T>
     {
         KernelGuard.SameLength(x.Length, dst.Length);
         int i = 0;
@@ -32,7 +32,7 @@ public static partial class EwBinary
     }
 
     /// <summary>dst[i] = op(x, y[i]).</summary>
-    public static void ApplyLeftScalar<T, TOp>(T x, ReadOnlySpan<T> y, Span<T> dst) where T : unmanaged where TOp : struct, IBinaryOp<T>
+    internal static void ApplyLeftScalar<T, TOp>(T x, ReadOnlySpan<T> y, Span<T> dst) where T : unmanaged where TOp : struct, IBinaryOp<T>
     {
         KernelGuard.SameLength(y.Length, dst.Length);
         int i = 0;

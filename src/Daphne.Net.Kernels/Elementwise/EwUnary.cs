@@ -8,7 +8,7 @@ namespace Daphne.Net.Kernels;
 public static partial class EwUnary
 {
     /// <summary>dst[i] = op(x[i]). dst may be x itself but must not partly overlap it.</summary>
-    public static void Apply<T, TOp>(ReadOnlySpan<T> x, Span<T> dst) where T : unmanaged where TOp : struct, IUnaryOp<T>
+    internal static void Apply<T, TOp>(ReadOnlySpan<T> x, Span<T> dst) where T : unmanaged where TOp : struct, IUnaryOp<T>
     {
         KernelGuard.SameLength(x.Length, dst.Length);
         int i = 0;

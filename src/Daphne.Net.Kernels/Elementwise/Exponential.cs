@@ -9,15 +9,12 @@ namespace Daphne.Net.Kernels;
 /// x = k ln 2 + r with |r| up to 0.35, then 1 + r + r² (1/2 + r/6 + …), then times 2^k in two halves, because 2^k alone may not be representable.
 /// f32 goes through f64.
 /// </summary>
-public readonly struct Exponential<T> : IUnaryOp<T> where T : unmanaged, IFloatingPointIeee754<T>
+readonly struct Exponential<T> : IUnaryOp<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <inheritdoc/>
     public static bool IsVectorized => true;
 
-    /// <inheritdoc/>
     public static T Invoke(T x) => T.CreateTruncating(ExponentialOfDouble.Of(double.CreateTruncating(x)));
 
-    /// <inheritdoc/>
     public static Vector256<T> Invoke(Vector256<T> x)
     {
         if (typeof(T) == typeof(double)) return ExponentialOfDouble.Of(x.AsDouble()).As<double, T>();
@@ -25,7 +22,6 @@ public readonly struct Exponential<T> : IUnaryOp<T> where T : unmanaged, IFloati
         return Vector256.Narrow(ExponentialOfDouble.Of(low), ExponentialOfDouble.Of(high)).As<float, T>();
     }
 
-    /// <inheritdoc/>
     public static Vector512<T> Invoke(Vector512<T> x)
     {
         if (typeof(T) == typeof(double)) return ExponentialOfDouble.Of(x.AsDouble()).As<double, T>();

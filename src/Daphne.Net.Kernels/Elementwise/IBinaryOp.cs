@@ -5,7 +5,7 @@ using Daphne.Net.Dialect;
 namespace Daphne.Net.Kernels;
 
 /// <summary>An operator on two cells of one type. Implemented by empty structs, so that every loop over every operator is compiled for itself.</summary>
-public interface IBinaryOp<T> where T : unmanaged
+interface IBinaryOp<T> where T : unmanaged
 {
     /// <summary>The operator on two cells.</summary>
     static abstract T Invoke(T x, T y);

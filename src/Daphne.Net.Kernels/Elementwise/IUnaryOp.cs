@@ -5,7 +5,7 @@ using Daphne.Net.Dialect;
 namespace Daphne.Net.Kernels;
 
 /// <summary>An operator on one cell, implemented by empty structs like <see cref="IBinaryOp{T}"/>.</summary>
-public interface IUnaryOp<T> where T : unmanaged
+interface IUnaryOp<T> where T : unmanaged
 {
     /// <summary>The operator on one cell.</summary>
     static abstract T Invoke(T x);

@@ -9,15 +9,12 @@ namespace Daphne.Net.Kernels;
 /// The natural logarithm, within 1 ulp, by the scheme of Sun's fdlibm: x = 2^k (1 + f) with 1 + f between √½ and √2, s = f / (2 + f),
 /// ln(1 + f) = f - f²/2 + s (f²/2 + R(s²)). Every width does the same steps, hence the same bits. f32 goes through f64. A negative cell is an error.
 /// </summary>
-public readonly struct NaturalLogarithm<T> : IUnaryOp<T> where T : unmanaged, IFloatingPointIeee754<T>
+readonly struct NaturalLogarithm<T> : IUnaryOp<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <inheritdoc/>
     public static bool IsVectorized => true;
 
-    /// <inheritdoc/>
     public static T Invoke(T x) => T.CreateTruncating(LogarithmOfDouble.Of(Vector256.CreateScalarUnsafe(double.CreateTruncating(x))).ToScalar());
 
-    /// <inheritdoc/>
     public static Vector256<T> Invoke(Vector256<T> x)
     {
         if (typeof(T) == typeof(double)) return LogarithmOfDouble.Of(x.AsDouble()).As<double, T>();
@@ -26,16 +23,11 @@ public readonly struct NaturalLogarithm<T> : IUnaryOp<T> where T : unmanaged, IF
     }
 
     // The division is what takes the time, and a wide one is two narrow ones.
-    /// <inheritdoc/>
     public static Vector512<T> Invoke(Vector512<T> x) => Vector512.Create(Invoke(x.GetLower()), Invoke(x.GetUpper()));
 
-    /// <inheritdoc/>
     public static bool IsPartial => true;
-    /// <inheritdoc/>
     public static bool IsDefined(T x) => !(x < T.Zero);
-    /// <inheritdoc/>
     public static bool AreDefined(Vector256<T> x) => !Vector256.LessThanAny(x, Vector256<T>.Zero);
-    /// <inheritdoc/>
     public static RaisedException Undefined(T x, string where) => Diag.OutsideDomain.Raise("ln", x, where, "numbers from 0 on");
 }
 

@@ -6,31 +6,23 @@ namespace Daphne.Net.Kernels;
 // Vector256.Floor, Ceiling and Truncate exist for double and float only, not for T: hence the casts, which the JIT removes.
 
 /// <summary>The largest whole number not above x.</summary>
-public readonly struct Floor<T> : IUnaryOp<T> where T : unmanaged, IFloatingPointIeee754<T>
+readonly struct Floor<T> : IUnaryOp<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <inheritdoc/>
     public static bool IsVectorized => true;
-    /// <inheritdoc/>
     public static T Invoke(T x) => T.Floor(x);
-    /// <inheritdoc/>
     public static Vector256<T> Invoke(Vector256<T> x) =>
         typeof(T) == typeof(double) ? Vector256.Floor(x.AsDouble()).As<double, T>() : Vector256.Floor(x.AsSingle()).As<float, T>();
-    /// <inheritdoc/>
     public static Vector512<T> Invoke(Vector512<T> x) =>
         typeof(T) == typeof(double) ? Vector512.Floor(x.AsDouble()).As<double, T>() : Vector512.Floor(x.AsSingle()).As<float, T>();
 }
 
 /// <summary>The smallest whole number not below x.</summary>
-public readonly struct Ceiling<T> : IUnaryOp<T> where T : unmanaged, IFloatingPointIeee754<T>
+readonly struct Ceiling<T> : IUnaryOp<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <inheritdoc/>
     public static bool IsVectorized => true;
-    /// <inheritdoc/>
     public static T Invoke(T x) => T.Ceiling(x);
-    /// <inheritdoc/>
     public static Vector256<T> Invoke(Vector256<T> x) =>
         typeof(T) == typeof(double) ? Vector256.Ceiling(x.AsDouble()).As<double, T>() : Vector256.Ceiling(x.AsSingle()).As<float, T>();
-    /// <inheritdoc/>
     public static Vector512<T> Invoke(Vector512<T> x) =>
         typeof(T) == typeof(double) ? Vector512.Ceiling(x.AsDouble()).As<double, T>() : Vector512.Ceiling(x.AsSingle()).As<float, T>();
 }
@@ -39,21 +31,17 @@ public readonly struct Ceiling<T> : IUnaryOp<T> where T : unmanaged, IFloatingPo
 /// The nearest whole number, halves away from zero: truncate(x + the number just below a half, with the sign of x). Adding a half itself would round
 /// 0.49999999999999994 up.
 /// </summary>
-public readonly struct Round<T> : IUnaryOp<T> where T : unmanaged, IFloatingPointIeee754<T>
+readonly struct Round<T> : IUnaryOp<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     static T JustBelowHalf => typeof(T) == typeof(double) ? T.CreateTruncating(0.49999999999999994) : T.CreateTruncating(0.49999997f);
 
-    /// <inheritdoc/>
     public static bool IsVectorized => true;
-    /// <inheritdoc/>
     public static T Invoke(T x) => T.Truncate(x + T.CopySign(JustBelowHalf, x));
-    /// <inheritdoc/>
     public static Vector256<T> Invoke(Vector256<T> x)
     {
         var moved = x + Vector256.CopySign(Vector256.Create(JustBelowHalf), x);
         return typeof(T) == typeof(double) ? Vector256.Truncate(moved.AsDouble()).As<double, T>() : Vector256.Truncate(moved.AsSingle()).As<float, T>();
     }
-    /// <inheritdoc/>
     public static Vector512<T> Invoke(Vector512<T> x)
     {
         var moved = x + Vector512.CopySign(Vector512.Create(JustBelowHalf), x);

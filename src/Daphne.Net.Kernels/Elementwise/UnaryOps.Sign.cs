@@ -4,46 +4,34 @@ using System.Runtime.Intrinsics;
 namespace Daphne.Net.Kernels;
 
 /// <summary>-x; integers wrap.</summary>
-public readonly struct Negate<T> : IUnaryOp<T> where T : unmanaged, INumber<T>
+readonly struct Negate<T> : IUnaryOp<T> where T : unmanaged, INumber<T>
 {
-    /// <inheritdoc/>
     public static bool IsVectorized => true;
-    /// <inheritdoc/>
     public static T Invoke(T x) => unchecked(-x);
-    /// <inheritdoc/>
     public static Vector256<T> Invoke(Vector256<T> x) => -x;
-    /// <inheritdoc/>
     public static Vector512<T> Invoke(Vector512<T> x) => -x;
 }
 
 /// <summary>The absolute value; that of the smallest integer wraps.</summary>
-public readonly struct Absolute<T> : IUnaryOp<T> where T : unmanaged, INumber<T>
+readonly struct Absolute<T> : IUnaryOp<T> where T : unmanaged, INumber<T>
 {
-    /// <inheritdoc/>
     public static bool IsVectorized => true;
     // T.Abs throws for the smallest integer. For floats it clears the sign, of -0.0 and nan as well, as the vectors do.
-    /// <inheritdoc/>
     public static T Invoke(T x) => typeof(T) == typeof(double) || typeof(T) == typeof(float) ? T.Abs(x) : x < T.Zero ? unchecked(T.Zero - x) : x;
-    /// <inheritdoc/>
     public static Vector256<T> Invoke(Vector256<T> x) => Vector256.Abs(x);
-    /// <inheritdoc/>
     public static Vector512<T> Invoke(Vector512<T> x) => Vector512.Abs(x);
 }
 
 /// <summary>-1, 0 or 1; 0 for -0.0, nan for nan.</summary>
-public readonly struct Signum<T> : IUnaryOp<T> where T : unmanaged, INumber<T>
+readonly struct Signum<T> : IUnaryOp<T> where T : unmanaged, INumber<T>
 {
-    /// <inheritdoc/>
     public static bool IsVectorized => true;
-    /// <inheritdoc/>
     public static T Invoke(T x) => x > T.Zero ? T.One : x < T.Zero ? unchecked(T.Zero - T.One) : T.IsNaN(x) ? x : T.Zero;
-    /// <inheritdoc/>
     public static Vector256<T> Invoke(Vector256<T> x)
     {
         var sign = (Vector256.GreaterThan(x, Vector256<T>.Zero) & Vector256<T>.One) - (Vector256.LessThan(x, Vector256<T>.Zero) & Vector256<T>.One);
         return Vector256.ConditionalSelect(Vector256.Equals(x, x), sign, x);
     }
-    /// <inheritdoc/>
     public static Vector512<T> Invoke(Vector512<T> x)
     {
         var sign = (Vector512.GreaterThan(x, Vector512<T>.Zero) & Vector512<T>.One) - (Vector512.LessThan(x, Vector512<T>.Zero) & Vector512<T>.One);
@@ -52,27 +40,19 @@ public readonly struct Signum<T> : IUnaryOp<T> where T : unmanaged, INumber<T>
 }
 
 /// <summary>1 where x is nan; integers never are.</summary>
-public readonly struct IsNan<T> : IUnaryOp<T> where T : unmanaged, INumber<T>
+readonly struct IsNan<T> : IUnaryOp<T> where T : unmanaged, INumber<T>
 {
-    /// <inheritdoc/>
     public static bool IsVectorized => true;
-    /// <inheritdoc/>
     public static T Invoke(T x) => T.IsNaN(x) ? T.One : T.Zero;
-    /// <inheritdoc/>
     public static Vector256<T> Invoke(Vector256<T> x) => Vector256.AndNot(Vector256<T>.One, Vector256.Equals(x, x));
-    /// <inheritdoc/>
     public static Vector512<T> Invoke(Vector512<T> x) => Vector512.AndNot(Vector512<T>.One, Vector512.Equals(x, x));
 }
 
 /// <summary>x itself: rounding an integer.</summary>
-public readonly struct Unchanged<T> : IUnaryOp<T> where T : unmanaged
+readonly struct Unchanged<T> : IUnaryOp<T> where T : unmanaged
 {
-    /// <inheritdoc/>
     public static bool IsVectorized => true;
-    /// <inheritdoc/>
     public static T Invoke(T x) => x;
-    /// <inheritdoc/>
     public static Vector256<T> Invoke(Vector256<T> x) => x;
-    /// <inheritdoc/>
     public static Vector512<T> Invoke(Vector512<T> x) => x;
 }
