@@ -104,7 +104,7 @@ sealed class ControlBinding(WorkerService service, BearerGate? gate, Cancellatio
     }
 
     public override Task<V1.FreeReply> Free(V1.FreeRequest request, ServerCallContext context) =>
-        Task.FromResult(new V1.FreeReply { FreedValues = (ulong)Guarded(() => service.Free(request.Identifiers, context.Session())) });
+        Task.FromResult(new V1.FreeReply { FreedValues = (ulong)service.Free(request.Identifiers, context.Session()) });
 
     async Task TransferAsync(V1.TransferRequest request, IServerStreamWriter<OutgoingBytes> to, ServerCallContext context)
     {

@@ -35,15 +35,8 @@ sealed class WorkerBinding(WorkerService service) : Original.Worker.WorkerBase
 
     public override Task<Original.Empty> FreeMem(Original.StoredData request, ServerCallContext context)
     {
-        try
-        {
-            service.Free([request.Identifier], context.Session());
-            return Task.FromResult(new Original.Empty());
-        }
-        catch (WorkerRefusal refusal)
-        {
-            throw FailureStatus.ToRpc(refusal);
-        }
+        service.Free([request.Identifier], context.Session());
+        return Task.FromResult(new Original.Empty());
     }
 
     async Task<Original.StoredData> StoreAsync(IAsyncStreamReader<IncomingBytes> chunks, ServerCallContext context)

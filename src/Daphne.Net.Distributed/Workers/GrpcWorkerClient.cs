@@ -32,13 +32,15 @@ public sealed class GrpcWorkerClient : IWorkerClient
     {
         if (options.Token is null && !options.AllowInsecure) throw new ArgumentException("a worker is called with a token, or with AllowInsecure", nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.ChunkBytes, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.KeepAlive, TimeSpan.FromSeconds(2), nameof(options));
         this.options = options;
         Identity = new(address);
         channel = GrpcChannel.ForAddress(address, new()
         {
             BearerToken = options.Token,
             // A worker that takes our token is ours and bears pings; a foreign one may hang up on them.
-            KeepAlive = options.Token is null ? null : TimeSpan.FromSeconds(20),
+            KeepAlive = options.Token is null ? null : options.KeepAlive,
+            KeepAliveTimeout = options.KeepAlive / 2,
         });
         invoker = channel.CreateCallInvoker();
         (worker, control) = (new(invoker), new(invoker));

@@ -15,6 +15,12 @@ public sealed record GrpcWorkerClientOptions
     /// <summary>Bytes of value per message of a Store; default 1 MiB. The original's <c>--max-distr-chunk-size</c>.</summary>
     public int ChunkBytes { get; init; } = 1 << 20;
 
+    /// <summary>
+    /// How long a connection with calls under way may be silent before the worker is asked for a sign of life; one that does not answer within half of it
+    /// is <see cref="WorkerFailure.Unreachable"/>. Default 20 seconds, at least 2. Not used towards workers without a token: grpcio hangs up on whom it finds too curious.
+    /// </summary>
+    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>The cluster the worker must belong to; empty: any.</summary>
     public string ClusterId { get; init; } = "";
 

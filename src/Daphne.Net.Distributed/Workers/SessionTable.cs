@@ -26,14 +26,14 @@ sealed class SessionTable(TimeProvider time)
         return id;
     }
 
-    /// <summary>Its client is alive.</summary>
-    /// <exception cref="WorkerRefusal">There is no such session (any more).</exception>
-    public void Touch(string id)
+    /// <summary>Its client is alive. False if there is no such session (any more).</summary>
+    public bool Touch(string id)
     {
         lock (gate)
         {
-            if (!open.TryGetValue(id, out var session)) throw new WorkerRefusal(WorkerFailure.UnknownHandle, "the session has ended");
+            if (!open.TryGetValue(id, out var session)) return false;
             session.LastSeen = time.GetTimestamp();
+            return true;
         }
     }
 

@@ -31,8 +31,7 @@ sealed class WorkerService(WorkerServiceOptions options) : IDisposable
     /// <exception cref="WorkerRefusal">There is no such session (any more).</exception>
     public void Enter(string session)
     {
-        Interlocked.Exchange(ref lastCall, options.Time.GetTimestamp());
-        if (session.Length > 0) sessions.Touch(session);
+        if (!IsOpen(session)) throw new WorkerRefusal(WorkerFailure.UnknownHandle, "the session has ended");
     }
 
     /// <summary>Begins to receive a value.</summary>
@@ -58,12 +57,8 @@ sealed class WorkerService(WorkerServiceOptions options) : IDisposable
         return Values.Take(id, session);
     }
 
-    /// <summary>Frees values; those it does not know (any more) are ignored.</summary>
-    public int Free(IEnumerable<string> ids, string session)
-    {
-        Enter(session);
-        return ids.Count(id => Values.Free(id, session));
-    }
+    /// <summary>Frees values and says how many; those it does not know (any more) are ignored, and so are those of a session that has ended.</summary>
+    public int Free(IEnumerable<string> ids, string session) => IsOpen(session) ? ids.Count(id => Values.Free(id, session)) : 0;
 
     /// <summary>Runs a fragment on values held; the results stay.</summary>
     /// <param name="text">One <c>func.func</c>.</param>
@@ -123,6 +118,12 @@ sealed class WorkerService(WorkerServiceOptions options) : IDisposable
     }
 
     public void Dispose() => threads.Dispose();
+
+    bool IsOpen(string session)
+    {
+        Interlocked.Exchange(ref lastCall, options.Time.GetTimestamp());
+        return session.Length == 0 || sessions.Touch(session);
+    }
 
     Datum[] Run(string text, IReadOnlyList<Datum> inputs, CancellationToken ct)
     {

@@ -30,9 +30,9 @@ sealed class WorkerProcess : IAsyncDisposable
     }
 
     /// <summary>A greeted client.</summary>
-    public async Task<GrpcWorkerClient> ConnectAsync(string token)
+    public async Task<GrpcWorkerClient> ConnectAsync(string token, int keepAliveSeconds = 20)
     {
-        var client = new GrpcWorkerClient(Address, new() { Token = token });
+        var client = new GrpcWorkerClient(Address, new() { Token = token, KeepAlive = TimeSpan.FromSeconds(keepAliveSeconds) });
         await client.HelloAsync(CallBudget.Control, default);
         return client;
     }

@@ -59,6 +59,19 @@ public sealed class WorkerProcessTests
     }
 
     [Fact]
+    public async Task One_that_hangs_under_a_long_call_is_noticed_long_before_the_calls_deadline()
+    {
+        await using var worker = await WorkerProcess.StartAsync(token);
+        await using var client = await worker.ConnectAsync(token, keepAliveSeconds: 2);
+        var computing = await ComputeLongAsync(client);
+        await worker.SignalAsync("STOP");
+        long began = Stopwatch.GetTimestamp();
+        var e = await Assert.ThrowsAsync<WorkerException>(() => computing.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Equal(WorkerFailure.Unreachable, e.Reason);
+        Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 0, 10);
+    }
+
+    [Fact]
     public async Task One_that_computes_with_all_it_has_still_answers()
     {
         await using var worker = await WorkerProcess.StartAsync(token);

@@ -7,6 +7,8 @@ namespace Daphne.Net.Distributed.Grpc;
 /// <summary>Turns what HttpClient throws into the status a caller branches on.</summary>
 static class CallFailure
 {
+    const long ProtocolError = 1;
+
     /// <param name="e">What was thrown.</param>
     /// <param name="committed">True once response headers came: the server has begun to answer.</param>
     public static (Status Status, Metadata Trailers) Explain(Exception e, bool committed)
@@ -15,8 +17,10 @@ static class CallFailure
         for (Exception? inner = e; inner is not null; inner = inner.InnerException)
             if (inner is HttpProtocolException protocol)
             {
-                // A GOAWAY or a reset without an error that ends a call before its answer: the peer is going away.
-                var code = protocol.ErrorCode == 0 && !committed ? StatusCode.Unavailable : StatusMapping.FromHttp2Error(protocol.ErrorCode);
+                // A GOAWAY or a reset without an error that ends a call before its answer: the peer is going away. And HttpClient calls an unanswered
+                // ping a protocol error; a peer that really commits one cannot be talked to either.
+                bool gone = protocol.ErrorCode == 0 && !committed || protocol.ErrorCode == ProtocolError;
+                var code = gone ? StatusCode.Unavailable : StatusMapping.FromHttp2Error(protocol.ErrorCode);
                 return (new Status(code, $"HTTP/2 error 0x{protocol.ErrorCode:x}: {protocol.Message}", e), Metadata.Empty);
             }
         bool lost = e is HttpRequestException or IOException or OperationCanceledException or SocketException or ObjectDisposedException;

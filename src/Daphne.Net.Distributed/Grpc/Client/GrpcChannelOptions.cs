@@ -17,7 +17,7 @@ sealed record GrpcChannelOptions
     /// </summary>
     public TimeSpan? KeepAlive { get; init; }
 
-    /// <summary>How long a ping may stay unanswered.</summary>
+    /// <summary>How long a ping may stay unanswered; at least a second.</summary>
     public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Measures deadlines.</summary>

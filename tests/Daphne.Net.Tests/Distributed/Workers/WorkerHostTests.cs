@@ -42,6 +42,16 @@ public sealed class WorkerHostTests
         Assert.Equal(code, (await Assert.ThrowsAsync<RaisedException>(() => StartAsync(Local with { Listen = listen }))).Def.Code);
 
     [Fact]
+    public async Task It_listens_on_the_other_loopback_too()
+    {
+        Assert.SkipUnless(System.Net.Sockets.Socket.OSSupportsIPv6, "this machine has no IPv6");
+        await using var host = await StartAsync(Local with { Listen = "[::1]:0" });
+        Assert.StartsWith("[::1]:", host.Address);
+        await using var client = new GrpcWorkerClient(host.Address, new() { Token = token });
+        Assert.False((await client.HelloAsync(budget, default)).Foreign);
+    }
+
+    [Fact]
     public async Task A_taken_port_is_refused()
     {
         await using var first = await StartAsync(Local);
