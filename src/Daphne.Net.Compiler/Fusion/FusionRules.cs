@@ -27,6 +27,9 @@ public sealed record FusionRules
     /// <summary>A product with a wider right side stays outside: packing it once for all rows pays. Default: no limit.</summary>
     public long WidestProduct { get; init; } = long.MaxValue;
 
+    /// <summary>X'Y is the sum of the products of row ranges, so that two values that lie on workers are multiplied there.</summary>
+    public bool SumsOfProducts { get; init; }
+
     /// <summary>Column-wise minima and maxima of floats may be taken per range. Wrong in general: a nan at the beginning of a range is kept, one further down is not.</summary>
     public bool FloatColumnExtremes { get; init; }
 
@@ -39,20 +42,19 @@ public sealed record FusionRules
     };
 
     /// <summary>For workers in other processes: whatever can be split is.</summary>
-    public static FusionRules Distributed { get; } = new() { PassName = "fuse-distributed" };
+    public static FusionRules Distributed { get; } = new() { PassName = "fuse-distributed", SumsOfProducts = true };
 
     /// <summary>True if an operation may be part of a pipeline at all; how it fits to others is another question.</summary>
     internal bool Allow(Operation op)
     {
-        if (!op.Def.Is(OpTraits.Pure | OpTraits.Fusible) || op.Def.Split is not { } split || op.Results.Count != 1 || Outside.Contains(op.Def) || !Combines.Contains(split.Combine)) return false;
+        if (!op.Def.Is(OpTraits.Pure | OpTraits.Fusible) || RowSplits.Of(op) is not { } split || op.Results.Count != 1 || Outside.Contains(op.Def) || !Combines.Contains(split.Combine)) return false;
         foreach (var operand in op.Operands)
             if (operand.Type is not (MatrixType or ScalarType) || operand.Type.ValueType() is null or ValueTypeCode.Str) return false;
         if (op.Result.Type.ValueType() is null or ValueTypeCode.Str) return false;
         // Only a fold over all cells hands a number over.
         if (op.Result.Type is not MatrixType && op.Def.Shape != ShapeRule.Scalar) return false;
         if (op.Def == Op.Cond || op.Def == Op.Cast) return op.Operands[0].Type is MatrixType;
-        if (op.Def == Op.MatMul) return op.Operands[2].Constant is false && op.Operands[3].Constant is bool && op.Operands[1].Type.Cols() <= WidestProduct;
-        if (op.Def == Op.Syrk) return op.Operands[1].Constant is true;
+        if (op.Def == Op.MatMul) return op.Operands[1].Type.Cols() <= WidestProduct && (SumsOfProducts || split.Combine == CombineKind.Rows);
         if ((op.Def == Op.MinCol || op.Def == Op.MaxCol) && op.Operands[0].Type.ValueType()!.Value.IsFloat()) return FloatColumnExtremes;
         return op.Operands.Any(o => o.Type is MatrixType);
     }

@@ -94,7 +94,7 @@ sealed class Grouping
         foreach (var op in users)
             for (int i = 0; i < op.Operands.Count; i++)
                 if (op.Operands[i].Producer is { } producer && inside(producer)
-                    && (parts[op].Splits[i] != SplitKind.Rows || producer.Def.Split!.Combine != CombineKind.Rows)) return false;
+                    && (parts[op].Splits[i] != SplitKind.Rows || RowSplits.Of(producer)!.Combine != CombineKind.Rows)) return false;
         return true;
     }
 

@@ -47,7 +47,7 @@ sealed class PipelineBuilder
         var pipeline = new Operation(Op.VectorizedPipeline, [.. inputs.Select(i => i.Value), .. rows, .. cols], results.Select(r => AsMatrix(r.Type, 1, 1)), span);
         pipeline.Attributes["operandSegmentSizes"] = new SegmentsAttribute([inputs.Count, results.Count, results.Count]);
         pipeline.Attributes["splits"] = new ArrayAttribute([.. inputs.Select(i => new SplitAttribute(i.Split))]);
-        pipeline.Attributes["combines"] = new ArrayAttribute([.. results.Select(r => new CombineAttribute(r.Producer!.Def.Split!.Combine))]);
+        pipeline.Attributes["combines"] = new ArrayAttribute([.. results.Select(r => new CombineAttribute(RowSplits.Of(r.Producer!)!.Combine))]);
         FillBody(pipeline.Regions[0].AddBlock(), span);
         block.Insert(pipeline);
         for (int i = 0; i < results.Count; i++)
@@ -94,7 +94,7 @@ sealed class PipelineBuilder
         if (op.Def == Op.Transpose) return Size(op.Operands[0], extent == Extent.Rows ? Extent.Cols : Extent.Rows);
         if (extent == Extent.Rows)
         {
-            if (op.Def == Op.Syrk || op.Def == Op.Gemv) return Size(op.Operands[0], Extent.Cols);
+            if (op.Def == Op.Syrk || op.Def == Op.Gemv || (op.Def == Op.MatMul && op.Operands[2].Constant is true)) return Size(op.Operands[0], Extent.Cols);
             return op.Def.Shape == ShapeRule.RowOfCols ? Constant(1) : Query(inputs.First(i => i.Split == SplitKind.Rows).Value, Extent.Rows);
         }
         if (op.Def == Op.ColBind) return block.Insert(new(Op.EwAdd, [Size(op.Operands[0], Extent.Cols), Size(op.Operands[1], Extent.Cols)], [IrType.Scalar(ValueTypeCode.Size)], op.Span)).Result;

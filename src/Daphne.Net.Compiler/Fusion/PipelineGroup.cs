@@ -45,7 +45,7 @@ sealed record PipelinePart(object Rows, SplitKind[] Splits)
     /// <summary>Null where the operation cannot be run by row ranges with what is known of its operands.</summary>
     public static PipelinePart? Of(Operation op, RowSources sources)
     {
-        var split = op.Def.Split!;
+        var split = RowSplits.Of(op)!;
         var splits = new SplitKind[op.Operands.Count];
         object? rows = null;
         for (int i = 0; i < splits.Length; i++)

@@ -13,6 +13,16 @@ func.func @main(%x: !daphne.Matrix<100x3xf64>, %u: !daphne.Matrix<?x?xf64>, %v: 
   %6 = "daphne.maxAll"(%5) : (!daphne.Matrix<?x?xf64>) -> f64
   "daphne.return"(%0, %1, %2, %3, %4, %5, %6) : (!daphne.Matrix<3x3xf64>, !daphne.Matrix<3x1xf64>, !daphne.Matrix<3x100xf64>, !daphne.Matrix<1x3xf64>, !daphne.Matrix<1x?xsi64>, !daphne.Matrix<?x?xf64>, f64) -> ()
 }
+// X'Y is the sum of the products of row ranges; with Y' it would not be.
+func.func @products(%x: !daphne.Matrix<?x5xf64>) -> (!daphne.Matrix<5x?xf64>, !daphne.Matrix<5x?xf64>) {
+  %yes = "daphne.constant"() <{value = true}> : () -> i1
+  %no = "daphne.constant"() <{value = false}> : () -> i1
+  %a = "daphne.ewExp"(%x) : (!daphne.Matrix<?x5xf64>) -> !daphne.Matrix<?x5xf64>
+  %b = "daphne.colBind"(%a, %x) : (!daphne.Matrix<?x5xf64>, !daphne.Matrix<?x5xf64>) -> !daphne.Matrix<?x?xf64>
+  %0 = "daphne.matMul"(%a, %b, %yes, %no) : (!daphne.Matrix<?x5xf64>, !daphne.Matrix<?x?xf64>, i1, i1) -> !daphne.Matrix<5x?xf64>
+  %1 = "daphne.matMul"(%x, %b, %yes, %yes) : (!daphne.Matrix<?x5xf64>, !daphne.Matrix<?x?xf64>, i1, i1) -> !daphne.Matrix<5x?xf64>
+  "daphne.return"(%0, %1) : (!daphne.Matrix<5x?xf64>, !daphne.Matrix<5x?xf64>) -> ()
+}
 // ----
 func.func @main(%arg0: !daphne.Matrix<100x3xf64>, %arg1: !daphne.Matrix<?x?xf64>, %arg2: !daphne.Matrix<100x1xf64>) -> (!daphne.Matrix<3x3xf64>, !daphne.Matrix<3x1xf64>, !daphne.Matrix<3x100xf64>, !daphne.Matrix<1x3xf64>, !daphne.Matrix<1x?xsi64>, !daphne.Matrix<?x?xf64>, f64) {
   %0 = "daphne.constant"() <{value = true}> : () -> i1
@@ -53,4 +63,27 @@ func.func @main(%arg0: !daphne.Matrix<100x3xf64>, %arg1: !daphne.Matrix<?x?xf64>
   }) : (!daphne.Matrix<?x?xf64>, index, index, index, index, index, index) -> (!daphne.Matrix<1x?xsi64>, !daphne.Matrix<?x?xf64>, !daphne.Matrix<1x1xf64>)
   %20 = "daphne.cast"(%19#2) : (!daphne.Matrix<1x1xf64>) -> f64
   "daphne.return"(%9#1, %9#2, %9#3, %10, %19#0, %19#1, %20) : (!daphne.Matrix<3x3xf64>, !daphne.Matrix<3x1xf64>, !daphne.Matrix<3x100xf64>, !daphne.Matrix<1x3xf64>, !daphne.Matrix<1x?xsi64>, !daphne.Matrix<?x?xf64>, f64) -> ()
+}
+func.func @products(%arg0: !daphne.Matrix<?x5xf64>) -> (!daphne.Matrix<5x?xf64>, !daphne.Matrix<5x?xf64>) {
+  %0 = "daphne.constant"() <{value = true}> : () -> i1
+  %1 = "daphne.constant"() <{value = false}> : () -> i1
+  %2 = "daphne.numRows"(%arg0) : (!daphne.Matrix<?x5xf64>) -> index
+  %3 = "daphne.constant"() <{value = 5 : index}> : () -> index
+  %4 = "daphne.constant"() <{value = 5 : index}> : () -> index
+  %5 = "daphne.constant"() <{value = 5 : index}> : () -> index
+  %6 = "daphne.ewAdd"(%4, %5) : (index, index) -> index
+  %7 = "daphne.constant"() <{value = 5 : index}> : () -> index
+  %8 = "daphne.constant"() <{value = 5 : index}> : () -> index
+  %9 = "daphne.ewAdd"(%7, %8) : (index, index) -> index
+  %10:2 = "daphne.vectorizedPipeline"(%arg0, %2, %3, %6, %9) <{combines = [#daphne<vec_combine ROWS>, #daphne<vec_combine ADD>], operandSegmentSizes = array<i32: 1, 2, 2>, splits = [#daphne<vec_split ROWS>]}> ({
+  ^bb0(%arg1: !daphne.Matrix<?x5xf64>):
+    %12 = "daphne.constant"() <{value = true}> : () -> i1
+    %13 = "daphne.constant"() <{value = false}> : () -> i1
+    %14 = "daphne.ewExp"(%arg1) : (!daphne.Matrix<?x5xf64>) -> !daphne.Matrix<?x?xf64>
+    %15 = "daphne.colBind"(%14, %arg1) : (!daphne.Matrix<?x?xf64>, !daphne.Matrix<?x5xf64>) -> !daphne.Matrix<?x?xf64>
+    %16 = "daphne.matMul"(%14, %15, %12, %13) : (!daphne.Matrix<?x?xf64>, !daphne.Matrix<?x?xf64>, i1, i1) -> !daphne.Matrix<?x?xf64>
+    "daphne.return"(%15, %16) : (!daphne.Matrix<?x?xf64>, !daphne.Matrix<?x?xf64>) -> ()
+  }) : (!daphne.Matrix<?x5xf64>, index, index, index, index) -> (!daphne.Matrix<?x?xf64>, !daphne.Matrix<5x?xf64>)
+  %11 = "daphne.matMul"(%arg0, %10#0, %0, %0) : (!daphne.Matrix<?x5xf64>, !daphne.Matrix<?x?xf64>, i1, i1) -> !daphne.Matrix<5x?xf64>
+  "daphne.return"(%10#1, %11) : (!daphne.Matrix<5x?xf64>, !daphne.Matrix<5x?xf64>) -> ()
 }
