@@ -14,15 +14,28 @@ public sealed class FoldShapeQueries : RewritePass
     /// <inheritdoc/>
     protected override Value? Rewrite(Operation op)
     {
-        bool rows = op.Def == Op.NumRows, cols = op.Def == Op.NumCols, cells = op.Def == Op.NumCells;
-        if (!rows && !cols && !cells) return null;
+        if (op.Def != Op.NumRows && op.Def != Op.NumCols && op.Def != Op.NumCells) return null;
         var x = op.Operands[0];
-        if (x.Type is not (MatrixType or FrameType)) return null;
-        long r = x.Type.Rows(), c = x.Type.Cols(), n = rows ? r : cols ? c : r < 0 || c < 0 ? -1 : r * c;
-        if (n >= 0) return op.ConstantBefore((ulong)n, ValueTypeCode.Size);
-        if (x.Producer is not { } producer) return null;
-        if (producer.Def == Op.Transpose) return op.InsertBefore(rows ? Op.NumCols : cols ? Op.NumRows : Op.NumCells, producer.Operands[0]);
-        return SameShape(producer) is { } origin ? op.InsertBefore(op.Def, origin) : null;
+        var query = op.Def;
+        // To the end in one go: chains are as long as scripts.
+        while (true)
+        {
+            if (x.Type is not (MatrixType or FrameType)) return null;
+            if (Known(query, x.Type) is { } n) return op.ConstantBefore(n, ValueTypeCode.Size);
+            if (x.Producer is not { } producer) break;
+            if (producer.Def == Op.Transpose) (x, query) = (producer.Operands[0], query == Op.NumRows ? Op.NumCols : query == Op.NumCols ? Op.NumRows : query);
+            else if (SameShape(producer) is { } origin) x = origin;
+            else break;
+        }
+        return x == op.Operands[0] ? null : op.InsertBefore(query, x);
+    }
+
+    static ulong? Known(OpDef query, IrType type)
+    {
+        long rows = type.Rows(), cols = type.Cols();
+        if (query == Op.NumCells) return rows < 0 || cols < 0 ? null : (ulong)(rows * cols);
+        long n = query == Op.NumRows ? rows : cols;
+        return n < 0 ? null : (ulong)n;
     }
 
     // The operand whose shape the result certainly has, although it is not known.

@@ -90,6 +90,23 @@ public sealed class PassLaws
     }
 
     [Fact]
+    public void The_shape_at_the_end_of_a_long_chain_is_asked_at_its_beginning()
+    {
+        var module = new IrModule();
+        var body = module.AddFunction("main", [IrType.Matrix(ValueTypeCode.F64)], [IrType.Scalar(ValueTypeCode.Size)]).Regions[0].Block;
+        var x = body.Arguments[0];
+        for (int i = 0; i < 1001; i++) x = body.Insert(new(i % 2 == 0 ? Op.Transpose : Op.EwExp, [x], [x.Type])).Result;
+        body.Insert(new(Op.Return, [body.Insert(new(Op.NumRows, [x], [IrType.Scalar(ValueTypeCode.Size)])).Result], []));
+        Assert.Equal("""
+            func.func @main(%arg0: !daphne.Matrix<?x?xf64>) -> index {
+              %0 = "daphne.numCols"(%arg0) : (!daphne.Matrix<?x?xf64>) -> index
+              "daphne.return"(%0) : (index) -> ()
+            }
+
+            """, IrText.Print(PassPipeline.Parse("fold-shape-queries,dead-code").Apply(module)));
+    }
+
+    [Fact]
     public void An_unknown_pass_is_named_with_those_that_exist()
     {
         var e = Assert.Throws<ScriptException>(() => PassPipeline.Parse("cse,fold-nothing"));
