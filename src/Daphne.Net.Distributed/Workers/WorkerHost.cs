@@ -23,11 +23,12 @@ public sealed class WorkerHost : IAsyncDisposable
     readonly GrpcServer server;
     readonly HealthService health;
     readonly CancellationTokenSource stopping;
-    int stopped;
+    readonly Lazy<Task> stop;
 
     WorkerHost(WorkerHostOptions options, WorkerService service, GrpcServer server, HealthService health, CancellationTokenSource stopping, string address)
     {
         (this.options, this.service, this.server, this.health, this.stopping) = (options, service, server, health, stopping);
+        stop = new(DrainAsync);
         Address = address;
     }
 
@@ -67,10 +68,11 @@ public sealed class WorkerHost : IAsyncDisposable
             options.Output?.Flush();
             return new(options, service, server, health, stopping, address);
         }
-        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
+        catch (Exception e)
         {
             service.Dispose();
-            throw Diag.WorkerPort.Raise(listen, e.Message);
+            if (e is IOException or System.Net.Sockets.SocketException) throw Diag.WorkerPort.Raise(listen, e.Message);
+            throw;
         }
     }
 
@@ -85,21 +87,22 @@ public sealed class WorkerHost : IAsyncDisposable
     }
 
     /// <summary>Takes no more calls, lets those under way end within <see cref="WorkerHostOptions.DrainTimeout"/>, then cuts them.</summary>
-    public async Task StopAsync()
-    {
-        if (Interlocked.Exchange(ref stopped, 1) == 1) return;
-        health.Shutdown();
-        await stopping.CancelAsync().ConfigureAwait(false);
-        using var patience = new CancellationTokenSource(options.DrainTimeout, options.Time);
-        await server.StopAsync(patience.Token).ConfigureAwait(false);
-        service.Dispose();
-    }
+    public Task StopAsync() => stop.Value;
 
     /// <summary>Stops it.</summary>
     public async ValueTask DisposeAsync()
     {
         await StopAsync().ConfigureAwait(false);
         await server.DisposeAsync().ConfigureAwait(false);
+    }
+
+    async Task DrainAsync()
+    {
+        health.Shutdown();
+        await stopping.CancelAsync().ConfigureAwait(false);
+        using var patience = new CancellationTokenSource(options.DrainTimeout, options.Time);
+        await server.StopAsync(patience.Token).ConfigureAwait(false);
+        service.Dispose();
     }
 
     async Task<WorkerStop> WaitAsync(CancellationToken ct)

@@ -98,6 +98,7 @@ public sealed class WorkerHostTests
         await fragments.Begun;
         var stopping = host.StopAsync();
         Assert.False(stopping.IsCompleted);
+        Assert.Same(stopping, host.StopAsync());   // whoever asks again waits for the same end
         fragments.Go.Set();
         Assert.Empty(await computing);
         await stopping.WaitAsync(TimeSpan.FromSeconds(5));
