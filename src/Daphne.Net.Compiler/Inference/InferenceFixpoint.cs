@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Daphne.Net.Dialect;
 
 namespace Daphne.Net.Compiler;
@@ -14,8 +13,8 @@ sealed class InferenceFixpoint
 
     readonly IrModule module;
     readonly Dictionary<string, Operation> functions;
-    readonly Dictionary<Operation, ImmutableArray<IrType>> given = [];
-    readonly Dictionary<Operation, ImmutableArray<IrType>> returned = [];
+    readonly Dictionary<Operation, IrType[]> given = [];
+    readonly Dictionary<Operation, IrType[]> returned = [];
     readonly HashSet<Operation> underWay = [], visited = [];
 
     InferenceFixpoint(IrModule module) => (this.module, functions) = (module, module.Functions.ToDictionary(IrModule.NameOf));
@@ -28,7 +27,7 @@ sealed class InferenceFixpoint
         for (int round = 0; ; round++)
         {
             if (round == MostRounds) throw new System.Diagnostics.UnreachableException("type inference does not settle");
-            var (givenBefore, returnedBefore) = (given.ToDictionary(), returned.ToDictionary());
+            var (givenBefore, returnedBefore) = (new Dictionary<Operation, IrType[]>(given), new Dictionary<Operation, IrType[]>(returned));
             visited.Clear();
             if (module.Function("main") is { } main) VisitFunction(main);
             // Functions that only map calls, or nobody: what they declare is all there is to know.
@@ -37,11 +36,11 @@ sealed class InferenceFixpoint
             if (Same(givenBefore, given) && Same(returnedBefore, returned)) break;
         }
         foreach (var function in module.Functions)
-            function.Attributes["function_type"] = new TypeAttribute(new FunctionType([.. function.Regions[0].Block.Arguments.Select(a => a.Type)], returned[function]));
+            function.Attributes["function_type"] = new TypeAttribute(new FunctionType([.. function.Regions[0].Block.Arguments.Select(a => a.Type)], [.. returned[function]]));
     }
 
-    static bool Same(Dictionary<Operation, ImmutableArray<IrType>> before, Dictionary<Operation, ImmutableArray<IrType>> after) =>
-        before.Count == after.Count && after.All(r => before[r.Key].SequenceEqual(r.Value));
+    static bool Same(Dictionary<Operation, IrType[]> before, Dictionary<Operation, IrType[]> after) =>
+        before.Count == after.Count && after.Keys.All(k => before[k].SequenceEqual(after[k]));
 
     void VisitFunction(Operation function)
     {
@@ -116,10 +115,10 @@ sealed class InferenceFixpoint
     {
         var callee = functions[((SymbolAttribute)op.Attributes["callee"]).Name];
         var arguments = callee.Regions[0].Block.Arguments;
-        ImmutableArray<IrType> now = [.. op.Operands.Select(v => v.Type)];
-        bool calledBefore = given.TryGetValue(callee, out var known);
-        if (calledBefore) now = [.. known.Zip(now, TypeFacts.Join)];
-        if (!visited.Contains(callee) || !calledBefore || !now.SequenceEqual(known))
+        IrType[] now = [.. op.Operands.Select(v => v.Type)];
+        given.TryGetValue(callee, out var known);
+        if (known is not null) now = [.. known.Zip(now, TypeFacts.Join)];
+        if (!visited.Contains(callee) || known is null || !now.SequenceEqual(known))
         {
             given[callee] = now;
             for (int i = 0; i < now.Length; i++) arguments[i].Type = now[i];

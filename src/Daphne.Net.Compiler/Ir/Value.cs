@@ -2,10 +2,13 @@ using Daphne.Net.Dialect;
 
 namespace Daphne.Net.Compiler;
 
+/// <summary>A place where a value is used: an operation and an operand position.</summary>
+public sealed record Use(Operation User, int Index);
+
 /// <summary>An SSA value: assigned once, by an operation or as an argument of a block.</summary>
 public sealed class Value
 {
-    readonly List<(Operation User, int Index)> uses = [];
+    readonly List<Use> uses = [];
 
     internal Value(IrType type, Operation? producer, Block? block, int index) => (Type, Producer, Block, Index) = (type, producer, block, index);
 
@@ -25,7 +28,7 @@ public sealed class Value
     public string? Name { get; set; }
 
     /// <summary>Where it is used: operation and operand position, in no particular order.</summary>
-    public IReadOnlyList<(Operation User, int Index)> Uses => uses;
+    public IReadOnlyList<Use> Uses => uses;
 
     /// <summary>The constant it is: a bool, long, ulong, double, float or string; null where it is not a <c>daphne.constant</c>.</summary>
     public object? Constant => Producer?.Def == Op.Constant ? ((ScalarAttribute)Producer.Attributes["value"]).Value : null;
@@ -40,7 +43,7 @@ public sealed class Value
     /// <summary>Notes a use; returns its slot.</summary>
     internal int AddUse(Operation user, int index)
     {
-        uses.Add((user, index));
+        uses.Add(new(user, index));
         return uses.Count - 1;
     }
 

@@ -3,7 +3,7 @@ using Daphne.Net.Dialect;
 namespace Daphne.Net.Compiler;
 
 /// <summary>What a name stands for. A null <paramref name="Value"/> is a variable whose assignment failed: uses of it fail quietly.</summary>
-readonly record struct Variable(Value? Value, SourceSpan Assigned, bool ReadOnly = false);
+sealed record Variable(Value? Value, SourceSpan Assigned, bool ReadOnly = false);
 
 /// <summary>The variables of one function, scope by scope. Assigning updates an outer variable; a new name lives as long as its scope.</summary>
 sealed class Scopes

@@ -45,7 +45,7 @@ sealed partial class ScriptLowering
     {
         builder.Block = region.Block;
         if (body is not null) LowerBody(body);
-        return [.. names.Select(n => scopes.Find(n)!.Value)];
+        return [.. names.Select(n => scopes.Find(n)!)];
     }
 
     void Yield(Operation op, string[] names, IReadOnlyList<Variable> then, IReadOnlyList<Variable> otherwise)

@@ -11,7 +11,7 @@ sealed partial class ScriptLowering
     {
         var (lower, upper, step) = Bounds(s);
         // An outer number of the same name is hidden by the position and is the last position afterwards.
-        bool outlives = IsAlive(s.Variable) && scopes.Find(s.Variable)!.Value.Value!.Type is ScalarType { ValueType: not ValueTypeCode.Str };
+        bool outlives = IsAlive(s.Variable) && scopes.Find(s.Variable)!.Value!.Type is ScalarType { ValueType: not ValueTypeCode.Str };
         Loop(s, Op.For, [lower, upper, step], s, (op, types, names) =>
         {
             builder.Block = op.Regions[0].Block;
@@ -57,7 +57,7 @@ sealed partial class ScriptLowering
     void Loop(Statement s, OpDef def, Value[] operands, Statement assigning, Regions lower)
     {
         string[] assigned = [.. AssignedNames.Of(assigning)], names = [.. assigned.Where(IsAlive)];
-        var initial = names.Select(n => scopes.Find(n)!.Value.Value!).ToArray();
+        var initial = names.Select(n => scopes.Find(n)!.Value!).ToArray();
         IrType[] types = [.. initial.Select(v => v.Type.WithoutShape())];
         var outer = builder.Block;
         var before = scopes.Save(assigned);
@@ -97,7 +97,7 @@ sealed partial class ScriptLowering
         for (int i = 0; i < names.Length; i++) scopes.Assign(names[i], Named(builder.Block.AddArgument(types[i]), names[i]), default);
     }
 
-    Variable[] Now(string[] names) => [.. names.Select(n => scopes.Find(n)!.Value)];
+    Variable[] Now(string[] names) => [.. names.Select(n => scopes.Find(n)!)];
 
     // Both bounds are inclusive in the language; the upper one of the operation is not, in the direction of the step.
     (Value Lower, Value Upper, Value Step) Bounds(ForStatement s)

@@ -72,7 +72,7 @@ public sealed class PassPipeline
     static Step Stage(string name) => new(null, name);
 
     // Either a pass or a place where people may look.
-    readonly record struct Step(Pass? Pass, string? Stage)
+    sealed record Step(Pass? Pass, string? Stage)
     {
         public static implicit operator Step(Pass pass) => new(pass, null);
     }

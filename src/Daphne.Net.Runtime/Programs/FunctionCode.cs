@@ -7,7 +7,7 @@ namespace Daphne.Net.Runtime;
 /// <param name="Index">Which slot.</param>
 /// <param name="IsObject">Among the references; otherwise among the numbers.</param>
 /// <param name="Type">The type of what lives there.</param>
-readonly record struct Slot(int Index, bool IsObject, IrType Type);
+sealed record Slot(int Index, bool IsObject, IrType Type);
 
 /// <summary>A function as steps. Its body leaves each result, with one reference, in its result slot.</summary>
 sealed class FunctionCode(string name)

@@ -8,7 +8,9 @@ public sealed class ProgramBuilder
 {
     readonly IrModule module;
     readonly Dictionary<string, FunctionCode> codes = [];
-    readonly Queue<(FunctionCode Code, Operation Function)> pending = new();
+    readonly Queue<Pending> pending = new();
+
+    sealed record Pending(FunctionCode Code, Operation Function);
 
     ProgramBuilder(IrModule module) => this.module = module;
 
@@ -47,7 +49,7 @@ public sealed class ProgramBuilder
         if (codes.TryGetValue(name, out var known)) return known;
         var function = module.Function(name) ?? throw Diag.MalformedProgram.Raise($"there is no function {name}");
         var code = codes[name] = Declare(name, function.Regions[0], IrModule.TypeOf(function).Results);
-        pending.Enqueue((code, function));
+        pending.Enqueue(new(code, function));
         return code;
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Daphne.Net.Compiler;
 using Daphne.Net.Data;
 using Daphne.Net.Dialect;
@@ -8,7 +9,8 @@ namespace Daphne.Net.Runtime;
 /// <summary>What a script finds behind <c>$name</c>. Data objects stay the caller's: the script reads them and never writes into them.</summary>
 public sealed class ScriptInputs
 {
-    readonly Dictionary<string, (ArgumentBinding Binding, Datum Value)> all = new(StringComparer.Ordinal);
+    readonly Dictionary<string, ArgumentBinding> bindings = new(StringComparer.Ordinal);
+    readonly Dictionary<string, StrongBox<Datum>> values = new(StringComparer.Ordinal);
 
     /// <summary>A value.</summary>
     /// <exception cref="ScriptException">The name is given twice, or scripts cannot take such a value.</exception>
@@ -27,12 +29,16 @@ public sealed class ScriptInputs
         return Add(name, ArgumentBinding.Literal(type, value), default);
     }
 
-    internal IReadOnlyDictionary<string, ArgumentBinding> Bindings => all.ToDictionary(a => a.Key, a => a.Value.Binding);
+    internal IReadOnlyDictionary<string, ArgumentBinding> Bindings => bindings;
 
-    internal Datum this[string name] => all[name].Value;
+    internal Datum this[string name] => values[name].Value;
 
-    ScriptInputs Add(string name, ArgumentBinding binding, Datum value) =>
-        all.TryAdd(name, (binding, value)) ? this : throw new ScriptException(Diag.InputTwice.At(default, name));
+    ScriptInputs Add(string name, ArgumentBinding binding, Datum value)
+    {
+        if (!bindings.TryAdd(name, binding)) throw new ScriptException(Diag.InputTwice.At(default, name));
+        values.Add(name, new(value));
+        return this;
+    }
 
     static object Boxed(ValueTypeCode type, Datum value) => type switch
     {
