@@ -17,5 +17,6 @@ public static partial class Diag
     public static readonly DiagnosticDef MalformedProgram = new("DPH3011", Stage.Execute, "the program is malformed: {0}");
     public static readonly DiagnosticDef InputTwice = new("DPH3012", Stage.Parse, "the argument '{0}' is given twice");
     public static readonly DiagnosticDef FileChanged = new("DPH3013", Stage.Execute, "'{0}' was a file of {1} when the script was compiled and is one of {2} now");
+    public static readonly DiagnosticDef NotANumber = new("DPH3014", Stage.Execute, "'{0}' is not a number of type {1}");
 #pragma warning restore CS1591
 }

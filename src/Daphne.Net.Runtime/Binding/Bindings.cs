@@ -19,7 +19,8 @@ static class Bindings
 
     /// <summary>The binder of an operation.</summary>
     /// <exception cref="RaisedException">This version cannot run it.</exception>
-    public static Binder Of(OpDef op) => table.TryGetValue(op, out var binder) ? binder : throw Diag.NotSupportedYet.Raise(op.FullName);
+    public static Binder Of(Operation op) =>
+        TextMatrixBindings.For(op) ?? (table.TryGetValue(op.Def, out var binder) ? binder : throw Diag.NotSupportedYet.Raise(op.Def.FullName));
 
     /// <summary>True if this version can run it.</summary>
     public static bool Has(OpDef op) => table.ContainsKey(op);

@@ -12,7 +12,7 @@ static class CastBindings
     static Step Bind(Operation op, Emitter e) => (op.Operands[0].Type, op.Result.Type) switch
     {
         (ScalarType { ValueType: ValueTypeCode.Str }, ScalarType { ValueType: ValueTypeCode.Str }) => Keep(op, e),
-        (ScalarType { ValueType: ValueTypeCode.Str }, ScalarType to) => throw Diag.NotThisTypeYet.Raise($"a cast to {to.ValueType.DslName()}", "strings"),
+        (ScalarType { ValueType: ValueTypeCode.Str }, ScalarType to) => FromText(op, e, to.ValueType),
         (ScalarType from, ScalarType { ValueType: ValueTypeCode.Str }) => ToText(op, e, from.ValueType),
         (ScalarType, ScalarType to) => Number(op, e, to.ValueType),
         (MatrixType { ValueType: { } from }, MatrixType to) when MatrixCast.SameStorage(from, to.ValueType ?? from) => Keep(op, e),
@@ -28,7 +28,14 @@ static class CastBindings
         return new Do(f => f.Bits[target] = f.Bits[from]);
     }
 
-    static Step Keep(Operation op, Emitter e) => new MoveStep(e.Moves(op.Operands, e.Of(op.Results)));
+    /// <summary>The value as it is.</summary>
+    public static Step Keep(Operation op, Emitter e) => new MoveStep(e.Moves(op.Operands, e.Of(op.Results)));
+
+    static Step FromText(Operation op, Emitter e, ValueTypeCode to)
+    {
+        int x = e.Object(op.Operands[0]), target = e.Number(op.Result);
+        return new Do(f => f.Bits[target] = TextMatrixCasts.Parse(f.Text(x), to));
+    }
 
     static Step ToText(Operation op, Emitter e, ValueTypeCode from)
     {

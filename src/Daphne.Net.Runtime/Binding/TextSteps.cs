@@ -21,7 +21,8 @@ static class TextSteps
         return new Do(f => f.Bits[to] = holds(Compare(f.Text(x), f.Text(y))) ? 1UL : 0UL);
     }
 
-    static Func<int, bool> Comparison(OpDef op) =>
+    /// <summary>What a comparison makes of the order of two strings.</summary>
+    public static Func<int, bool> Comparison(OpDef op) =>
         op == Op.EwEq ? static c => c == 0 :
         op == Op.EwNeq ? static c => c != 0 :
         op == Op.EwLt ? static c => c < 0 :
@@ -30,7 +31,8 @@ static class TextSteps
         op == Op.EwGe ? static c => c >= 0 :
         throw Diag.NotThisTypeYet.Raise(op.Name, "strings");
 
-    static int Compare(string a, string b)
+    /// <summary>The order of two strings.</summary>
+    public static int Compare(string a, string b)
     {
         int n = Math.Min(a.Length, b.Length);
         for (int i = 0; i < n; i++)

@@ -132,7 +132,7 @@ sealed partial class Emitter
         Step step;
         try
         {
-            step = Bindings.Of(op.Def)(op, this);
+            step = Bindings.Of(op)(op, this);
         }
         catch (RaisedException e)
         {

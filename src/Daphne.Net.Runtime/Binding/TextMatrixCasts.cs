@@ -1,0 +1,85 @@
+using System.Globalization;
+using Daphne.Net.Compiler;
+using Daphne.Net.Data;
+using Daphne.Net.Dialect;
+
+namespace Daphne.Net.Runtime;
+
+/// <summary>Casts between strings and numbers.</summary>
+static class TextMatrixCasts
+{
+    public static Step Bind(Operation op, Emitter e) => (op.Operands[0].Type, op.Result.Type) switch
+    {
+        (MatrixType { ValueType: ValueTypeCode.Str }, MatrixType { ValueType: ValueTypeCode.Str or null }) => CastBindings.Keep(op, e),
+        (MatrixType { ValueType: ValueTypeCode.Str }, MatrixType { ValueType: { } to }) => DenseMatrix.Dispatch<ToNumbers, Step>(to, new(op, e, to)),
+        (MatrixType { ValueType: ValueTypeCode.Str }, ScalarType) => OnlyCell(op, e),
+        (MatrixType, MatrixType) => ToStrings(op, e),
+        (ScalarType, MatrixType) => OneCell(op, e),
+        var (from, to) => throw Diag.NotThisTypeYet.Raise($"a cast to {to}", from),
+    };
+
+    /// <summary>The storage bits of the number a string holds.</summary>
+    /// <exception cref="RaisedException">It holds none.</exception>
+    public static ulong Parse(string text, ValueTypeCode to)
+    {
+        if (to.IsFloat() || to == ValueTypeCode.Bool)
+        {
+            // Infinity and nan are written as scripts write them.
+            if (Special(text) is { } special) return Convert(Datum.ToBits(special), ValueTypeCode.F64, to);
+            // A float is rounded once, from its digits.
+            if (to == ValueTypeCode.F32 && float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float single)) return Datum.ToBits(single);
+            return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+                ? Convert(Datum.ToBits(number), ValueTypeCode.F64, to) : throw Diag.NotANumber.Raise(text, to.DslName());
+        }
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out long signed)) return Convert((ulong)signed, ValueTypeCode.SI64, to);
+        if (ulong.TryParse(text, NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out ulong unsigned)) return Convert(unsigned, ValueTypeCode.UI64, to);
+        throw Diag.NotANumber.Raise(text, to.DslName());
+    }
+
+    // As scripts write them.
+    static double? Special(string text) => text switch { "nan" or "-nan" => double.NaN, "inf" => double.PositiveInfinity, "-inf" => double.NegativeInfinity, _ => null };
+
+    static ulong Convert(ulong bits, ValueTypeCode from, ValueTypeCode to) => ScalarCast.Between(from, to)?.Invoke(bits) ?? bits;
+
+    static Step ToStrings(Operation op, Emitter e)
+    {
+        int x = e.Object(op.Operands[0]), to = e.Object(op.Result);
+        return new Do(f => f.Own(to, TextMatrixCells.Strings(f.Matrix(x))));
+    }
+
+    static Step OneCell(Operation op, Emitter e)
+    {
+        int x = e.Text(op, 0), to = e.Object(op.Result);
+        return new Do(f => f.Own(to, new StringMatrix([f.Text(x)], 1, 1)));
+    }
+
+    static Step OnlyCell(Operation op, Emitter e)
+    {
+        int x = e.Object(op.Operands[0]);
+        var to = e[op.Result];
+        return new Do(f =>
+        {
+            var matrix = (StringMatrix)f.Matrix(x);
+            if (matrix.Cells != 1) throw Diag.NotOneCell.Raise(matrix.Rows, matrix.Cols);
+            if (to.IsObject) f.Own(to.Index, matrix[0, 0]);
+            else f.Bits[to.Index] = Parse(matrix[0, 0], ((ScalarType)to.Type).ValueType);
+        });
+    }
+
+    readonly struct ToNumbers(Operation op, Emitter e, ValueTypeCode code) : IStorageVisitor<Step>
+    {
+        public Step Visit<T>() where T : unmanaged
+        {
+            int x = e.Object(op.Operands[0]), to = e.Object(op.Result);
+            var wanted = code;
+            return new Do(f =>
+            {
+                var source = (StringMatrix)f.Matrix(x);
+                var result = DenseMatrix<T>.Allocate(source.Rows, source.Cols);
+                f.Own(to, result);
+                var cells = result.WritableSpan(0, source.Span.Length);
+                for (int i = 0; i < cells.Length; i++) cells[i] = Datum.FromBits<T>(Parse(source.Span[i], wanted));
+            });
+        }
+    }
+}
