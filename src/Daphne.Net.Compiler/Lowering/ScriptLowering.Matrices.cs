@@ -30,9 +30,8 @@ sealed partial class ScriptLowering
         Value? rows = e.Rows is null ? null : Extent(e.Rows), cols = e.Cols is null ? null : Extent(e.Cols);
         long? knownRows = rows is null ? null : KnownIntegers.Of(rows), knownCols = cols is null ? null : KnownIntegers.Of(cols);
         long n = cells.Length;
-        // [1, 2, 3](,) is a row; without a shape it is a column.
-        if (!e.HasShape) return Cells(e, cells, most, n, 1);
-        if (rows is null && cols is null) return Cells(e, cells, most, 1, n);
+        // [1, 2, 3](,) is a column, as [1, 2, 3] is.
+        if (rows is null && cols is null) return Cells(e, cells, most, n, 1);
         if (rows is null && knownCols is > 0) knownRows = n / knownCols;
         if (cols is null && knownRows is > 0) knownCols = n / knownRows;
         if (knownRows is { } r && knownCols is { } c && r * c == n) return Cells(e, cells, most, r, c);

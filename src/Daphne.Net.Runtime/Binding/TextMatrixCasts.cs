@@ -33,7 +33,9 @@ static class TextMatrixCasts
         }
         if (long.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out long signed)) return Convert((ulong)signed, ValueTypeCode.SI64, to);
         if (ulong.TryParse(text, NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out ulong unsigned)) return Convert(unsigned, ValueTypeCode.UI64, to);
-        throw Diag.NotANumber.Raise(text, to.DslName());
+        // 64 bits do not go through a float; what has a fraction is cut like any other cast.
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double cut)
+            ? Convert(Datum.ToBits(cut), ValueTypeCode.F64, to) : throw Diag.NotANumber.Raise(text, to.DslName());
     }
 
     // As scripts write them.
