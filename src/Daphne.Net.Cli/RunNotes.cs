@@ -17,7 +17,7 @@ static class RunNotes
         if (statistics.Pipelines.Count == 0) error.Write("no pipelines were run; --vec and --distributed make some\n");
         foreach (var run in statistics.Pipelines)
             error.Write(string.Create(CultureInfo.InvariantCulture,
-                $"{run.Span}: {run.Operations}; {run.Rows} rows in {run.Tasks} tasks on {run.Where}, {run.Elapsed.TotalMilliseconds:0.000} ms, sent {run.Traffic.Sent} B, received {run.Traffic.Received} B\n"));
+                $"{run.Span}: {run.Operations}; {run.Rows} rows in {run.Tasks} {(run.Tasks == 1 ? "task" : "tasks")} on {run.Where}, {run.Elapsed.TotalMilliseconds:0.000} ms, sent {run.Traffic.Sent} B, received {run.Traffic.Received} B\n"));
     }
 
     // The keys are those of the original; start-up here is what the runtime and the command line took.

@@ -59,9 +59,9 @@ static class OptionParser
     static string Suggest(string name)
     {
         var names = OptionTable.All.SelectMany(o => o.ChoicesAreSwitches ? [o.Name, .. o.Choices] : new[] { o.Name });
-        // What was begun and not ended is meant, if only one option begins like that.
-        var begun = names.Where(n => name.Length > 0 && n.StartsWith(name, StringComparison.Ordinal)).ToArray();
-        string? meant = begun.Length == 1 ? begun[0] : Nearest.To(name, names);
+        // Written in another case; begun and not ended, if only one begins like that; else the one that looks most like it.
+        var begun = names.Where(n => n.StartsWith(name, StringComparison.Ordinal)).ToArray();
+        string? meant = names.FirstOrDefault(n => n.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? (begun.Length == 1 ? begun[0] : Nearest.To(name, names));
         return meant is null ? "daphne --help lists the options" : $"did you mean --{meant}?";
     }
 

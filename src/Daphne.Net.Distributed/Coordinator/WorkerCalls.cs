@@ -23,7 +23,7 @@ static class WorkerCalls
                 throw;
             }
         }).ToArray();
-        await Task.WhenAll(calls).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).ConfigureAwait(false);
+        await ((Task)Task.WhenAll(calls)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (first is null) return [.. calls.Select(c => c.Result)];
         for (int w = 0; w < workers; w++)
             if (calls[w].IsCompletedSuccessfully) undo(w, calls[w].Result);

@@ -74,27 +74,10 @@ sealed class HostArguments : IDisposable
             case Datum x: return Kept(x.Object);
             case Matrix x: return Kept(x);
             case IShaped x: return Datum.Of(x.Borrow());
-            case ReadOnlyMemory<double> x: return Column(x);
-            case double[] x: return Column<double>(x);
-            case float[] x: return Column<float>(x);
-            case long[] x: return Column<long>(x);
-            case ulong[] x: return Column<ulong>(x);
-            case int[] x: return Column<int>(x);
-            case uint[] x: return Column<uint>(x);
-            case byte[] x: return Column<byte>(x);
-            case sbyte[] x: return Column<sbyte>(x);
-            case bool[] x: return Column<bool>(x);
-            case double[,] x: return Table(x);
-            case float[,] x: return Table(x);
-            case long[,] x: return Table(x);
-            case ulong[,] x: return Table(x);
-            case int[,] x: return Table(x);
-            case uint[,] x: return Table(x);
-            case byte[,] x: return Table(x);
-            case sbyte[,] x: return Table(x);
-            case bool[,] x: return Table(x);
+            case ReadOnlyMemory<double> x: return Datum.Of(Column(x));
+            case Array x when Borrow(x) is { } matrix: return Datum.Of(matrix);
             case null: throw new ArgumentException($"the script argument {name} is null; {Accepted}");
-            default: throw new ArgumentException($"the script argument {name} is a {value.GetType()}; {Accepted}");
+            default: throw new ArgumentException($"the script argument {name} is a {HostTypeNames.Of(value.GetType())}; {Accepted}");
         }
     }
 
@@ -104,8 +87,21 @@ sealed class HostArguments : IDisposable
         return Datum.Of(value);
     }
 
-    static Datum Column<T>(ReadOnlyMemory<T> cells) where T : unmanaged => Datum.Of(DenseMatrix<T>.Borrow(cells, cells.Length, 1));
+    static DenseMatrix<T> Column<T>(ReadOnlyMemory<T> cells) where T : unmanaged => DenseMatrix<T>.Borrow(cells, cells.Length, 1);
 
-    static Datum Table<T>(T[,] cells) where T : unmanaged =>
-        Datum.Of(DenseMatrix<T>.Borrow(new ArrayMemory<T>(cells).Memory, cells.GetLength(0), cells.GetLength(1)));
+    // By the type of its elements, not by a pattern: to the runtime a ulong[] is a long[] too.
+    static DataObject? Borrow(Array cells)
+    {
+        var type = cells.GetType().GetElementType()!;
+        return type == typeof(double) ? Of<double>() : type == typeof(float) ? Of<float>()
+            : type == typeof(long) ? Of<long>() : type == typeof(ulong) ? Of<ulong>() : type == typeof(int) ? Of<int>() : type == typeof(uint) ? Of<uint>()
+            : type == typeof(sbyte) ? Of<sbyte>() : type == typeof(byte) ? Of<byte>() : type == typeof(bool) ? Of<bool>() : null;
+
+        DataObject? Of<T>() where T : unmanaged => cells switch
+        {
+            T[] list => Column<T>(list),
+            T[,] table => DenseMatrix<T>.Borrow(new ArrayMemory<T>(table).Memory, table.GetLength(0), table.GetLength(1)),
+            _ => null,
+        };
+    }
 }

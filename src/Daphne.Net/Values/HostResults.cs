@@ -14,7 +14,7 @@ static class HostResults
     public static T To<T>(string name, Datum value)
     {
         object? found = value.IsScalar ? Scalar(typeof(T), value) : Object(typeof(T), value.Object);
-        return found is T result ? result : throw new InvalidCastException($"{name} is {Describe(value)}, which is not available as {typeof(T)}");
+        return found is T result ? result : throw new InvalidCastException($"{name} is {Describe(value)}, which is not available as {HostTypeNames.Of(typeof(T))}; it is available as {HostTypeNames.For(value)}");
     }
 
     /// <summary>What a value is, in words.</summary>
