@@ -3,9 +3,10 @@ namespace Daphne.Net.Cli;
 /// <summary>The <c>daphne</c> tool.</summary>
 static class Program
 {
-    static async Task<int> Main(string[] args)
+    // Not async: the machinery would be compiled before every script.
+    static int Main(string[] args)
     {
         ProcessEdge.Watch(StandardStreams.Error);
-        return args is ["worker", .. var rest] ? await WorkerCommand.RunAsync(rest) : RunCommand.Run(args, StandardStreams.Output, StandardStreams.Error);
+        return args is ["worker", .. var rest] ? WorkerCommand.RunAsync(rest).GetAwaiter().GetResult() : RunCommand.Run(args, StandardStreams.Output, StandardStreams.Error);
     }
 }

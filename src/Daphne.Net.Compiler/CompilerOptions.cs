@@ -26,10 +26,10 @@ public sealed record ArgumentBinding
 public sealed record CompilerOptions
 {
     /// <summary>Script arguments by name, without the dollar sign.</summary>
-    public IReadOnlyDictionary<string, ArgumentBinding> Arguments { get; init; } = ImmutableDictionary<string, ArgumentBinding>.Empty;
+    public IReadOnlyDictionary<string, ArgumentBinding> Arguments { get; init; } = new Dictionary<string, ArgumentBinding>();
 
     /// <summary>Top-level variables whose final values <c>main</c> returns; null for all that are alive at the end.</summary>
-    public IReadOnlySet<string>? Outputs { get; init; } = ImmutableHashSet<string>.Empty;
+    public IReadOnlySet<string>? Outputs { get; init; } = new HashSet<string>();
 
     /// <summary>Describes a data file that the script reads. Default: the <c>.meta</c> file beside it, relative to the current directory.</summary>
     public Func<string, FileMetaData> MetaData { get; init; } = FileMetaData.For;

@@ -26,8 +26,9 @@ static class OptionParser
             if (at <= 0) throw Wrong(Diag.BadScriptArgument, words[i]);
             settings.Arguments.Add(new(words[i][..at], words[i][(at + 1)..]));
         }
-        foreach (var twice in settings.Arguments.GroupBy(a => a.Key).Where(g => g.Count() > 1))
-            throw Wrong(Diag.DuplicateScriptArgument, twice.Key);
+        HashSet<string> seen = [];
+        foreach (var (name, _) in settings.Arguments)
+            if (!seen.Add(name)) throw Wrong(Diag.DuplicateScriptArgument, name);
         return settings;
     }
 

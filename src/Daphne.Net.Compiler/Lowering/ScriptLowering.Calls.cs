@@ -82,7 +82,8 @@ sealed partial class ScriptLowering
             if (places[at] >= 0) throw Fail(Diag.ArgumentTwice, e.Arguments[i].Span, e.Function, parameters[at].Name);
             places[at] = i;
         }
-        int last = Array.FindLastIndex(places, p => p >= 0);
+        int last = places.Length - 1;
+        while (last >= 0 && places[last] < 0) last--;
         for (int i = 0; i < parameters.Length; i++)
         {
             if (places[i] >= 0 || (i > last && (parameters[i].Default is not null || parameters[i].Optional))) continue;

@@ -20,13 +20,14 @@ sealed partial class ScriptLowering
     ScriptLowering(CompilerOptions options)
     {
         this.options = options;
-        var inputs = options.Arguments.Where(a => a.Value.Constant is null).OrderBy(a => a.Key, StringComparer.Ordinal).ToArray();
-        var main = module.AddFunction("main", inputs.Select(i => i.Value.Type), []);
+        // Over names, not over pairs: code for lists of pairs would be compiled at every start of the tool.
+        string[] inputs = [.. options.Arguments.Keys.Where(name => options.Arguments[name].Constant is null).Order(StringComparer.Ordinal)];
+        var main = module.AddFunction("main", inputs.Select(name => options.Arguments[name].Type), []);
         builder = new IrBuilder(main.Regions[0].Block);
         for (int i = 0; i < inputs.Length; i++)
         {
-            bound[inputs[i].Key] = builder.Block.Arguments[i];
-            builder.Block.Arguments[i].Name = inputs[i].Key;
+            bound[inputs[i]] = builder.Block.Arguments[i];
+            builder.Block.Arguments[i].Name = inputs[i];
         }
     }
 
@@ -44,14 +45,14 @@ sealed partial class ScriptLowering
     // Hands back what is wanted of the variables that are alive at the end.
     CompiledScript Finish(SourceSpan span)
     {
-        var kept = scopes.Top.Where(v => v.Value.Value is not null && options.Outputs?.Contains(v.Key) != false)
-            .OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => (Name: v.Key, Value: v.Value.Value!)).ToArray();
+        string[] kept = [.. scopes.Top.Keys.Where(name => scopes.Top[name].Value is not null && options.Outputs?.Contains(name) != false).Order(StringComparer.Ordinal)];
+        Value[] values = [.. kept.Select(name => scopes.Top[name].Value!)];
         var main = module.Function("main")!;
-        builder.Emit(Op.Return, span with { Start = span.End, Length = 0 }, kept.Select(k => k.Value));
-        Declare(main, kept.Select(k => k.Value.Type));
+        builder.Emit(Op.Return, span with { Start = span.End, Length = 0 }, values);
+        Declare(main, values.Select(v => v.Type));
         foreach (var function in module.Functions.Except(Reachable(main)).ToArray()) module.Remove(function);
-        return new CompiledScript(module, [.. bound.OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => new ScriptValue(b.Key, b.Value.Type))],
-            [.. kept.Select(k => new ScriptValue(k.Name, k.Value.Type))]);
+        return new CompiledScript(module, [.. bound.Keys.Order(StringComparer.Ordinal).Select(name => new ScriptValue(name, bound[name].Type))],
+            [.. kept.Select((name, i) => new ScriptValue(name, values[i].Type))]);
     }
 
     // Functions that were only checked, or called in a first attempt at a loop, do not stay.

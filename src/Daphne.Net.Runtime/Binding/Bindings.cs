@@ -6,22 +6,42 @@ namespace Daphne.Net.Runtime;
 /// <summary>Makes the step of an operation: looks up slots and picks the kernel for the types, once.</summary>
 delegate Step Binder(Operation op, Emitter e);
 
-/// <summary>For every operation its binder. The rows stand in the family files beside this one.</summary>
+/// <summary>An operation with its binder.</summary>
+sealed record Binding(OpDef Op, Binder Bind);
+
+/// <summary>
+/// For every operation its binder. The rows stand in the family files beside this one; a family is opened when an operation is looked for that those
+/// before it do not have, so that a script pays only for what it uses.
+/// </summary>
 static class Bindings
 {
-    static readonly Dictionary<OpDef, Binder> table = new(
+    static readonly Func<IEnumerable<Binding>>[] families =
     [
-        .. StructureBindings.Rows, .. ProgramBindings.Rows, .. ShapeBindings.Rows, .. FileBindings.Rows,
-        .. ElementwiseBindings.Rows, .. CastBindings.Rows, .. ByStorage<ReorganizeBindings>.Rows,
-        .. ByStorage<CreationBindings>.Rows, .. ByNumber<ProductBindings>.Rows, .. ByNumber<OrderBindings>.Rows, .. SolveBindings.Rows,
-        .. ByStorage<AggregateBindings>.Rows, .. ByStorage<OuterBindings>.Rows, .. ChoiceBindings.Rows,
-    ]);
+        () => StructureBindings.Rows, () => ProgramBindings.Rows, () => ShapeBindings.Rows, () => ElementwiseBindings.Rows, () => CastBindings.Rows,
+        () => FileBindings.Rows, () => ByStorage<CreationBindings>.Rows, () => ByStorage<ReorganizeBindings>.Rows, () => ByStorage<AggregateBindings>.Rows,
+        () => ByNumber<ProductBindings>.Rows, () => ByNumber<OrderBindings>.Rows, () => SolveBindings.Rows, () => ByStorage<OuterBindings>.Rows,
+        () => ChoiceBindings.Rows,
+    ];
+
+    static readonly Lock gate = new();
+    static readonly Dictionary<OpDef, Binder> table = [];
+    static int opened;
 
     /// <summary>The binder of an operation.</summary>
     /// <exception cref="RaisedException">This version cannot run it.</exception>
-    public static Binder Of(Operation op) =>
-        TextMatrixBindings.For(op) ?? (table.TryGetValue(op.Def, out var binder) ? binder : throw Diag.NotSupportedYet.Raise(op.Def.FullName));
+    public static Binder Of(Operation op) => TextMatrixBindings.For(op) ?? Find(op.Def) ?? throw Diag.NotSupportedYet.Raise(op.Def.FullName);
 
     /// <summary>True if this version can run it.</summary>
-    public static bool Has(OpDef op) => table.ContainsKey(op);
+    public static bool Has(OpDef op) => Find(op) is not null;
+
+    static Binder? Find(OpDef op)
+    {
+        lock (gate)
+        {
+            Binder? binder;
+            while (!table.TryGetValue(op, out binder) && opened < families.Length)
+                foreach (var row in families[opened++]()) table.Add(row.Op, row.Bind);
+            return binder;
+        }
+    }
 }

@@ -28,7 +28,7 @@ interface INumberFamily
 /// <summary>Turns tables per storage type into rows of the binding table.</summary>
 static class ByStorage<TFamily> where TFamily : IFamily
 {
-    public static IEnumerable<KeyValuePair<OpDef, Binder>> Rows => TFamily.Table<double>().Keys.Select(op => new KeyValuePair<OpDef, Binder>(op, Bind));
+    public static IEnumerable<Binding> Rows => TFamily.Table<double>().Keys.Select(op => new Binding(op, Bind));
 
     static Step Bind(Operation op, Emitter e) => DenseMatrix.Dispatch<Visitor, Step>(CellTypes.OfCells(op, TFamily.Decides(op)), new(op, e));
 
@@ -41,7 +41,7 @@ static class ByStorage<TFamily> where TFamily : IFamily
 /// <summary>The same for families that need numbers.</summary>
 static class ByNumber<TFamily> where TFamily : INumberFamily
 {
-    public static IEnumerable<KeyValuePair<OpDef, Binder>> Rows => TFamily.Table<double>().Keys.Select(op => new KeyValuePair<OpDef, Binder>(op, Bind));
+    public static IEnumerable<Binding> Rows => TFamily.Table<double>().Keys.Select(op => new Binding(op, Bind));
 
     static Step Bind(Operation op, Emitter e)
     {

@@ -7,7 +7,7 @@ namespace Daphne.Net.Runtime;
 /// <summary><c>cast</c>: between value types, between a matrix of one cell and a scalar, between strings and numbers.</summary>
 static class CastBindings
 {
-    public static KeyValuePair<OpDef, Binder>[] Rows => [new(Op.Cast, Bind)];
+    public static Binding[] Rows => [new(Op.Cast, Bind)];
 
     static Step Bind(Operation op, Emitter e) => (op.Operands[0].Type, op.Result.Type) switch
     {

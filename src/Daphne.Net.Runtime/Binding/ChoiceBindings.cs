@@ -8,7 +8,7 @@ namespace Daphne.Net.Runtime;
 /// <summary><c>condition ? yes : no</c>: one of two values by a scalar, or cell by cell.</summary>
 static class ChoiceBindings
 {
-    public static KeyValuePair<OpDef, Binder>[] Rows => [new(Op.Cond, Bind)];
+    public static Binding[] Rows => [new(Op.Cond, Bind)];
 
     static Step Bind(Operation op, Emitter e) => (op.Operands[0].Type, op.Result.Type) switch
     {

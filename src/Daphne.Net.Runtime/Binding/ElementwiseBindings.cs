@@ -8,8 +8,8 @@ namespace Daphne.Net.Runtime;
 /// <summary>Operations cell by cell, on scalars and on matrices.</summary>
 static class ElementwiseBindings
 {
-    public static IEnumerable<KeyValuePair<OpDef, Binder>> Rows =>
-        Op.All.Where(op => op.Is(OpTraits.Elementwise) && op.Arity is 1 or 2 && op != Op.Cast).Select(op => new KeyValuePair<OpDef, Binder>(op, Bind));
+    public static IEnumerable<Binding> Rows =>
+        Op.All.Where(op => op.Is(OpTraits.Elementwise) && op.Arity is 1 or 2 && op != Op.Cast).Select(op => new Binding(op, Bind));
 
     static Step Bind(Operation op, Emitter e)
     {

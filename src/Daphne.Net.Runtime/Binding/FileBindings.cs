@@ -7,7 +7,7 @@ namespace Daphne.Net.Runtime;
 /// <summary>Matrices from and to files, as far as the run may touch them.</summary>
 static class FileBindings
 {
-    public static KeyValuePair<OpDef, Binder>[] Rows => [new(Op.Read, Read), new(Op.Write, Write)];
+    public static Binding[] Rows => [new(Op.Read, Read), new(Op.Write, Write)];
 
     static Step Read(Operation op, Emitter e)
     {

@@ -12,8 +12,15 @@ sealed class OuterBindings : IFamily
 
     static class Rows<T> where T : unmanaged
     {
-        public static readonly Dictionary<OpDef, Binder> Table = new(Op.All.Where(op => op.Shape == ShapeRule.Outer)
-            .Select(op => new KeyValuePair<OpDef, Binder>(op, EachWithEach)).Append(new(Op.Replace, Replaced)));
+        public static readonly Dictionary<OpDef, Binder> Table = Make();
+
+        static Dictionary<OpDef, Binder> Make()
+        {
+            var table = new Dictionary<OpDef, Binder> { [Op.Replace] = Replaced };
+            foreach (var op in Op.All)
+                if (op.Shape == ShapeRule.Outer) table.Add(op, EachWithEach);
+            return table;
+        }
 
         static Step EachWithEach(Operation op, Emitter e)
         {

@@ -7,7 +7,7 @@ namespace Daphne.Net.Runtime;
 /// <summary>Constants, and what reaches out of the script: the end, the clock.</summary>
 static class ProgramBindings
 {
-    public static KeyValuePair<OpDef, Binder>[] Rows =>
+    public static Binding[] Rows =>
     [
         new(Op.Constant, Constant),
         new(Op.Stop, Stop),

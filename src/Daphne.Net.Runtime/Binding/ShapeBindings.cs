@@ -7,7 +7,7 @@ namespace Daphne.Net.Runtime;
 /// <summary>Facts about matrices. Where no cell is looked at, a matrix that lies elsewhere stays there.</summary>
 static class ShapeBindings
 {
-    public static KeyValuePair<OpDef, Binder>[] Rows =>
+    public static Binding[] Rows =>
     [
         new(Op.NumRows, (op, e) => Extent(op, e, static m => m.Rows)),
         new(Op.NumCols, (op, e) => Extent(op, e, static m => m.Cols)),

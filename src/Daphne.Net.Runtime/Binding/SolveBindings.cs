@@ -7,7 +7,7 @@ namespace Daphne.Net.Runtime;
 /// <summary>Operations for floats only.</summary>
 static class SolveBindings
 {
-    public static KeyValuePair<OpDef, Binder>[] Rows => [new(Op.Solve, Bind)];
+    public static Binding[] Rows => [new(Op.Solve, Bind)];
 
     static Step Bind(Operation op, Emitter e)
     {

@@ -5,7 +5,7 @@ namespace Daphne.Net.Runtime;
 /// <summary>Control flow and pipelines.</summary>
 static class StructureBindings
 {
-    public static KeyValuePair<OpDef, Binder>[] Rows =>
+    public static Binding[] Rows =>
     [
         new(Op.If, IfStep.Bind),
         new(Op.For, ForStep.Bind),

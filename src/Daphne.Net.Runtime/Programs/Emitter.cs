@@ -115,6 +115,7 @@ sealed partial class Emitter
     // Sources must not be overwritten before they are read: when a target is a source too, everything goes through slots of its own.
     Move[] InOrder(Move[] list)
     {
+        if (list.Length == 0) return list;
         list = [.. list.Where(m => m.From != m.To || list.Any(o => o != m && IsObject(o) == IsObject(m) && (o.From == m.From || o.To == m.From)))];
         if (!list.Any(m => list.Any(o => IsObject(o) == IsObject(m) && o.From == m.To))) return list;
         int[] stage = [.. list.Select(m => IsObject(m) ? Code.ObjectSlots++ : Code.BitSlots++)];
@@ -143,7 +144,13 @@ sealed partial class Emitter
         steps.Add(step);
     }
 
-    int[] Releases(IEnumerable<Value> values) => [.. values.Select(v => this[v]).Where(s => s.IsObject).Select(s => s.Index)];
+    int[] Releases(IEnumerable<Value> values)
+    {
+        var slots = new List<int>();
+        foreach (var value in values)
+            if (this[value] is { IsObject: true } slot) slots.Add(slot.Index);
+        return slots.ToArray();
+    }
 
     static void RequireFits(IrType from, IrType to)
     {

@@ -44,7 +44,9 @@ public sealed class Program
         {
             for (int i = 0; i < inputs.Length; i++) Put(frame, main.Parameters[i], inputs[i]);
             main.Body.Run(frame);
-            return [.. main.Results.Select(r => Get(frame, r))];
+            var results = new Datum[main.Results.Length];
+            for (int i = 0; i < results.Length; i++) results[i] = Get(frame, main.Results[i]);
+            return results;
         }
         catch
         {

@@ -49,14 +49,23 @@ public static class ScriptEngine
         };
         try
         {
-            var results = program.Run([.. compiled.Inputs.Select(i => inputs[i.Name])], context);
+            var results = program.Run(Values(compiled, inputs), context);
             var times = new StageTimes(options.Time.GetElapsedTime(begin, parsed), options.Time.GetElapsedTime(parsed, built), options.Time.GetElapsedTime(built));
-            return new(compiled.Outputs.Zip(results).ToDictionary(o => o.First.Name, o => o.Second), statistics, times);
+            var outputs = new Dictionary<string, Datum>(StringComparer.Ordinal);
+            for (int i = 0; i < results.Length; i++) outputs.Add(compiled.Outputs[i].Name, results[i]);
+            return new(outputs, statistics, times);
         }
         catch (RaisedException e)
         {
             throw e.At(default);
         }
+    }
+
+    static Datum[] Values(CompiledScript compiled, ScriptInputs inputs)
+    {
+        var values = new Datum[compiled.Inputs.Length];
+        for (int i = 0; i < values.Length; i++) values[i] = inputs[compiled.Inputs[i].Name];
+        return values;
     }
 }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Daphne.Net.Compiler;
 using Daphne.Net.Kernels;
 
@@ -8,7 +7,7 @@ namespace Daphne.Net.Runtime;
 public sealed record ScriptOptions
 {
     /// <summary>Top-level variables to keep; null for all that are alive at the end. Default: none.</summary>
-    public IReadOnlySet<string>? Outputs { get; init; } = ImmutableHashSet<string>.Empty;
+    public IReadOnlySet<string>? Outputs { get; init; } = new HashSet<string>();
 
     /// <summary>Where <c>print</c> writes. Default: nowhere.</summary>
     public TextWriter Output { get; init; } = TextWriter.Null;
