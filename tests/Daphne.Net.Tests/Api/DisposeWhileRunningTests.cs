@@ -29,6 +29,8 @@ public sealed class DisposeWhileRunningTests
     static async Task RunAndDispose()
     {
         var cluster = await DaphneCluster.InProcess(2).Deploy();
+        // A worker that fails, and one whose call that cancels.
+        await Assert.ThrowsAsync<Dialect.ScriptException>(() => cluster.RunAsync("print(sum(sqrt($x - 100.0)));", new { x = ClusterRunsTests.Counting(60, 5) }));
         var running = new List<Task<DaphneRun>>();
         for (int n = 0; n < 4; n++)
         {

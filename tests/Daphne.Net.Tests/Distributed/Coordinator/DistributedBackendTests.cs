@@ -131,6 +131,45 @@ public sealed class DistributedBackendTests
     }
 
     [Fact]
+    public async Task Two_runs_that_send_the_same_matrix_at_once_do_not_free_each_others_copy()
+    {
+        await using var cluster = new Cluster(1, inputs => [Add(inputs[0], inputs[0])]);
+        var worker = cluster.Workers[0];
+        Meeting stores = new(2), computes = new(2);
+        worker.Before = async (call, ct) =>
+        {
+            if (call.StartsWith("store", StringComparison.Ordinal)) await stores.Arrive(ct);
+            if (call != "compute") return;
+            // Both have placed it. A copy that one of them freed for the other would be gone in a moment.
+            await computes.Arrive(ct);
+            for (int i = 0; i < 20 && !worker.Calls.Contains("free"); i++) await Task.Delay(5, ct);
+        };
+        using var x = Owned.Counting(4, 2);
+        var runs = Enumerable.Range(0, 2).Select(_ => Task.Factory.StartNew(() => new Owned(cluster.Run(Pipe(1, rows), x)[0]), TaskCreationOptions.LongRunning)).ToArray();
+        foreach (var run in runs)
+        {
+            using var result = await run.WaitAsync(TimeSpan.FromSeconds(30));
+            Assert.Equal([0.0, 2, 4, 6, 8, 10, 12, 14], result.Cells);
+        }
+        Assert.Equal(2, worker.Calls.Count(c => c.StartsWith("store", StringComparison.Ordinal)));
+        // The next one finds what is there.
+        using (new Owned(cluster.Run(Pipe(1, rows), x)[0])) Assert.Equal(2, worker.Calls.Count(c => c.StartsWith("store", StringComparison.Ordinal)));
+    }
+
+    /// <summary>Those who arrive go on together; who comes later goes straight on.</summary>
+    sealed class Meeting(int size)
+    {
+        readonly TaskCompletionSource complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        int here;
+
+        public Task Arrive(CancellationToken ct)
+        {
+            if (Interlocked.Increment(ref here) == size) complete.SetResult();
+            return complete.Task.WaitAsync(TimeSpan.FromSeconds(30), ct);
+        }
+    }
+
+    [Fact]
     public async Task A_single_row_runs_here()
     {
         await using var cluster = new Cluster(2, inputs => [Add(inputs[0], inputs[0])]);
