@@ -37,7 +37,7 @@ public sealed class DistributedBackend(WorkerSet workers, IPipelineBackend local
         }
         catch (WorkerException e)
         {
-            throw WorkerErrors.ToScriptException(e, pipeline.Span);
+            throw WorkerErrors.ToScriptException(e, pipeline, plan.RowsOf(workers.NumberOf(e.Worker)));
         }
     }
 

@@ -16,6 +16,9 @@ sealed class SplitPlan(long rows, ImmutableArray<(long First, long Count)> range
     /// <summary>True if input <paramref name="index"/> goes out by row ranges.</summary>
     public bool IsSplit(int index) => split[index];
 
+    /// <summary>In words for errors: <c>rows 5 to 9</c>, counted from 0; null for a worker that takes no part.</summary>
+    public string? RowsOf(int worker) => worker >= 0 && worker < ranges.Length ? $"rows {ranges[worker].First} to {ranges[worker].First + ranges[worker].Count - 1}" : null;
+
     /// <summary>Null where nothing has two rows to split: such a pipeline is not worth a message.</summary>
     /// <exception cref="ScriptException">Two inputs that are split have different numbers of rows.</exception>
     public static SplitPlan? For(Pipeline pipeline, ReadOnlySpan<Datum> inputs, int workers)

@@ -1,4 +1,5 @@
 using Daphne.Net.Dialect;
+using Daphne.Net.Runtime;
 
 namespace Daphne.Net.Distributed;
 
@@ -6,6 +7,17 @@ namespace Daphne.Net.Distributed;
 public static class WorkerErrors
 {
     internal static ScriptException ToScriptException(WorkerException e, SourceSpan span) => new(ToDiagnostic(e, span), e);
+
+    /// <summary>A pipeline that failed: at the operation that failed, and with the rows that the worker has, because it counts from the first of these.</summary>
+    internal static ScriptException ToScriptException(WorkerException e, Pipeline pipeline, string? rows)
+    {
+        if (e.Reason != WorkerFailure.ComputeFailed) return ToScriptException(e, pipeline.Span);
+        var (line, text) = FragmentError.Read(e.Detail);
+        var body = pipeline.Operation.Regions[0].Block.Operations;
+        // The first line of a fragment is its head; then there is one per operation.
+        var span = line - 2 is { } index && index >= 0 && index < body.Count ? body[index].Span : pipeline.Span;
+        return new(Diag.WorkerComputeFailed.At(span.Source is null ? pipeline.Span : span, rows is null ? e.Worker.Address : $"{e.Worker.Address} ({rows})", text), e);
+    }
 
     /// <summary>The failure as a diagnostic that names the worker and the cure.</summary>
     public static Diagnostic ToDiagnostic(WorkerException e, SourceSpan span) => e.Reason switch

@@ -27,6 +27,14 @@ public sealed class WorkerSet : IAsyncDisposable
     /// <summary>The workers.</summary>
     public ImmutableArray<IWorkerClient> Clients { get; }
 
+    /// <summary>Which of the workers that is; -1 for none.</summary>
+    internal int NumberOf(WorkerIdentity worker)
+    {
+        for (int w = 0; w < Clients.Length; w++)
+            if (Clients[w].Identity == worker) return w;
+        return -1;
+    }
+
     internal void FreeLater(ImmutableArray<PlacedPart> parts) => garbage.Writer.TryWrite(parts);
 
     async Task SweepAsync()

@@ -134,7 +134,7 @@ sealed class WorkerService(WorkerServiceOptions options) : IDisposable
         }
         catch (ScriptException e)
         {
-            throw new WorkerRefusal(e.Stage == Stage.Execute ? WorkerFailure.ComputeFailed : WorkerFailure.BadRequest, e.Message.TrimEnd(), e);
+            throw e.Stage == Stage.Execute ? new WorkerRefusal(WorkerFailure.ComputeFailed, FragmentError.Write(e), e) : new WorkerRefusal(WorkerFailure.BadRequest, e.Message.TrimEnd(), e);
         }
         catch (RaisedException e)
         {
