@@ -12,7 +12,7 @@ await using var cluster = await DaphneCluster.Local(workers: 2).Deploy(new Steps
 
 Console.WriteLine("\nLinear regression: progression of diabetes in 442 patients (samples/linreg.daphne)");
 await using (var run = await cluster.RunFileAsync(Path.Combine(samples, "linreg.daphne"),
-    new { data = Path.Combine(samples, "data", "diabetes.csv"), lambda = 0.0 }, ct: stop.Token))
+    new { data = Path.Combine(samples, "data", "diabetes.csv"), lambda = 0.0 }, new() { ScriptName = "linreg.daphne" }, stop.Token))
 {
     double[] beta = run.Get<double[]>("beta");
     Console.WriteLine($"  {"intercept",-16}{run.Get<double>("intercept"),12:F4}");
@@ -23,7 +23,7 @@ await using (var run = await cluster.RunFileAsync(Path.Combine(samples, "linreg.
 
 Console.WriteLine("k-means: 178 wines in three groups (samples/kmeans.daphne)");
 await using (var run = await cluster.RunFileAsync(Path.Combine(samples, "kmeans.daphne"),
-    new { data = Path.Combine(samples, "data", "wine.csv"), k = 3, maxIter = 100, seed = 7 }, ct: stop.Token))
+    new { data = Path.Combine(samples, "data", "wine.csv"), k = 3, maxIter = 100, seed = 7 }, new() { ScriptName = "kmeans.daphne" }, stop.Token))
 {
     double[,] centroids = run.Get<double[,]>("centroids");
     for (int c = 0; c < centroids.GetLength(0); c++)
