@@ -25,7 +25,7 @@ public sealed class LocalPipelineLaws
             {
                 var statistics = new RunStatistics();
                 string actual = Outcome(program, random, new LocalPipelineBackend(engine, statistics, batchBytes));
-                Assert.True(expected == actual, $"seed {seed}, {threads} threads, batches of {batchBytes} bytes\n{IrText.Print(random.Module)}\n{expected}\n----\n{actual}");
+                Assert.True(expected == actual, $"seed {seed}, {threads} threads, batches of {batchBytes} bytes\n{IrText.Print(random.Module)}\n{Shortened(expected)}\n----\n{Shortened(actual)}");
                 byRows += statistics.Pipelines.Count(p => p.Tasks > 1);
                 Assert.True(live >= BufferPool.Shared.LiveBytes, $"seed {seed}, batches of {batchBytes} bytes: {BufferPool.Shared.LiveBytes - live} bytes are left over");
             }
@@ -51,11 +51,18 @@ public sealed class LocalPipelineLaws
         }
     }
 
-    static string Bits(Datum value) => value.IsScalar ? $"{value.Type} {value.Bits:x}" : DenseMatrix.Dispatch<Text, string>((Matrix)value.Object, default);
+    // The sign of a nan depends on which operand the compiled loop happens to put first; nobody can see it (docs/deviations.md, row 5).
+    static string Bits(ValueTypeCode type, ulong bits) =>
+        type == ValueTypeCode.F64 && double.IsNaN(Datum.FromBits<double>(bits)) || type == ValueTypeCode.F32 && float.IsNaN(Datum.FromBits<float>(bits)) ? "nan" : bits.ToString("x");
+
+    // A law that does not hold must not drown its seed in cells.
+    static string Shortened(string text) => text.Length <= 2000 ? text : text[..2000] + "…";
+
+    static string Bits(Datum value) => value.IsScalar ? $"{value.Type} {Bits(value.Type!.Value, value.Bits)}" : DenseMatrix.Dispatch<Text, string>((Matrix)value.Object, default);
 
     readonly struct Text : IMatrixVisitor<string>
     {
         public string Visit<T>(DenseMatrix<T> m) where T : unmanaged =>
-            $"{m.Rows}x{m.Cols} {m.ValueType}: {string.Join(' ', m.ToArray().Select(c => Datum.ToBits(c).ToString("x")))}";
+            $"{m.Rows}x{m.Cols} {m.ValueType}: {string.Join(' ', m.ToArray().Select(c => Bits(m.ValueType, Datum.ToBits(c))))}";
     }
 }
