@@ -1,7 +1,9 @@
 using BenchmarkDotNet.Running;
 using Daphne.Net.Benchmarks.Grpc;
 using Daphne.Net.Benchmarks.Products;
+using Daphne.Net.Benchmarks.Scripts;
 
 if (args is ["grpc-transfer", .. var rest]) await TransferContestant.RunAsync(rest);
 else if (args is ["peer-products"]) ProductContestant.Run();
+else if (args is ["peer-scripts"]) ScriptContestant.Run();
 else BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
