@@ -1,7 +1,7 @@
 namespace Daphne.Net.Tests.Golden;
 
 /// <summary>
-/// Every recorded script prints what the original printed, writes what it wrote and ends as it ended. <c>not-yet.txt</c> names the scripts that do not,
+/// Every recorded script prints what the original printed (in the folder <c>own</c>: what it should print here), writes what it wrote and ends as it ended. <c>not-yet.txt</c> names the scripts that do not,
 /// each with the reason; one that does must leave the list.
 /// </summary>
 public sealed class DslGoldenTests(DslFolder folder) : IClassFixture<DslFolder>
@@ -9,7 +9,7 @@ public sealed class DslGoldenTests(DslFolder folder) : IClassFixture<DslFolder>
     static readonly Dictionary<string, string> notYet = File.ReadAllLines(Path.Combine(Repository.Golden("dsl"), "not-yet.txt"))
         .Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split(": ", 2)).ToDictionary(parts => parts[0], parts => parts[1]);
 
-    public static TheoryData<string> Cases => [.. In("core").Concat(In("data")).Where(IsOurs)];
+    public static TheoryData<string> Cases => [.. In("core").Concat(In("data")).Concat(In("own")).Where(IsOurs)];
 
     static IEnumerable<string> In(string folder) =>
         Directory.GetFiles(Repository.Golden("dsl/" + folder), "*.rc").Select(f => $"{folder}/{Path.GetFileNameWithoutExtension(f)}").Order(StringComparer.Ordinal);
@@ -38,9 +38,17 @@ public sealed class DslGoldenTests(DslFolder folder) : IClassFixture<DslFolder>
     [Fact]
     public void A_script_prints_the_same_row_by_row()
     {
-        var differences = In("core").Where(name => IsOurs(name) && !notYet.ContainsKey(name))
+        var differences = In("core").Concat(In("own")).Where(name => IsOurs(name) && !notYet.ContainsKey(name))
             .Select(name => (Name: name, Difference: Case(name, byRows: true).Difference())).Where(c => c.Difference is not null);
         Assert.Empty(differences);
+    }
+
+    [Fact]
+    public void Every_built_in_function_stands_in_a_script()
+    {
+        string scripts = string.Concat(Directory.GetFiles(Repository.Golden("dsl"), "*.daphne", SearchOption.AllDirectories).Select(File.ReadAllText));
+        string[] missing = [.. Daphne.Net.Dialect.Op.BuiltinsByName.Keys.Where(name => !System.Text.RegularExpressions.Regex.IsMatch(scripts, $@"\b{name}\s*\("))];
+        Assert.Empty(missing);
     }
 
     [Fact]
