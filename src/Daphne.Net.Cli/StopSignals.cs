@@ -15,7 +15,10 @@ sealed class StopSignals : IDisposable
     readonly PosixSignalRegistration[] registrations;
     long first;
 
-    public StopSignals() => registrations = [.. ((PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP]).Select(s => PosixSignalRegistration.Create(s, Received))];
+    public StopSignals() => registrations =
+    [
+        PosixSignalRegistration.Create(PosixSignal.SIGINT, Received), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Received), PosixSignalRegistration.Create(PosixSignal.SIGHUP, Received),
+    ];
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => stop.Token;

@@ -19,6 +19,7 @@ public static class DaphneCompiler
         options.Explain?.Invoke("parsing", lowered.Module);
         PassPipeline.Standard(options).Apply(lowered.Module);
         // Shapes of results are better known now.
+        if (lowered.Outputs.IsEmpty) return lowered;
         var results = IrModule.TypeOf(lowered.Module.Function("main")!).Results;
         return lowered with { Outputs = [.. lowered.Outputs.Zip(results, (output, type) => output with { Type = type })] };
     }

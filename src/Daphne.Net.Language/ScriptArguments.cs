@@ -16,7 +16,7 @@ public static class ScriptArguments
         var problems = new DiagnosticBag();
         var tokens = Lexer.Run(source, problems);
         int first = minus ? 1 : 0;
-        var literal = !problems.HasErrors && tokens.Count == first + 2 ? LiteralText.Of(tokens[first], source, problems) : null;
+        var literal = !problems.HasErrors && tokens.Length == first + 2 ? LiteralText.Of(tokens[first], source, problems) : null;
         if (minus && literal is not null) literal = Negate(literal);
         if (literal is null)
         {

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Daphne.Net.Dialect;
 
 namespace Daphne.Net.Compiler;
@@ -8,7 +7,7 @@ static class OwnRules
 {
     const long Unknown = IrType.Unknown;
 
-    static readonly FrozenDictionary<OpDef, Func<Operation, IrType>> bodies = new Dictionary<OpDef, Func<Operation, IrType>>
+    static readonly Dictionary<OpDef, Func<Operation, IrType>> bodies = new()
     {
         [Op.Constant] = op => ((ScalarAttribute)op.Attributes["value"]).Type,
         [Op.Cond] = Cond,
@@ -35,7 +34,7 @@ static class OwnRules
         [Op.Map] = op => WithShape(op.Results[0].Type, op.Operands[0].Type.Rows(), op.Operands[0].Type.Cols()),
         // Lowering looks into the .meta file.
         [Op.Read] = op => op.Results[0].Type,
-    }.ToFrozenDictionary();
+    };
 
     /// <summary>True if the operation has a body here.</summary>
     public static bool Has(OpDef def) => bodies.ContainsKey(def);

@@ -17,7 +17,9 @@ public sealed class Operation
         (this.operands, slots) = (new(count), new(count));
         foreach (var operand in operands) AddOperand(operand);
         SetResults(resultTypes);
-        Regions = def.Regions == 0 ? [] : [.. Enumerable.Range(0, def.Regions).Select(_ => new Region(this))];
+        var regions = def.Regions == 0 ? [] : new Region[def.Regions];
+        for (int i = 0; i < regions.Length; i++) regions[i] = new(this);
+        Regions = regions;
     }
 
     /// <summary>Its row in the operator table.</summary>

@@ -61,24 +61,25 @@ sealed partial class ScriptLowering
     {
         int[] places = Bind(e, parameters, e.Arguments.Count);
         // Arguments are evaluated as written, whatever parameters they are for.
-        var given = e.Arguments.Select(a => Lower(a.Value)).ToArray();
-        return [.. parameters.Select((p, i) => places[i] >= 0 ? Fitting(given[places[i]], p, e, e.Arguments[places[i]].Value.Span) : Default(p, e.Span))];
+        var given = new Value[e.Arguments.Count];
+        for (int i = 0; i < given.Length; i++) given[i] = Lower(e.Arguments[i].Value);
+        var arguments = new Value?[parameters.Length];
+        for (int i = 0; i < arguments.Length; i++)
+            arguments[i] = places[i] >= 0 ? Fitting(given[places[i]], parameters[i], e, e.Arguments[places[i]].Value.Span) : Default(parameters[i], e.Span);
+        return arguments;
     }
 
     /// <summary>For each parameter the position of its argument in the call; -1 where it is left out.</summary>
     int[] Bind(Call e, Parameter[] parameters, int count)
     {
-        int required = parameters.Count(p => p.Default is null && !p.Optional);
-        string names = parameters.Length == 0 ? "it has no parameters" : "parameters: " + string.Join(", ", parameters.Select(p => p.Name));
-        if (count > parameters.Length)
-            throw Fail(Diag.ArgumentCount, e.Span, e.Function, Takes(required, parameters.Length), count.ToString(CultureInfo.InvariantCulture), names);
+        if (count > parameters.Length) throw WrongCount();
         var places = new int[parameters.Length];
-        Array.Fill(places, -1);
+        for (int i = 0; i < places.Length; i++) places[i] = -1;
         for (int i = 0; i < count; i++)
         {
             string? keyword = e.Arguments[i].Keyword;
             int at = keyword is null ? i : Array.FindIndex(parameters, p => p.Name == keyword);
-            if (at < 0) throw Fail(Diag.UnknownKeyword, e.Arguments[i].Span, e.Function, keyword, names);
+            if (at < 0) throw Fail(Diag.UnknownKeyword, e.Arguments[i].Span, e.Function, keyword, Names());
             if (places[at] >= 0) throw Fail(Diag.ArgumentTwice, e.Arguments[i].Span, e.Function, parameters[at].Name);
             places[at] = i;
         }
@@ -88,10 +89,15 @@ sealed partial class ScriptLowering
         {
             if (places[i] >= 0 || (i > last && (parameters[i].Default is not null || parameters[i].Optional))) continue;
             if (parameters[i].Default is not null || parameters[i].Optional) throw Fail(Diag.ArgumentSkipped, e.Span, e.Function, parameters[i].Name, parameters[last].Name);
-            if (e.Arguments.Any(a => a.Keyword is not null)) throw Fail(Diag.ArgumentMissing, e.Span, e.Function, parameters[i].Name, names);
-            throw Fail(Diag.ArgumentCount, e.Span, e.Function, Takes(required, parameters.Length), count.ToString(CultureInfo.InvariantCulture), names);
+            if (e.Arguments.Any(a => a.Keyword is not null)) throw Fail(Diag.ArgumentMissing, e.Span, e.Function, parameters[i].Name, Names());
+            throw WrongCount();
         }
         return places;
+
+        string Names() => parameters.Length == 0 ? "it has no parameters" : "parameters: " + string.Join(", ", parameters.Select(p => p.Name));
+
+        Abandoned WrongCount() => Fail(Diag.ArgumentCount, e.Span, e.Function, Takes(parameters.Count(p => p.Default is null && !p.Optional), parameters.Length),
+            count.ToString(CultureInfo.InvariantCulture), Names());
     }
 
     static string Takes(int least, int most) => least == most ? Count(most, "argument") : $"{least} to {most} arguments";

@@ -12,7 +12,11 @@ sealed partial class ScriptLowering
     readonly HashSet<string> announced = [];
     UserFunction? function;     // the one whose body is being lowered
 
-    void AnnounceFunctions(Script script) => announced.UnionWith(script.Statements.OfType<FunctionStatement>().Select(f => f.Name));
+    void AnnounceFunctions(Script script)
+    {
+        foreach (var statement in script.Statements)
+            if (statement is FunctionStatement f) announced.Add(f.Name);
+    }
 
     void Define(FunctionStatement s)
     {

@@ -21,8 +21,8 @@ sealed partial class ScriptLowering
     {
         this.options = options;
         // Over names, not over pairs: code for lists of pairs would be compiled at every start of the tool.
-        string[] inputs = [.. options.Arguments.Keys.Where(name => options.Arguments[name].Constant is null).Order(StringComparer.Ordinal)];
-        var main = module.AddFunction("main", inputs.Select(name => options.Arguments[name].Type), []);
+        string[] inputs = options.Arguments.Count == 0 ? [] : [.. options.Arguments.Keys.Where(name => options.Arguments[name].Constant is null).Order(StringComparer.Ordinal)];
+        var main = module.AddFunction("main", inputs.Length == 0 ? [] : inputs.Select(name => options.Arguments[name].Type), []);
         builder = new IrBuilder(main.Regions[0].Block);
         for (int i = 0; i < inputs.Length; i++)
         {
@@ -38,19 +38,21 @@ sealed partial class ScriptLowering
         lowering.AnnounceFunctions(script);
         lowering.LowerAll(script.Statements);
         var compiled = lowering.Finish(script.Span);
-        foreach (var error in lowering.errors.OrderBy(e => e.Span.Start)) diagnostics.Add(error);
+        if (lowering.errors.Count > 0)
+            foreach (var error in lowering.errors.OrderBy(e => e.Span.Start)) diagnostics.Add(error);
         return compiled;
     }
 
     // Hands back what is wanted of the variables that are alive at the end.
     CompiledScript Finish(SourceSpan span)
     {
-        string[] kept = [.. scopes.Top.Keys.Where(name => scopes.Top[name].Value is not null && options.Outputs?.Contains(name) != false).Order(StringComparer.Ordinal)];
+        string[] kept = options.Outputs is { Count: 0 } ? [] : [.. scopes.Top.Keys.Where(name => scopes.Top[name].Value is not null && options.Outputs?.Contains(name) != false).Order(StringComparer.Ordinal)];
         Value[] values = [.. kept.Select(name => scopes.Top[name].Value!)];
         var main = module.Function("main")!;
         builder.Emit(Op.Return, span with { Start = span.End, Length = 0 }, values);
         Declare(main, values.Select(v => v.Type));
-        foreach (var function in module.Functions.Except(Reachable(main)).ToArray()) module.Remove(function);
+        if (module.Functions.Count > 1)
+            foreach (var function in module.Functions.Except(Reachable(main)).ToArray()) module.Remove(function);
         return new CompiledScript(module, [.. bound.Keys.Order(StringComparer.Ordinal).Select(name => new ScriptValue(name, bound[name].Type))],
             [.. kept.Select((name, i) => new ScriptValue(name, values[i].Type))]);
     }

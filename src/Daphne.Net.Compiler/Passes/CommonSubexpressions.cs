@@ -73,7 +73,7 @@ sealed class SameComputation : IEqualityComparer<Operation>
         int hash = op.Def.GetHashCode();
         foreach (var operand in op.Operands) hash += System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(operand);
         if (op.HasAttributes)
-            foreach (var (_, value) in op.Attributes) hash = HashCode.Combine(hash, value);
+            foreach (var (_, value) in op.Attributes) hash = hash * 31 + value.GetHashCode();
         return hash;
     }
 

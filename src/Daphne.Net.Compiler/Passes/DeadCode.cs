@@ -25,7 +25,7 @@ public sealed class DeadCode : Pass
 
     static bool RemoveFunctions(IrModule module)
     {
-        if (module.Function("main") is not { } main) return false;
+        if (module.Functions.Count < 2 || module.Function("main") is not { } main) return false;
         HashSet<string> reached = ["main"];
         Stack<Operation> open = new([main]);
         while (open.TryPop(out var op))

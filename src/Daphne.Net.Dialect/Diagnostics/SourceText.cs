@@ -9,10 +9,10 @@ public sealed class SourceText
     public SourceText(string text, string name = "<script>")
     {
         (Text, Name) = (text, name);
-        List<int> starts = [0];
+        var starts = new List<int> { 0 };
         for (int i = 0; i < text.Length; i++)
             if (text[i] == '\n') starts.Add(i + 1);
-        lineStarts = [.. starts];
+        lineStarts = starts.ToArray();
     }
 
     /// <summary>The whole text.</summary>

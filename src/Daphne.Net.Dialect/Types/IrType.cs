@@ -40,6 +40,13 @@ public sealed record ScalarType(ValueTypeCode ValueType) : IrType
 {
     /// <inheritdoc/>
     public override string ToString() => ValueType.IrName();
+
+    // Written out, because what the compiler generates compares enums by generic code that is compiled at every start of the tool.
+    /// <inheritdoc/>
+    public bool Equals(ScalarType? other) => other is not null && ValueType == other.ValueType;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => (int)ValueType;
 }
 
 /// <summary>How the cells of a matrix are stored.</summary>

@@ -10,7 +10,8 @@ ref partial struct Lexer
     readonly SourceText source;
     readonly ReadOnlySpan<char> text;
     readonly DiagnosticBag diagnostics;
-    readonly List<Token> tokens;
+    Token[] tokens;    // not a list: generic code over structs of ours is compiled at every start of the tool
+    int count;
     int at;
     int firstMultiLineString = -1;
 
@@ -19,17 +20,17 @@ ref partial struct Lexer
         this.source = source;
         this.diagnostics = diagnostics;
         text = source.Text;
-        tokens = new(16 + text.Length / 4);
+        tokens = new Token[16 + text.Length / 4];
     }
 
     /// <summary>All tokens of <paramref name="source"/>; the last one is <see cref="TokenKind.End"/>.</summary>
-    public static List<Token> Run(SourceText source, DiagnosticBag diagnostics)
+    public static Token[] Run(SourceText source, DiagnosticBag diagnostics)
     {
         var lexer = new Lexer(source, diagnostics);
         if (lexer.text is ['\uFEFF', ..]) lexer.at = 1;   // a byte order mark
         while (lexer.at < lexer.text.Length) lexer.Next();
-        lexer.tokens.Add(new(TokenKind.End, lexer.text.Length, 0));
-        return lexer.tokens;
+        lexer.Add(new Token(TokenKind.End, lexer.text.Length, 0));
+        return lexer.Sized(lexer.count);
     }
 
     void Next()
@@ -49,8 +50,21 @@ ref partial struct Lexer
 
     void Add(TokenKind kind, int length)
     {
-        tokens.Add(new(kind, at, length));
+        Add(new Token(kind, at, length));
         at += length;
+    }
+
+    void Add(Token token)
+    {
+        if (count == tokens.Length) tokens = Sized(2 * count);
+        tokens[count++] = token;
+    }
+
+    readonly Token[] Sized(int size)
+    {
+        var sized = new Token[size];
+        Array.Copy(tokens, sized, count);
+        return sized;
     }
 
     readonly SourceSpan Span(int start, int length) => new(source, start, length);
@@ -140,7 +154,7 @@ ref partial struct Lexer
         int lineEnd = text[at..].IndexOfAny('\r', '\n'), length = lineEnd < 0 ? text.Length - at : lineEnd;
         int suspect = firstMultiLineString < 0 ? at : firstMultiLineString;
         diagnostics.Report(Diag.UnterminatedString, Span(at, length), source.Position(suspect).Line);
-        tokens.Add(new(TokenKind.Malformed, at, length));
+        Add(new Token(TokenKind.Malformed, at, length));
         at = text.Length;
     }
 
@@ -152,7 +166,7 @@ ref partial struct Lexer
             string hint = text[at] switch { '!' => "write x == 0 or x == false", '&' => "write '&&'", '|' => "write '||'", _ => "write x == 0" };
             diagnostics.Report(Diag.UnknownOperator, Span(at, 1), text[at], hint);
             // As an infix operator it stands for its double form, so that the parser has no second complaint.
-            if (text[at] is '&' or '|') tokens.Add(new(text[at] == '&' ? TokenKind.And : TokenKind.Or, at, 1));
+            if (text[at] is '&' or '|') Add(new Token(text[at] == '&' ? TokenKind.And : TokenKind.Or, at, 1));
             at++;
         }
         else if (OtherQuotes.Contains(text[at]))
@@ -169,7 +183,7 @@ ref partial struct Lexer
             Rune.DecodeFromUtf16(text[start..], out var rune, out _);
             string shown = Rune.IsControl(rune) || rune == Rune.ReplacementChar || Rune.IsWhiteSpace(rune) ? "" : $"'{rune}' ";
             diagnostics.Report(Diag.UnknownCharacter, Span(start, at - start), string.Create(CultureInfo.InvariantCulture, $"{shown}(U+{rune.Value:X4})"));
-            tokens.Add(new(TokenKind.Malformed, start, at - start));
+            Add(new Token(TokenKind.Malformed, start, at - start));
         }
     }
 

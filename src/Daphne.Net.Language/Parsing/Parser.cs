@@ -17,8 +17,8 @@ public sealed partial class Parser
 
     readonly SourceText source;
     readonly DiagnosticBag diagnostics;
-    readonly List<Token> tokens;
-    readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> names = new Dictionary<string, string>().GetAlternateLookup<ReadOnlySpan<char>>();
+    readonly Token[] tokens;
+    readonly Dictionary<string, string> names = [];
     int at;
     int depth;
 
@@ -66,9 +66,9 @@ public sealed partial class Parser
     // Names repeat; one string each.
     string NameOf(Token token)
     {
-        var text = Text(token);
+        string text = Text(token).ToString();
         if (names.TryGetValue(text, out string? name)) return name;
-        return names[text] = text.ToString();
+        return names[text] = text;
     }
 
     SourceSpan SpanOf(Token token) => new(source, token.Start, token.Length);
@@ -147,6 +147,6 @@ public sealed partial class Parser
     {
         Fail(Diag.TooDeep, SpanOf(Current), MaxDepth);
         stopped = true;
-        at = tokens.Count - 1;
+        at = tokens.Length - 1;
     }
 }

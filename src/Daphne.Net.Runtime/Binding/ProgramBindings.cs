@@ -27,7 +27,7 @@ static class ProgramBindings
         int slot = e.Number(op.Result);
         ulong bits = value switch
         {
-            bool b => Datum.ToBits(b),
+            bool b => b ? 1UL : 0UL,
             long l => Datum.ToBits(l),
             ulong u => u,
             double d => Datum.ToBits(d),

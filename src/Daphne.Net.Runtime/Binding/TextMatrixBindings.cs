@@ -40,8 +40,14 @@ static class TextMatrixBindings
     };
 
     /// <summary>The binder of an operation that has a matrix of strings among its operands and results; null where the usual one will do.</summary>
-    public static Binder? For(Operation op) =>
-        op.Operands.Concat(op.Results).Any(v => v.Type is MatrixType { ValueType: ValueTypeCode.Str }) ? table.GetValueOrDefault(op.Def) : null;
+    public static Binder? For(Operation op) => OfText(op.Operands) || OfText(op.Results) ? table.GetValueOrDefault(op.Def) : null;
+
+    static bool OfText(IReadOnlyList<Value> values)
+    {
+        foreach (var value in values)
+            if (value.Type is MatrixType { ValueType: ValueTypeCode.Str }) return true;
+        return false;
+    }
 
     static Step Moved(Operation op, Emitter e, Func<DenseMatrix<long>, long, long, DenseMatrix<long>> kernel)
     {

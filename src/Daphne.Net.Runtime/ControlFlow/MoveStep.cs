@@ -11,7 +11,9 @@ sealed class MoveStep(Moves moves) : Step
     /// <summary><c>return</c> fills the function's results.</summary>
     public static Step BindReturn(Operation op, Emitter e)
     {
-        e.Code.Returned = [.. e.Of(op.Operands).Select(s => s.IsObject ? s.Index : -1)];
+        int[] returned = op.Operands.Count == 0 ? [] : new int[op.Operands.Count];
+        for (int i = 0; i < returned.Length; i++) returned[i] = e[op.Operands[i]] is { IsObject: true } slot ? slot.Index : -1;
+        e.Code.Returned = returned;
         return new MoveStep(e.Moves(op.Operands, e.ResultSlots));
     }
 

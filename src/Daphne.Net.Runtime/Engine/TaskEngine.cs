@@ -16,19 +16,17 @@ public sealed class TaskEngine : IDisposable
     [ThreadStatic] static bool inside;
     TaskJob? current;
     int generation, parked;
-    bool stopped;
+    bool started, stopped;
 
-    /// <summary>Starts the threads.</summary>
+    /// <summary>An engine; its threads start with the first job they can share.</summary>
     /// <param name="threads">How many work on a job, the caller counted; 0 (the default) means one per core.</param>
     public TaskEngine(int threads = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         Threads = threads == 0 ? Environment.ProcessorCount : threads;
-        for (int i = 1; i < Threads; i++)
-            new Thread(Serve) { IsBackground = true, Name = $"daphne engine {i}" }.Start();
     }
 
-    /// <summary>The engine of the process, with one thread per core; its threads start with the first job.</summary>
+    /// <summary>The engine of the process, with one thread per core.</summary>
     public static TaskEngine Shared => shared.Value;
     static readonly Lazy<TaskEngine> shared = new(() => new());
 
@@ -48,6 +46,7 @@ public sealed class TaskEngine : IDisposable
         {
             try
             {
+                if (!started) Start();
                 Publish(job);
                 Work(job);
                 job.Wait();
@@ -70,6 +69,14 @@ public sealed class TaskEngine : IDisposable
             Monitor.PulseAll(gate);
         }
         Interlocked.Increment(ref generation);
+    }
+
+    // Most scripts are over before there is work to share.
+    void Start()
+    {
+        started = true;
+        for (int i = 1; i < Threads; i++)
+            new Thread(Serve) { IsBackground = true, Name = $"daphne engine {i}" }.Start();
     }
 
     void Publish(TaskJob job)

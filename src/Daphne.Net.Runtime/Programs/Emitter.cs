@@ -88,7 +88,7 @@ sealed partial class Emitter
         var (outerSteps, outerTaken, outerDying, outerTemporaries) = (steps, taken.ToArray(), dying.ToArray(), temporaries);
         steps = [];
         foreach (var op in region.Blocks.Count == 0 ? [] : region.Block.Operations) Emit(op);
-        var result = new StepBlock(Releases(liveness.DyingOnEntry(region)), [.. steps]);
+        var result = new StepBlock(Releases(liveness.DyingOnEntry(region), [], []), [.. steps]);
         (steps, temporaries) = (outerSteps, outerTemporaries);
         Restore(taken, outerTaken);
         Restore(dying, outerDying);
@@ -140,15 +140,16 @@ sealed partial class Emitter
             throw e.At(op.Span);
         }
         step.Span = op.Span;
-        step.Releases = [.. Releases(liveness.DyingAt(op).Where(v => !taken.Contains(v))), .. temporaries];
+        step.Releases = Releases(liveness.DyingAt(op), taken, temporaries);
         steps.Add(step);
     }
 
-    int[] Releases(IEnumerable<Value> values)
+    int[] Releases(IReadOnlyList<Value> values, HashSet<Value> except, List<int> others)
     {
         var slots = new List<int>();
-        foreach (var value in values)
-            if (this[value] is { IsObject: true } slot) slots.Add(slot.Index);
+        for (int i = 0; i < values.Count; i++)
+            if (!except.Contains(values[i]) && this[values[i]] is { IsObject: true } slot) slots.Add(slot.Index);
+        slots.AddRange(others);
         return slots.ToArray();
     }
 

@@ -17,7 +17,7 @@ sealed class FunctionCode(string name)
     public ImmutableArray<Slot> Results { get; set; }
 
     /// <summary>The slots from which the results are moved; -1 for a number.</summary>
-    public ImmutableArray<int> Returned { get; set; } = [];
+    public int[] Returned { get; set; } = [];
 
     public StepBlock Body { get; set; } = null!;
     public int BitSlots { get; set; }
