@@ -84,7 +84,7 @@ public static class TokenFile
     {
         if (OperatingSystem.IsWindows()) return Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
         string? state = Environment.GetEnvironmentVariable("XDG_STATE_HOME");
-        // The XDG rules: a relative path counts as not set.
-        return Path.IsPathRooted(state) ? state : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state");
+        // The XDG rules: a relative path counts as not set. Not verified: a home that is not there would be "", and the secret would lie in the current directory.
+        return Path.IsPathRooted(state) ? state : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".local", "state");
     }
 }

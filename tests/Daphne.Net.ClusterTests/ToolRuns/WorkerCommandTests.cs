@@ -48,6 +48,15 @@ public sealed class WorkerCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_a_home_it_says_where_its_secret_would_be()
+    {
+        var end = await Tool.RunAsync(folder, new Dictionary<string, string> { ["XDG_STATE_HOME"] = "", ["HOME"] = "/proc/nobody" }, "worker", "127.0.0.1:0");
+        Assert.Equal((1, ""), (end.Status, end.Output));
+        Assert.StartsWith("error DPH5103: the token file '/proc/nobody/.local/state/daphne/worker-token' cannot be used: ", end.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Root));
+    }
+
+    [Fact]
     public async Task It_serves_who_knows_its_token_and_nobody_else()
     {
         using var worker = await WorkerProcess.StartAsync(folder);
