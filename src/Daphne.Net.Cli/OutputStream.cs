@@ -6,8 +6,14 @@ namespace Daphne.Net.Cli;
 /// Writes to a file descriptor and says when nobody reads any more. The console's own stream ignores that, so <c>daphne endless.daphne | head</c> would
 /// run for ever; a <see cref="FileStream"/> keeps a position of its own, so two programs with one output file would overwrite each other.
 /// </summary>
-sealed unsafe partial class OutputStream(int descriptor) : Stream
+/// <param name="descriptor">1 or 2.</param>
+/// <param name="mayFail">What cannot be written is dropped: there is nowhere left to complain.</param>
+sealed unsafe partial class OutputStream(int descriptor, bool mayFail = false) : Stream
 {
+    // The console class would say so too, and take 3 ms to start.
+    /// <summary>True where a person watches a file descriptor.</summary>
+    public static bool IsTerminal(int descriptor) => IsATty(descriptor) == 1;
+
     const int BrokenPipe = 32, Interrupted = 4, TryAgain = 11;
 
     public override bool CanRead => false;
@@ -27,8 +33,8 @@ sealed unsafe partial class OutputStream(int descriptor) : Stream
             else if (Marshal.GetLastPInvokeError() is not Interrupted and var problem)
             {
                 // A terminal or pipe that another program made non-blocking: the runtime's own stream waits for it.
-                if (problem == TryAgain) Console.OpenStandardOutput().Write(bytes);
-                else throw new OutputException(Marshal.GetPInvokeErrorMessage(problem), problem == BrokenPipe);
+                if (problem == TryAgain) (descriptor == 1 ? Console.OpenStandardOutput() : Console.OpenStandardError()).Write(bytes);
+                else if (!mayFail) throw new OutputException(Marshal.GetPInvokeErrorMessage(problem), problem == BrokenPipe);
                 return;
             }
         }
@@ -42,6 +48,9 @@ sealed unsafe partial class OutputStream(int descriptor) : Stream
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint Write(int descriptor, byte* bytes, nint count);
+
+    [LibraryImport("libc", EntryPoint = "isatty")]
+    private static partial int IsATty(int descriptor);
 }
 
 /// <summary>Standard output takes no more.</summary>

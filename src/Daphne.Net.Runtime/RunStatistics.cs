@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Daphne.Net.Dialect;
 
 namespace Daphne.Net.Runtime;
@@ -6,10 +5,16 @@ namespace Daphne.Net.Runtime;
 /// <summary>What a run did, for reports. Backends add the pipelines they ran.</summary>
 public sealed class RunStatistics
 {
-    readonly ConcurrentQueue<PipelineRun> pipelines = new();
+    readonly List<PipelineRun> pipelines = [];
 
-    /// <summary>The pipelines that were run, in order of their end.</summary>
-    public IReadOnlyCollection<PipelineRun> Pipelines => pipelines;
+    /// <summary>The pipelines that were run until now, in order of their end.</summary>
+    public IReadOnlyCollection<PipelineRun> Pipelines
+    {
+        get
+        {
+            lock (pipelines) return pipelines.ToArray();
+        }
+    }
 
     /// <summary>Raised for each pipeline that has ended, on the thread that ran it.</summary>
     public event Action<PipelineRun>? Ended;
@@ -17,7 +22,7 @@ public sealed class RunStatistics
     /// <summary>Adds a pipeline.</summary>
     public void Add(PipelineRun run)
     {
-        pipelines.Enqueue(run);
+        lock (pipelines) pipelines.Add(run);
         Ended?.Invoke(run);
     }
 }

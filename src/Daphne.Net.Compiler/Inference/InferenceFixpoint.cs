@@ -12,12 +12,16 @@ sealed class InferenceFixpoint
     const int MostRounds = 64;
 
     readonly IrModule module;
-    readonly Dictionary<string, Operation> functions;
+    readonly Dictionary<string, Operation> functions = [];
     readonly Dictionary<Operation, IrType[]> given = [];
     readonly Dictionary<Operation, IrType[]> returned = [];
     readonly HashSet<Operation> underWay = [], visited = [];
 
-    InferenceFixpoint(IrModule module) => (this.module, functions) = (module, module.Functions.ToDictionary(IrModule.NameOf));
+    InferenceFixpoint(IrModule module)
+    {
+        this.module = module;
+        foreach (var function in module.Functions) functions.Add(IrModule.NameOf(function), function);
+    }
 
     /// <summary>Infers a module; calls start at <c>main</c>.</summary>
     public static void Run(IrModule module) => new InferenceFixpoint(module).Run();
@@ -36,11 +40,16 @@ sealed class InferenceFixpoint
             if (Same(givenBefore, given) && Same(returnedBefore, returned)) break;
         }
         foreach (var function in module.Functions)
-            function.Attributes["function_type"] = new TypeAttribute(new FunctionType([.. function.Regions[0].Block.Arguments.Select(a => a.Type)], [.. returned[function]]));
+            function.Attributes["function_type"] = new TypeAttribute(new FunctionType([.. Value.Types(function.Regions[0].Block.Arguments)], [.. returned[function]]));
     }
 
-    static bool Same(Dictionary<Operation, IrType[]> before, Dictionary<Operation, IrType[]> after) =>
-        before.Count == after.Count && after.Keys.All(k => before[k].SequenceEqual(after[k]));
+    static bool Same(Dictionary<Operation, IrType[]> before, Dictionary<Operation, IrType[]> after)
+    {
+        if (before.Count != after.Count) return false;
+        foreach (var (function, types) in after)
+            if (!types.AsSpan().SequenceEqual(before[function])) return false;
+        return true;
+    }
 
     void VisitFunction(Operation function)
     {
@@ -48,7 +57,7 @@ sealed class InferenceFixpoint
         visited.Add(function);
         var body = function.Regions[0].Block;
         Visit(body);
-        returned[function] = [.. body.Terminator.Operands.Select(v => v.Type)];
+        returned[function] = Value.Types(body.Terminator.Operands);
         underWay.Remove(function);
     }
 
@@ -65,7 +74,8 @@ sealed class InferenceFixpoint
         else
         {
             if (op.Def == Op.VectorizedPipeline) return;
-            foreach (var body in op.Regions.SelectMany(r => r.Blocks)) Visit(body);
+            foreach (var region in op.Regions)
+                foreach (var body in region.Blocks) Visit(body);
             Inference.Apply(op);
         }
     }

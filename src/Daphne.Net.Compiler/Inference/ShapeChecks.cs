@@ -27,7 +27,7 @@ static class ShapeChecks
 
     // Printing, writing, ending, and what may do so or never end.
     static bool Observable(Operation op) => op.Def == Op.Print || op.Def == Op.Write || op.Def == Op.Stop || op.Def == Op.Call || op.Def == Op.Map || op.Def == Op.While
-        || op.Regions.SelectMany(r => r.Blocks).SelectMany(b => b.Operations).Any(Observable);
+        || (op.Regions.Count > 0 && op.Regions.SelectMany(r => r.Blocks).SelectMany(b => b.Operations).Any(Observable));
 
     /// <summary>What is certainly wrong with an operation; null where nothing is known to be.</summary>
     public static Diagnostic? Mistake(Operation op)

@@ -33,6 +33,13 @@ public sealed class Value
     /// <summary>The constant it is: a bool, long, ulong, double, float or string; null where it is not a <c>daphne.constant</c>.</summary>
     public object? Constant => Producer?.Def == Op.Constant ? ((ScalarAttribute)Producer.Attributes["value"]).Value : null;
 
+    internal static IrType[] Types(IReadOnlyList<Value> values)
+    {
+        var types = new IrType[values.Count];
+        for (int i = 0; i < types.Length; i++) types[i] = values[i].Type;
+        return types;
+    }
+
     /// <summary>Puts <paramref name="other"/> wherever this value is used.</summary>
     public void ReplaceAllUsesWith(Value other)
     {

@@ -11,18 +11,27 @@ sealed partial class ScriptLowering
     {
         if (functions.ContainsKey(e.Function)) return CallUser(e);
         if (Special(e) is { } values) return values;
-        if (Op.BuiltinsByName.TryGetValue(e.Function, out var rows)) return rows.Any(r => r.Builtin.Axis is not null) ? CallAlongAxis(e) : CallBuiltin(e, rows[0].Op, rows[0].Builtin);
+        if (Op.BuiltinsByName.TryGetValue(e.Function, out var rows)) return HasAxis(rows) ? CallAlongAxis(e) : CallBuiltin(e, rows[0].Op, rows[0].Builtin);
         if (announced.Contains(e.Function)) throw Fail(Diag.CalledBeforeDefinition, e.NameSpan, e.Function);
         if (OtherBuiltins.Names.Contains(e.Function)) throw Fail(Diag.NotSupportedYet, e.NameSpan, $"the built-in function '{e.Function}'");
         throw Fail(Diag.UnknownFunction, e.NameSpan, e.Function,
             Nearest.To(e.Function, [.. functions.Keys, .. Op.BuiltinsByName.Keys, .. OtherBuiltins.Names, "upperTri", "lowerTri"]) is { } near ? $"did you mean '{near}'?" : "define it with 'def', above the call");
     }
 
+    static bool HasAxis(IReadOnlyList<BuiltinRow> rows)
+    {
+        foreach (var row in rows)
+            if (row.Builtin.Axis is not null) return true;
+        return false;
+    }
+
     IReadOnlyList<Value> CallBuiltin(Call e, OpDef def, Builtin builtin)
     {
         var arguments = Arguments(e, [.. builtin.Parameters]);
         if (def.Is(OpTraits.Elementwise)) return [def.Arity == 1 ? CellByCell(def, e, arguments[0]!) : Elementwise(def, $"'{e.Function}'", e.Span, arguments[0]!, arguments[1]!)];
-        Value[] operands = [.. arguments.OfType<Value>()];
+        List<Value> operands = [];
+        foreach (var argument in arguments)
+            if (argument is not null) operands.Add(argument);
         // Joining matrices of numbers with matrices of text would make text of the numbers, which nobody means.
         if (def.Type is TypeRule.MatrixOfAll or TypeRule.MatrixOfAllFloat || def == Op.ColBind || def == Op.RowBind)
             if (operands.Any(o => o.Type.ValueType() == ValueTypeCode.Str) && operands.Any(o => o.Type.ValueType() != ValueTypeCode.Str)) throw Fail(Diag.TextOperand, e.Span, $"'{e.Function}' of numbers");

@@ -109,7 +109,7 @@ sealed partial class ScriptLowering
             returned ??= [];
             builder.Emit(Op.Return, f.Syntax.Span, returned);
             CompleteOwnCalls(made);
-            Declare(func, returned.Select(v => v.Type));
+            Declare(func, returned);
             made.Results ??= [.. returned.Select(v => v.Type.WithoutShape())];
         }
         catch (Abandoned)

@@ -47,14 +47,15 @@ sealed partial class ScriptLowering
     CompiledScript Finish(SourceSpan span)
     {
         string[] kept = options.Outputs is { Count: 0 } ? [] : [.. scopes.Top.Keys.Where(name => scopes.Top[name].Value is not null && options.Outputs?.Contains(name) != false).Order(StringComparer.Ordinal)];
-        Value[] values = [.. kept.Select(name => scopes.Top[name].Value!)];
+        var values = new Value[kept.Length];
+        for (int i = 0; i < values.Length; i++) values[i] = scopes.Top[kept[i]].Value!;
         var main = module.Function("main")!;
         builder.Emit(Op.Return, span with { Start = span.End, Length = 0 }, values);
-        Declare(main, values.Select(v => v.Type));
+        Declare(main, values);
         if (module.Functions.Count > 1)
             foreach (var function in module.Functions.Except(Reachable(main)).ToArray()) module.Remove(function);
-        return new CompiledScript(module, [.. bound.Keys.Order(StringComparer.Ordinal).Select(name => new ScriptValue(name, bound[name].Type))],
-            [.. kept.Select((name, i) => new ScriptValue(name, values[i].Type))]);
+        return new CompiledScript(module, bound.Count == 0 ? [] : [.. bound.Keys.Order(StringComparer.Ordinal).Select(name => new ScriptValue(name, bound[name].Type))],
+            kept.Length == 0 ? [] : [.. kept.Select((name, i) => new ScriptValue(name, values[i].Type))]);
     }
 
     // Functions that were only checked, or called in a first attempt at a loop, do not stay.
@@ -71,8 +72,8 @@ sealed partial class ScriptLowering
         return reached;
     }
 
-    static void Declare(Operation function, IEnumerable<IrType> results) => function.Attributes["function_type"] =
-        new TypeAttribute(new FunctionType([.. function.Regions[0].Block.Arguments.Select(a => a.Type)], [.. results]));
+    static void Declare(Operation function, IReadOnlyList<Value> results) => function.Attributes["function_type"] =
+        new TypeAttribute(new FunctionType([.. Value.Types(function.Regions[0].Block.Arguments)], [.. Value.Types(results)]));
 
     /// <summary>Reports and gives up on the statement at hand; statements behind it are still looked at.</summary>
     Abandoned Fail(DiagnosticDef def, SourceSpan span, params object?[] details)

@@ -42,7 +42,8 @@ ref partial struct Lexer
         else if (c == '"') String();
         else if (c == '#' || c == '/' && Peek(1) == '/') LineComment();
         else if (c == '/' && Peek(1) == '*') BlockComment();
-        else if (Symbol(c, Peek(1)) is var (kind, length) && length > 0) Add(kind, length);
+        else if (Pair(c, Peek(1)) is var pair and not TokenKind.End) Add(pair, 2);
+        else if (Single(c) is var single and not TokenKind.End) Add(single, 1);
         else Unknown();
     }
 
@@ -78,41 +79,46 @@ ref partial struct Lexer
         Add(TokenText.Word(text[at..end]), end - at);
     }
 
-    static (TokenKind Kind, int Length) Symbol(char c, char next) => (c, next) switch
+    static TokenKind Pair(char c, char next) => (c, next) switch
     {
-        ('[', '[') => (TokenKind.LeftFilter, 2),
-        (']', ']') => (TokenKind.RightFilter, 2),
-        (':', ':') => (TokenKind.DoubleColon, 2),
-        ('-', '>') => (TokenKind.Arrow, 2),
-        ('=', '=') => (TokenKind.Equal, 2),
-        ('!', '=') => (TokenKind.NotEqual, 2),
-        ('<', '=') => (TokenKind.LessEqual, 2),
-        ('>', '=') => (TokenKind.GreaterEqual, 2),
-        ('&', '&') => (TokenKind.And, 2),
-        ('|', '|') => (TokenKind.Or, 2),
-        ('(', _) => (TokenKind.LeftParen, 1),
-        (')', _) => (TokenKind.RightParen, 1),
-        ('[', _) => (TokenKind.LeftBracket, 1),
-        (']', _) => (TokenKind.RightBracket, 1),
-        ('{', _) => (TokenKind.LeftBrace, 1),
-        ('}', _) => (TokenKind.RightBrace, 1),
-        (';', _) => (TokenKind.Semicolon, 1),
-        (',', _) => (TokenKind.Comma, 1),
-        ('.', _) => (TokenKind.Dot, 1),
-        (':', _) => (TokenKind.Colon, 1),
-        ('$', _) => (TokenKind.Dollar, 1),
-        ('=', _) => (TokenKind.Assign, 1),
-        ('?', _) => (TokenKind.Question, 1),
-        ('+', _) => (TokenKind.Plus, 1),
-        ('-', _) => (TokenKind.Minus, 1),
-        ('*', _) => (TokenKind.Star, 1),
-        ('/', _) => (TokenKind.Slash, 1),
-        ('%', _) => (TokenKind.Percent, 1),
-        ('^', _) => (TokenKind.Caret, 1),
-        ('@', _) => (TokenKind.At, 1),
-        ('<', _) => (TokenKind.Less, 1),
-        ('>', _) => (TokenKind.Greater, 1),
-        _ => default,
+        ('[', '[') => TokenKind.LeftFilter,
+        (']', ']') => TokenKind.RightFilter,
+        (':', ':') => TokenKind.DoubleColon,
+        ('-', '>') => TokenKind.Arrow,
+        ('=', '=') => TokenKind.Equal,
+        ('!', '=') => TokenKind.NotEqual,
+        ('<', '=') => TokenKind.LessEqual,
+        ('>', '=') => TokenKind.GreaterEqual,
+        ('&', '&') => TokenKind.And,
+        ('|', '|') => TokenKind.Or,
+        _ => TokenKind.End,
+    };
+
+    static TokenKind Single(char c) => c switch
+    {
+        '(' => TokenKind.LeftParen,
+        ')' => TokenKind.RightParen,
+        '[' => TokenKind.LeftBracket,
+        ']' => TokenKind.RightBracket,
+        '{' => TokenKind.LeftBrace,
+        '}' => TokenKind.RightBrace,
+        ';' => TokenKind.Semicolon,
+        ',' => TokenKind.Comma,
+        '.' => TokenKind.Dot,
+        ':' => TokenKind.Colon,
+        '$' => TokenKind.Dollar,
+        '=' => TokenKind.Assign,
+        '?' => TokenKind.Question,
+        '+' => TokenKind.Plus,
+        '-' => TokenKind.Minus,
+        '*' => TokenKind.Star,
+        '/' => TokenKind.Slash,
+        '%' => TokenKind.Percent,
+        '^' => TokenKind.Caret,
+        '@' => TokenKind.At,
+        '<' => TokenKind.Less,
+        '>' => TokenKind.Greater,
+        _ => TokenKind.End,
     };
 
     void LineComment()

@@ -25,7 +25,7 @@ sealed class ForStep(int lower, int upper, int step, int position, Moves enter, 
     {
         var arguments = op.Regions[0].Block.Arguments;
         Value[] initial = [.. op.Operands.Skip(3)];
-        var carried = e.Of(arguments.Skip(1));
+        var carried = e.Of([.. arguments.Skip(1)]);
         var enter = e.Moves(initial, carried);
         return new ForStep(e.Number(op.Operands[0]), e.Number(op.Operands[1]), e.Number(op.Operands[2]), e.Number(arguments[0]),
             enter, e.Block(op.Regions[0]), Leave(carried, e.Of(op.Results)));

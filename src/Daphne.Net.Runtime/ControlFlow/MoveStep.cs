@@ -24,7 +24,7 @@ sealed class MoveStep(Moves moves) : Step
         var targets = holder.Def switch
         {
             var d when d == Op.If => e.Of(holder.Results),
-            var d when d == Op.For => e.Of(holder.Regions[0].Block.Arguments.Skip(1)),
+            var d when d == Op.For => e.Of([.. holder.Regions[0].Block.Arguments.Skip(1)]),
             var d when d == Op.While => e.Of(holder.Regions[0].Block.Arguments),
             _ => throw Diag.MalformedProgram.Raise($"yield inside {holder.Def}"),
         };

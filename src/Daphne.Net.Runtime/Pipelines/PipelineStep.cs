@@ -45,7 +45,7 @@ sealed class PipelineStep(Pipeline pipeline, Slot[] inputs, Slot[] results) : St
             FragmentText.Of(op));
         if (pipeline.Splits.Length != inputs || pipeline.Combines.Length != op.Results.Count || op.Operands.Count < inputs)
             throw Diag.MalformedProgram.Raise("a pipeline whose splits and combines do not fit its inputs and results");
-        return new PipelineStep(pipeline, e.Of(op.Operands.Take(inputs)), e.Of(op.Results));
+        return new PipelineStep(pipeline, e.Of([.. op.Operands.Take(inputs)]), e.Of(op.Results));
     }
 
     static IEnumerable<Compiler.Attribute> Items(Operation op, string name) =>

@@ -30,7 +30,12 @@ sealed partial class Emitter
     public Slot this[Value value] => slots.TryGetValue(value, out var slot) ? slot : slots[value] = NewSlot(value.Type);
 
     /// <summary>The slots of an operation's results.</summary>
-    public Slot[] Of(IEnumerable<Value> values) => [.. values.Select(v => this[v])];
+    public Slot[] Of(IReadOnlyList<Value> values)
+    {
+        var slots = new Slot[values.Count];
+        for (int i = 0; i < slots.Length; i++) slots[i] = this[values[i]];
+        return slots;
+    }
 
     /// <summary>The slot of a number.</summary>
     public int Number(Value value) => this[value] is { IsObject: false } slot ? slot.Index : throw Diag.MalformedProgram.Raise($"a number was expected, not {value.Type}");
@@ -85,9 +90,10 @@ sealed partial class Emitter
     /// <summary>The steps of a region's block.</summary>
     public StepBlock Block(Region region)
     {
-        var (outerSteps, outerTaken, outerDying, outerTemporaries) = (steps, taken.ToArray(), dying.ToArray(), temporaries);
+        var (outerSteps, outerTaken, outerDying, outerTemporaries) = (steps, new HashSet<Value>(taken), new HashSet<Value>(dying), temporaries);
         steps = [];
-        foreach (var op in region.Blocks.Count == 0 ? [] : region.Block.Operations) Emit(op);
+        if (region.Blocks.Count > 0)
+            foreach (var op in region.Block.Operations) Emit(op);
         var result = new StepBlock(Releases(liveness.DyingOnEntry(region), [], []), [.. steps]);
         (steps, temporaries) = (outerSteps, outerTemporaries);
         Restore(taken, outerTaken);

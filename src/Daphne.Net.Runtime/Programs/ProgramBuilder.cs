@@ -60,7 +60,9 @@ public sealed class ProgramBuilder
         var code = new FunctionCode(name);
         var emitter = emitters[code] = new(this, code, body.Block);
         code.Parameters = [.. emitter.Of(body.Block.Arguments)];
-        code.Results = [.. results.Select(emitter.NewSlot)];
+        var returned = new Slot[results.Count];
+        for (int i = 0; i < returned.Length; i++) returned[i] = emitter.NewSlot(results[i]);
+        code.Results = [.. returned];
         return code;
     }
 
