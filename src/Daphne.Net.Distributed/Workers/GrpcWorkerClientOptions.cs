@@ -26,4 +26,7 @@ public sealed record GrpcWorkerClientOptions
 
     /// <summary>Where consent to insecure peers is noted.</summary>
     public ILogger Log { get; init; } = NullLogger.Instance;
+
+    /// <summary>Without the secret, which a record would print.</summary>
+    public override string ToString() => $"{nameof(GrpcWorkerClientOptions)} {{ ClusterId = {ClusterId}, Token = {(Token is null ? "none" : "hidden")}, AllowInsecure = {AllowInsecure} }}";
 }

@@ -44,4 +44,7 @@ public sealed record WorkerHostOptions
 
     /// <summary>Where the worker logs.</summary>
     public ILogger Log { get; init; } = NullLogger.Instance;
+
+    /// <summary>Without the secret, which a record would print.</summary>
+    public override string ToString() => $"{nameof(WorkerHostOptions)} {{ Listen = {Listen}, Token = {(Token is null ? "none" : "hidden")}, AllowInsecure = {AllowInsecure} }}";
 }

@@ -76,7 +76,7 @@ sealed class WorkerService(WorkerServiceOptions options) : IDisposable
         try
         {
             foreach (string id in inputs) taken.Add(Values.Take(id, session));
-            return await threads.RunAsync(() => Keep(Run(text, taken, stop.Token), session), stop.Token).ConfigureAwait(false);
+            return await threads.RunAsync(() => Keep(Run(text, taken, stop.Token), session, stop.Token), stop.Token).ConfigureAwait(false);
         }
         finally
         {
@@ -147,15 +147,16 @@ sealed class WorkerService(WorkerServiceOptions options) : IDisposable
         }
     }
 
-    // On a compute thread: a session that was closed meanwhile must not get new values, and if one result finds no room none stays.
-    Handle[] Keep(Datum[] results, string session)
+    // On a compute thread: a session that was closed meanwhile must not get new values, a client that gave up will not learn what they are called, and if
+    // one result finds no room none stays.
+    Handle[] Keep(Datum[] results, string session, CancellationToken stop)
     {
         var handles = new List<Handle>();
         int next = 0;
         try
         {
             while (next < results.Length) handles.Add(Values.Add(results[next++], session));
-            if (sessions.Closed(session).IsCancellationRequested) throw new OperationCanceledException(sessions.Closed(session));
+            stop.ThrowIfCancellationRequested();   // after adding: whoever ends the session now frees it with the rest
             return [.. handles];
         }
         catch

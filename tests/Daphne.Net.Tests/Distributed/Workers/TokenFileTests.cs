@@ -61,4 +61,13 @@ public sealed class TokenFileTests : IDisposable
     [Fact]
     public void The_default_lies_in_the_users_state_directory() =>
         Assert.EndsWith(Path.Combine("daphne", "worker-token"), TokenFile.DefaultPath);
+
+    [Fact]
+    public void Options_that_hold_a_secret_do_not_print_it()
+    {
+        string token = TokenFile.NewToken();
+        Assert.Equal("WorkerHostOptions { Listen = 127.0.0.1:0, Token = hidden, AllowInsecure = False }", new WorkerHostOptions { Listen = "127.0.0.1:0", Token = token }.ToString());
+        Assert.Equal("GrpcWorkerClientOptions { ClusterId = c, Token = hidden, AllowInsecure = False }", new GrpcWorkerClientOptions { ClusterId = "c", Token = token }.ToString());
+        Assert.Contains("Token = none", new GrpcWorkerClientOptions { AllowInsecure = true }.ToString());
+    }
 }

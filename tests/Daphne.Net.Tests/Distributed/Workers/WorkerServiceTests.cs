@@ -74,6 +74,16 @@ public sealed class WorkerServiceTests
     }
 
     [Fact]
+    public async Task Results_that_come_after_their_client_gave_up_do_not_stay()
+    {
+        using var cancel = new CancellationTokenSource();
+        // One large kernel looks at no token: the client gives up under it, and it ends all the same.
+        using var service = new WorkerService(new() { Run = (_, _, _) => { cancel.Cancel(); return [Datum.Of(1.0), TestValues.Matrix(Dialect.ValueTypeCode.F64, 2, 2, 1)]; } });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => service.ComputeAsync("any", [], service.Sessions.Open(TimeSpan.Zero), "", cancel.Token));
+        Assert.Equal(default, service.Values.Stats);
+    }
+
+    [Fact]
     public void Handles_cannot_be_guessed()
     {
         using var service = new WorkerService(new() { Run = new ScriptedFragments().Run });
