@@ -71,14 +71,28 @@ sealed class HostArguments : IDisposable
             case bool x: return Datum.Of(x);
             case string x: return Datum.Of(x);
             case Datum { IsScalar: true } x: return x;
+            case Datum { Object: Matrix x }: return Datum.Of(ForOneRun(x));
             case Datum x: return Kept(x.Object);
-            case Matrix x: return Kept(x);
+            case Matrix x: return Datum.Of(ForOneRun(x));
             case IShaped x: return Datum.Of(x.Borrow());
             case ReadOnlyMemory<double> x: return Datum.Of(Column(x));
             case Array x when Borrow(x) is { } matrix: return Datum.Of(matrix);
             case null: throw new ArgumentException($"the script argument {name} is null; {Accepted}");
             default: throw new ArgumentException($"the script argument {name} is a {HostTypeNames.Of(value.GetType())}; {Accepted}");
         }
+    }
+
+    // A view of its own: copies on workers belong to the view and go with the run, because the owner may change the cells before the next one.
+    static Matrix ForOneRun(Matrix matrix)
+    {
+        if (matrix.Here() is var here && here is not StringMatrix) return DenseMatrix.Dispatch<WholeView, Matrix>(here, default);
+        matrix.Retain();
+        return matrix;
+    }
+
+    readonly struct WholeView : IMatrixVisitor<Matrix>
+    {
+        public Matrix Visit<T>(DenseMatrix<T> matrix) where T : unmanaged => matrix.RowRange(0, matrix.Rows);
     }
 
     static Datum Kept(DataObject value)

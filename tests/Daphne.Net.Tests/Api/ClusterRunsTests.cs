@@ -176,4 +176,19 @@ public sealed class ClusterRunsTests
     {
         public override void Write(ReadOnlySpan<char> buffer) => begun.TrySetResult();
     }
+
+    [Fact]
+    public async Task A_matrix_that_its_owner_changes_between_runs_is_seen_as_it_is()
+    {
+        await using var cluster = await DaphneCluster.InProcess(2).Deploy(ct: TestContext.Current.CancellationToken);
+        var x = Daphne.Net.Data.DenseMatrix<double>.Allocate(4, 2, zeroed: true);
+        for (int round = 0; round < 3; round++)
+        {
+            x.WritableSpan(0, 8).Fill(round);
+            await using var run = await cluster.RunAsync("y = sum($x * 2.0 + 1.0);", new Dictionary<string, object?> { ["x"] = x }, ct: TestContext.Current.CancellationToken);
+            Assert.Equal(8 * (2.0 * round + 1), run.Get<double>("y"));
+        }
+        Assert.True(x.IsExclusive);
+        x.Release();
+    }
 }
