@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Daphne.Net.Dialect;
 
 namespace Daphne.Net.Compiler;
@@ -40,7 +41,7 @@ sealed class InferenceFixpoint
             if (Same(givenBefore, given) && Same(returnedBefore, returned)) break;
         }
         foreach (var function in module.Functions)
-            function.Attributes["function_type"] = new TypeAttribute(new FunctionType([.. Value.Types(function.Regions[0].Block.Arguments)], [.. returned[function]]));
+            function.Attributes["function_type"] = new TypeAttribute(new FunctionType(ImmutableArray.Create(Value.Types(function.Regions[0].Block.Arguments)), ImmutableArray.Create(returned[function])));
     }
 
     static bool Same(Dictionary<Operation, IrType[]> before, Dictionary<Operation, IrType[]> after)

@@ -15,7 +15,7 @@ public sealed class IrModule
     public Operation AddFunction(string name, IEnumerable<IrType> inputs, IEnumerable<IrType> results, SourceSpan span = default)
     {
         var func = new Operation(Op.Func, [], [], span);
-        ImmutableArray<IrType> ins = [.. inputs], outs = [.. results];
+        ImmutableArray<IrType> ins = inputs.ToImmutableArray(), outs = results.ToImmutableArray();
         func.Attributes["sym_name"] = new StringAttribute(name);
         func.Attributes["function_type"] = new TypeAttribute(new FunctionType(ins, outs));
         foreach (var type in ins) func.Regions[0].Block.AddArgument(type);

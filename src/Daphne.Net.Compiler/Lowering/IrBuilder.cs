@@ -12,7 +12,9 @@ sealed class IrBuilder(Block block)
     /// <summary>An operation with as many results as its row says, or as many as <paramref name="results"/>.</summary>
     public Operation Emit(OpDef def, SourceSpan span, IEnumerable<Value> operands, int results = -1)
     {
-        var op = new Operation(def, operands, Enumerable.Repeat(IrType.NotInferred, results < 0 ? def.Results : results), span);
+        var types = new IrType[results < 0 ? def.Results : results];
+        for (int i = 0; i < types.Length; i++) types[i] = IrType.NotInferred;
+        var op = new Operation(def, operands, types, span);
         Block.Insert(op);
         if (def.Type != TypeRule.Own || OwnRules.Has(def)) Inference.Apply(op);
         return op;

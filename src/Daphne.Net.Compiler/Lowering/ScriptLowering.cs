@@ -73,7 +73,7 @@ sealed partial class ScriptLowering
     }
 
     static void Declare(Operation function, IReadOnlyList<Value> results) => function.Attributes["function_type"] =
-        new TypeAttribute(new FunctionType([.. Value.Types(function.Regions[0].Block.Arguments)], [.. Value.Types(results)]));
+        new TypeAttribute(new FunctionType(ImmutableArray.Create(Value.Types(function.Regions[0].Block.Arguments)), ImmutableArray.Create(Value.Types(results))));
 
     /// <summary>Reports and gives up on the statement at hand; statements behind it are still looked at.</summary>
     Abandoned Fail(DiagnosticDef def, SourceSpan span, params object?[] details)

@@ -51,7 +51,7 @@ public sealed class DeadCode : Pass
             {
                 var op = operations[i];
                 foreach (var inner in op.Regions) changed |= Visit(inner);
-                if (op.Results.All(r => r.Uses.Count == 0) && MayVanish(op))
+                if (NobodyUses(op.Results) && MayVanish(op))
                 {
                     op.Erase();
                     changed = true;
@@ -60,6 +60,13 @@ public sealed class DeadCode : Pass
             }
         }
         return changed;
+    }
+
+    static bool NobodyUses(IReadOnlyList<Value> values)
+    {
+        foreach (var value in values)
+            if (value.Uses.Count > 0) return false;
+        return true;
     }
 
     // A while may run for ever; that it does not is not for us to say.

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Daphne.Net.Compiler;
 using Daphne.Net.Dialect;
 
@@ -59,10 +60,10 @@ public sealed class ProgramBuilder
     {
         var code = new FunctionCode(name);
         var emitter = emitters[code] = new(this, code, body.Block);
-        code.Parameters = [.. emitter.Of(body.Block.Arguments)];
+        code.Parameters = ImmutableArray.Create(emitter.Of(body.Block.Arguments));
         var returned = new Slot[results.Count];
         for (int i = 0; i < returned.Length; i++) returned[i] = emitter.NewSlot(results[i]);
-        code.Results = [.. returned];
+        code.Results = ImmutableArray.Create(returned);
         return code;
     }
 

@@ -49,7 +49,8 @@ public static class ScriptEngine
         };
         try
         {
-            var results = program.Run(Values(compiled, inputs), context);
+            // Conversions to spans of structs of ours are compiled when they are first made, and most scripts have no inputs.
+            var results = program.Run(compiled.Inputs.IsEmpty ? default(ReadOnlySpan<Datum>) : Values(compiled, inputs), context);
             var times = new StageTimes(options.Time.GetElapsedTime(begin, parsed), options.Time.GetElapsedTime(parsed, built), options.Time.GetElapsedTime(built));
             var outputs = new Dictionary<string, Datum>(StringComparer.Ordinal);
             for (int i = 0; i < results.Length; i++) outputs.Add(compiled.Outputs[i].Name, results[i]);
