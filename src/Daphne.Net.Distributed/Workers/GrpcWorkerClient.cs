@@ -22,7 +22,9 @@ public sealed class GrpcWorkerClient : IWorkerClient
     readonly CallInvoker invoker;
     readonly Original.Worker.WorkerClient worker;
     readonly V1.Control.ControlClient control;
-    string session = "";
+    readonly CancellationTokenSource leaving = new();
+    volatile string session = "";
+    Task beating = Task.CompletedTask;
 
     /// <summary>Nothing is sent before the first call, which is <see cref="HelloAsync"/>.</summary>
     /// <param name="address"><c>host:port</c>.</param>
@@ -33,6 +35,7 @@ public sealed class GrpcWorkerClient : IWorkerClient
         if (options.Token is null && !options.AllowInsecure) throw new ArgumentException("a worker is called with a token, or with AllowInsecure", nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.ChunkBytes, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.KeepAlive, TimeSpan.FromSeconds(2), nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Lease, TimeSpan.FromSeconds(1), nameof(options));
         this.options = options;
         Identity = new(address);
         channel = GrpcChannel.ForAddress(address, new()
@@ -59,7 +62,10 @@ public sealed class GrpcWorkerClient : IWorkerClient
             var reply = await control.HelloAsync(request, Call(budget, ct)).ConfigureAwait(false);
             // One that was started anew at the same address knows nothing of our session.
             if (session.Length == 0 || (int)reply.ProcessId != Identity.ProcessId)
-                session = (await control.OpenSessionAsync(new(), Call(new(budget.Timeout - Stopwatch.GetElapsedTime(began)), ct)).ConfigureAwait(false)).Session;
+            {
+                session = await OpenSessionAsync(new(budget.Timeout - Stopwatch.GetElapsedTime(began)), ct).ConfigureAwait(false);
+                if (beating.IsCompleted) beating = BeatAsync();
+            }
             return Identity = Identity with { Version = reply.ProductVersion, ProcessId = (int)reply.ProcessId, Foreign = false };
         }
         catch (RpcException e) when (e.StatusCode == StatusCode.Unimplemented)
@@ -174,6 +180,8 @@ public sealed class GrpcWorkerClient : IWorkerClient
     /// <summary>Closes the session, which frees what it holds; a worker that does not answer within 2 seconds frees it when its lease ends.</summary>
     public async ValueTask DisposeAsync()
     {
+        await leaving.CancelAsync().ConfigureAwait(false);
+        await beating.ConfigureAwait(false);
         if (session.Length > 0 && !channel.Closed.IsCancellationRequested)
         {
             try
@@ -186,6 +194,47 @@ public sealed class GrpcWorkerClient : IWorkerClient
             }
         }
         channel.Dispose();
+    }
+
+    async Task<string> OpenSessionAsync(CallBudget budget, CancellationToken ct) =>
+        (await control.OpenSessionAsync(new() { LeaseMilliseconds = (ulong)options.Lease.TotalMilliseconds }, Call(budget, ct)).ConfigureAwait(false)).Session;
+
+    // Says that we live, so that the lease does not end under a script that computes here, or a cluster that waits for its next one.
+    async Task BeatAsync()
+    {
+        var every = options.Beat ?? options.Lease / 10;
+        using var timer = new PeriodicTimer(every);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(leaving.Token).ConfigureAwait(false))
+            {
+                try
+                {
+                    await SayWeLiveAsync().ConfigureAwait(false);
+                }
+                catch (RpcException)
+                {
+                    // The next call to this worker tells the user.
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // We leave.
+        }
+    }
+
+    async Task SayWeLiveAsync()
+    {
+        try
+        {
+            await control.StatsAsync(new(), Call(CallBudget.Control, leaving.Token)).ConfigureAwait(false);
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.NotFound)
+        {
+            // This machine slept for longer than the lease. What was placed is lost; what comes next gets a session again.
+            session = await OpenSessionAsync(CallBudget.Control, leaving.Token).ConfigureAwait(false);
+        }
     }
 
     CallOptions Call(CallBudget budget, CancellationToken ct)

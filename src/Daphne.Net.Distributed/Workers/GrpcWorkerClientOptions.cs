@@ -21,6 +21,15 @@ public sealed record GrpcWorkerClientOptions
     /// </summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>
+    /// A worker that has not heard from us for so long frees what we placed there: we are dead. Default 5 minutes, longer than a pause in a debugger. While we
+    /// live it hears from us ten times as often.
+    /// </summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The time between two signs of life; null: a tenth of <see cref="Lease"/>.</summary>
+    internal TimeSpan? Beat { get; init; }
+
     /// <summary>The cluster the worker must belong to; empty: any.</summary>
     public string ClusterId { get; init; } = "";
 

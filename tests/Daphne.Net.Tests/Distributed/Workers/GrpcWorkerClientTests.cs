@@ -100,4 +100,63 @@ public sealed class GrpcWorkerClientTests : WorkerClientContract
         await worker.Client.HelloAsync(budget, default);
         Assert.Equal(2.5, (await worker.Client.TransferAsync(handle, budget, default)).As<double>());
     }
+
+    [Fact]
+    public async Task What_a_dead_client_placed_is_freed_and_what_a_silent_one_placed_stays()
+    {
+        var time = new ManualTime();
+        await using var host = await WorkerHost.StartAsync(new() { Listen = "127.0.0.1:0", Token = token, Time = time }, new ScriptedFragments().Run, default);
+        using var stop = new CancellationTokenSource();
+        var serving = host.RunAsync(stop.Token);
+        await using var alive = new GrpcWorkerClient(host.Address, new() { Token = token, Lease = TimeSpan.FromSeconds(10), Beat = TimeSpan.FromMilliseconds(10) });
+        await using var dead = new GrpcWorkerClient(host.Address, new() { Token = token, Lease = TimeSpan.FromSeconds(10), Beat = TimeSpan.FromHours(1) });
+        await alive.HelloAsync(budget, default);
+        await dead.HelloAsync(budget, default);
+        var kept = await alive.StoreAsync(Datum.Of(2.5), budget, default);
+        await dead.StoreAsync(Datum.Of(3.5), budget, default);
+        Assert.Equal(2, host.Stats.Values);
+        for (int second = 0; second < 20; second++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(60);
+        }
+        Assert.Equal(new WorkerStats(8, 1), host.Stats);
+        Assert.Equal(2.5, (await alive.TransferAsync(kept, budget, default)).As<double>());
+        await stop.CancelAsync();
+        await serving;
+    }
+
+    [Fact]
+    public async Task A_client_that_slept_for_longer_than_its_lease_gets_a_new_session()
+    {
+        var time = new ManualTime();
+        await using var host = await WorkerHost.StartAsync(new() { Listen = "127.0.0.1:0", Token = token, Time = time }, new ScriptedFragments().Run, default);
+        using var stop = new CancellationTokenSource();
+        var serving = host.RunAsync(stop.Token);
+        await using var client = new GrpcWorkerClient(host.Address, new() { Token = token, Lease = TimeSpan.FromSeconds(1), Beat = TimeSpan.FromMilliseconds(200) });
+        await client.HelloAsync(budget, default);
+        await client.StoreAsync(Datum.Of(2.5), budget, default);
+        long began = Stopwatch.GetTimestamp();
+        while (host.Stats.Values > 0 && Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(5))
+        {
+            time.Advance(TimeSpan.FromSeconds(3));
+            await Task.Delay(5);
+        }
+        Assert.Equal(0, host.Stats.Values);
+        Handle? stored = null;
+        while (stored is null && Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(5))
+        {
+            try
+            {
+                stored = await client.StoreAsync(Datum.Of(4.5), budget, default);
+            }
+            catch (WorkerException e) when (e.Reason == WorkerFailure.UnknownHandle)
+            {
+                await Task.Delay(20);
+            }
+        }
+        Assert.NotNull(stored);
+        await stop.CancelAsync();
+        await serving;
+    }
 }
