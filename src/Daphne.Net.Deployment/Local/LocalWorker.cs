@@ -19,7 +19,13 @@ public sealed class LocalWorker : IAsyncDisposable
     readonly Queue<string> tail = new();
     readonly TaskCompletionSource<string> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    LocalWorker(Process process, TimeSpan stopTimeout) => (this.process, this.stopTimeout) = (process, stopTimeout);
+    readonly Lazy<Task> stop;
+
+    LocalWorker(Process process, TimeSpan stopTimeout)
+    {
+        (this.process, this.stopTimeout) = (process, stopTimeout);
+        stop = new(StopAsync);
+    }
 
     /// <summary>The process id.</summary>
     public int ProcessId { get; private set; }
@@ -121,7 +127,11 @@ public sealed class LocalWorker : IAsyncDisposable
     /// <summary>Tells it to end by closing its input, waits, kills it if it does not end in time. May be called again.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (ProcessId == 0) return;
+        if (ProcessId != 0) await stop.Value.ConfigureAwait(false);
+    }
+
+    async Task StopAsync()
+    {
         try
         {
             process.StandardInput.Close();
@@ -139,5 +149,6 @@ public sealed class LocalWorker : IAsyncDisposable
             process.Kill(entireProcessTree: true);
             await Exited.WaitAsync(TimeSpan.FromSeconds(10)).ConfigureAwait(false);
         }
+        process.Dispose();   // its output pipes stay open otherwise until the collector finds them
     }
 }

@@ -90,6 +90,19 @@ public sealed class LocalDeploymentTests
         Assert.Contains("/nonexistent/daphne", e.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Disposing_gives_back_the_pipes_of_the_workers()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "counts the entries of /proc/self/fd");
+        int before = Pipes();
+        for (int i = 0; i < 5; i++)
+            await using (await LocalDeployment.StartAsync(Options(Good, workers: 4), null, Ct)) { }
+        // Other tests open and close some of their own meanwhile: three for each of 20 workers would stand out.
+        Assert.InRange(Pipes() - before, -60, 15);
+
+        static int Pipes() => new DirectoryInfo("/proc/self/fd").GetFileSystemInfos().Count(f => f.LinkTarget?.StartsWith("pipe:", StringComparison.Ordinal) == true);
+    }
+
     sealed class Recorder(List<DeployProgress> steps) : IProgress<DeployProgress>
     {
         public void Report(DeployProgress value)
