@@ -34,7 +34,10 @@ sealed partial class ScriptLowering
         if (rows is null && cols is null) return Cells(e, cells, most, n, 1);
         if (rows is null && knownCols is > 0) knownRows = n / knownCols;
         if (cols is null && knownRows is > 0) knownCols = n / knownRows;
-        if (knownRows is { } r && knownCols is { } c && r * c == n) return Cells(e, cells, most, r, c);
+        if (knownRows is { } r && knownCols is { } c && r >= 0 && c >= 0 && (Int128)r * c == n) return Cells(e, cells, most, r, c);
+        // Of no rows or columns any number makes no cells; n / 0 would be the wrong complaint.
+        if (rows is null && knownCols is >= 0) rows = builder.Constant((ulong)(knownRows ?? 0), ValueTypeCode.Size, e.Span);
+        if (cols is null && knownRows is >= 0) cols = builder.Constant((ulong)(knownCols ?? 0), ValueTypeCode.Size, e.Span);
         // A shape that is computed, or does not fit: what fits is decided where the shape is known.
         var count = builder.Constant((ulong)n, ValueTypeCode.Size, e.Span);
         rows ??= builder.Value(Op.EwDiv, e.Span, count, cols!);

@@ -53,7 +53,8 @@ public sealed class FoldBranches : Pass
 
     static bool RunsNever(Operation loop) => (loop.Operands[0].Constant, loop.Operands[1].Constant, loop.Operands[2].Constant) switch
     {
-        (long from, long to, long step) => step > 0 && from >= to,
+        // A bound of the least number has wrapped around: the loop counts up to the largest one.
+        (long from, long to, long step) => step > 0 && from >= to && to != long.MinValue,
         (ulong from, ulong to, ulong step) => step > 0 && from >= to,
         _ => false,
     };

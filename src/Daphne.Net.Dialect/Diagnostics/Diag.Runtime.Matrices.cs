@@ -4,11 +4,11 @@ namespace Daphne.Net.Dialect;
 public static partial class Diag
 {
     /// <summary>Details: number of the pivot, shape.</summary>
-    public static readonly DiagnosticDef SingularMatrix = new("DPH3203", Stage.Execute,
+    public static readonly DiagnosticDef SingularMatrix = new("DPH3220", Stage.Execute,
         "solve: the {1} matrix is singular, pivot {0} is zero", "its rows are linearly dependent; a small value added to the diagonal often helps");
 
     /// <summary>Details: operation, value type.</summary>
-    public static readonly DiagnosticDef FloatMatrixNeeded = new("DPH3204", Stage.Execute, "{0} works on f64 and f32 matrices, not on {1}", "cast with as.f64(...)");
+    public static readonly DiagnosticDef FloatMatrixNeeded = new("DPH3221", Stage.Execute, "{0} works on f64 and f32 matrices, not on {1}", "cast with as.f64(...)");
 
     /// <summary>Details: row or column, position, shape.</summary>
     public static readonly DiagnosticDef PositionOutside = new("DPH3213", Stage.Execute, "there is no {0} {1} in a {2} matrix",
@@ -31,4 +31,7 @@ public static partial class Diag
 
     /// <summary>Details: position, value.</summary>
     public static readonly DiagnosticDef CTableCoordinate = new("DPH3219", Stage.Execute, "ctable needs coordinates of at least 0, but coordinate {0} is {1}");
+
+    /// <summary>Details: two numbers, of rows or columns.</summary>
+    public static readonly DiagnosticDef TooManyToBind = new("DPH3222", Stage.Execute, "{0} and {1} {2} are more than a matrix can have");
 }

@@ -31,9 +31,22 @@ public enum Severity
 public sealed record DiagnosticDef(string Code, Stage Stage, string Message, string? Hint = null, Severity Severity = Severity.Error)
 {
     /// <summary>Fills in the details.</summary>
-    public Diagnostic At(SourceSpan span, params object?[] details) => new(this, span,
-        string.Format(CultureInfo.InvariantCulture, Message, details),
-        Hint is null ? null : string.Format(CultureInfo.InvariantCulture, Hint, details));
+    public Diagnostic At(SourceSpan span, params object?[] details)
+    {
+        object?[] words = Array.ConvertAll(details, InWords);
+        return new(this, span,
+            string.Format(CultureInfo.InvariantCulture, Message, words),
+            Hint is null ? null : string.Format(CultureInfo.InvariantCulture, Hint, words));
+    }
+
+    // As scripts spell them.
+    static object? InWords(object? detail) => detail switch
+    {
+        double.NaN or float.NaN => "nan",
+        double.PositiveInfinity or float.PositiveInfinity => "inf",
+        double.NegativeInfinity or float.NegativeInfinity => "-inf",
+        _ => detail,
+    };
 
     /// <summary>The same as an exception that stops what is being done, for code that knows no place; whoever knows it adds it with <see cref="RaisedException.At"/>.</summary>
     public RaisedException Raise(params object?[] details) => new(this, details);

@@ -11,7 +11,7 @@ public static unsafe class Bind
     public static DenseMatrix<T> Cols<T>(DenseMatrix<T> left, DenseMatrix<T> right) where T : unmanaged
     {
         if (left.Rows != right.Rows) throw Diag.BindShapes.Raise("cbind", "rows", left.Shape(), right.Shape());
-        var result = DenseMatrix<T>.Allocate(left.Rows, left.Cols + right.Cols);
+        var result = DenseMatrix<T>.Allocate(left.Rows, Sum(left.Cols, right.Cols, "columns"));
         Cells.CopyBlock(left.Cell0, left.Cols, result.Cell0, result.Cols, left.Rows, left.Cols);
         Cells.CopyBlock(right.Cell0, right.Cols, result.Cell0 + left.Cols, result.Cols, right.Rows, right.Cols);
         GC.KeepAlive(left);
@@ -24,11 +24,14 @@ public static unsafe class Bind
     public static DenseMatrix<T> Rows<T>(DenseMatrix<T> upper, DenseMatrix<T> lower) where T : unmanaged
     {
         if (upper.Cols != lower.Cols) throw Diag.BindShapes.Raise("rbind", "columns", upper.Shape(), lower.Shape());
-        var result = DenseMatrix<T>.Allocate(upper.Rows + lower.Rows, upper.Cols);
+        var result = DenseMatrix<T>.Allocate(Sum(upper.Rows, lower.Rows, "rows"), upper.Cols);
         Cells.Copy(upper.Cell0, result.Cell0, upper.Cells);
         Cells.Copy(lower.Cell0, result.Cell0 + upper.Cells, lower.Cells);
         GC.KeepAlive(upper);
         GC.KeepAlive(lower);
         return result;
     }
+
+    // Empty matrices may have any number of rows or of columns.
+    static long Sum(long a, long b, string axis) => a <= long.MaxValue - b ? a + b : throw Diag.TooManyToBind.Raise(a, b, axis);
 }

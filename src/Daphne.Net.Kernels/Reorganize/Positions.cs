@@ -54,12 +54,12 @@ static unsafe class Positions
     }
 
     /// <summary>A cell of a column as a diagnostic names it.</summary>
-    public static string CellText(Matrix column, long row) => column.Here() switch
+    public static object CellText(Matrix column, long row) => column.Here() switch
     {
-        DenseMatrix<double> c => FormattableString.Invariant($"{c[row, 0]}"),
-        DenseMatrix<float> c => FormattableString.Invariant($"{c[row, 0]}"),
-        DenseMatrix<ulong> c => FormattableString.Invariant($"{c[row, 0]}"),
-        DenseMatrix<long> c => FormattableString.Invariant($"{c[row, 0]}"),
+        DenseMatrix<double> c => c[row, 0],
+        DenseMatrix<float> c => c[row, 0],
+        DenseMatrix<ulong> c => c[row, 0],
+        DenseMatrix<long> c => c[row, 0],
         var other => throw new System.Diagnostics.UnreachableException($"every {other.ValueType} is a position"),
     };
 

@@ -10,7 +10,9 @@ sealed class ForStep(int lower, int upper, int step, int position, Moves enter, 
     {
         long i = (long)frame.Bits[lower], end = (long)frame.Bits[upper], by = (long)frame.Bits[step];
         enter.Run(frame, frame);
-        while (by > 0 ? i < end : by < 0 && i > end)
+        // An exclusive bound that has wrapped around is behind the last number there is.
+        bool unbounded = by > 0 ? end == long.MinValue : end == long.MaxValue;
+        while (by > 0 ? unbounded || i < end : by < 0 && (unbounded || i > end))
         {
             frame.Bits[position] = (ulong)i;
             body.Run(frame);

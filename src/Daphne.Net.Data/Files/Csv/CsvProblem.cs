@@ -23,7 +23,11 @@ readonly record struct CsvProblem(DiagnosticDef Def, int At, int Length, long Fi
     public RaisedException Raise(CsvBlock block, SafeFileHandle file, string path, ValueTypeCode type, long cols)
     {
         if (Def == Diag.CsvFields) return Def.Raise(path, CsvPlace.Find(file, path, block.Offset + At).Line, Fields, cols);
-        string text = Encoding.UTF8.GetString(block.Buffer.AsSpan(At, Math.Min(Length, MostShown))).Trim() + (Length > MostShown ? "…" : "");
+        string text = Visible(Encoding.UTF8.GetString(block.Buffer.AsSpan(At, Math.Min(Length, MostShown))).Trim()) + (Length > MostShown ? "…" : "");
         return CsvPlace.Raise(Def, file, path, block.Offset + At, text, type.DslName());
     }
+
+    // A file may hold anything, escape sequences for terminals as well.
+    static string Visible(string text) => !text.Any(char.IsControl) ? text
+        : string.Concat(text.Select(c => char.IsControl(c) ? FormattableString.Invariant($"\\x{(int)c:x2}") : c.ToString()));
 }

@@ -38,6 +38,10 @@ public sealed class CsvReadTests : IDisposable
         foreach (int blockBytes in new[] { 1 << 20, 7 }) Assert.Equal(cells, Rows(Read(text, rows, cols, type, 2, blockBytes)));
     }
 
+    [Fact]
+    public void A_field_with_control_characters_does_not_reach_the_terminal_as_it_is() =>
+        Assert.Contains(@":1:3: '\x1b[2J\x00' is not a number", Assert.Throws<RaisedException>(() => Read("1,\u001b[2J\0\n", 1, 2, "f64", 1, 1 << 20)).At(default).Diagnostics[0].Message);
+
     [Theory]
     [InlineData("plain,\"quo,ted\",x\n\"say \"\"hi\"\"\",,\"two\nlines\"\nlast,\"line\nbreak\",end\n", 3, 3, "plain|quo,ted|x|say \"hi\"||two\nlines|last|line\nbreak|end")]
     [InlineData(" sp , a \"b\" \n", 1, 2, " sp | a \"b\" ")]

@@ -49,6 +49,18 @@ public sealed class ScriptEngineTests
         Assert.StartsWith("<script>:1:", thrown.Diagnostics[0].Headline);
     }
 
+    [Theory]
+    [InlineData("X = fill(1.0, 9223372036854775807, 0); print(nrow(rbind(X, X)));", "DPH3222: 9223372036854775807 and 9223372036854775807 rows are more than a matrix can have")]
+    [InlineData("X = fill(1.0, 0, 9223372036854775807); print(ncol(cbind(X, [1.0](1, 1)[0:0, ])));", "DPH3222: 9223372036854775807 and 1 columns are more than a matrix can have")]
+    [InlineData("print([1, 2, 3, 4](-2, -2));", "DPH3010: a number of rows, columns or cells cannot be -2")]
+    [InlineData("print([1, 2, 3, 4](0, ));", "DPH2109: this matrix literal has 4 elements, which do not fill a 0x0 matrix")]
+    [InlineData("print([1, 2, 3](2, ));", "DPH2109: this matrix literal has 3 elements, which do not fill a 2x1 matrix")]
+    [InlineData("x = [1.0, 2.0]; i = [0.0, nan]; print(x[i, ]);", "DPH3213: there is no row nan in a 2x1 matrix")]
+    [InlineData("print(asin([1.0, inf]));", "DPH3103: asin(inf) has no result in cell [1, 0]")]
+    [InlineData("print(asin(-inf));", "DPH3103: asin(-inf) has no result")]
+    public void Messages_speak_the_language_of_the_script(string script, string message) =>
+        Assert.EndsWith(message, Assert.Throws<ScriptException>(() => Run(script)).Diagnostics[0].Headline);
+
     [Fact]
     public void What_was_printed_before_an_error_stays()
     {
