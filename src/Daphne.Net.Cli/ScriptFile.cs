@@ -14,12 +14,15 @@ static class ScriptFile
         byte[] bytes;
         try
         {
-            if (Directory.Exists(path)) throw new ScriptException(Diag.CannotReadScript.At(default, path, "it is a folder"));
             bytes = File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new ScriptException(Diag.CannotReadScript.At(default, path, "there is no such file"));
+        }
+        catch (UnauthorizedAccessException) when (Directory.Exists(path))
+        {
+            throw new ScriptException(Diag.CannotReadScript.At(default, path, "it is a folder"));
         }
         catch (UnauthorizedAccessException)
         {

@@ -20,9 +20,10 @@ static class WarmUp
     {
         try
         {
+            var (options, context) = (new ScriptOptions(), new RunContext());
             var module = Module();
-            PassPipeline.Standard(new()).Apply(module);
-            ProgramBuilder.Build(module).Run([], new());
+            PassPipeline.Standard(new() { Optimize = options.Optimize }).Apply(module);
+            ProgramBuilder.Build(module).Run([], context);
         }
         catch (Exception)
         {
@@ -30,12 +31,12 @@ static class WarmUp
         }
     }
 
-    // print("", false, false): made by hand, because the early stages are busy with the script.
+    // print("", true, false): made by hand, because the early stages are busy with the script.
     static IrModule Module()
     {
         var module = new IrModule();
         var body = module.AddFunction("main", [], []).Regions[0].Block;
-        body.Insert(new Operation(Op.Print, [Constant("", ValueTypeCode.Str), Constant(false, ValueTypeCode.Bool), Constant(false, ValueTypeCode.Bool)], []));
+        body.Insert(new Operation(Op.Print, [Constant("", ValueTypeCode.Str), Constant(true, ValueTypeCode.Bool), Constant(false, ValueTypeCode.Bool)], []));
         body.Insert(new Operation(Op.Return, [], []));
         return module;
 
