@@ -15,6 +15,9 @@ namespace Daphne.Net.Distributed;
 /// <param name="statistics">Where finished pipelines are reported.</param>
 public sealed class DistributedBackend(WorkerSet workers, IPipelineBackend local, RunStatistics statistics) : IPipelineBackend
 {
+    // Beyond what any machine holds: sums of parts do not overflow, whatever a worker says.
+    const long MostRows = 1L << 48;
+
     /// <summary>Longest time one fragment may compute. Default 1 hour.</summary>
     public TimeSpan ComputeTimeout { get; init; } = CallBudget.Compute.Timeout;
 
@@ -61,7 +64,15 @@ public sealed class DistributedBackend(WorkerSet workers, IPipelineBackend local
                 return handles.Count == fragment.ResultCount ? handles
                     : throw new WorkerException(client.Identity, WorkerFailure.BadRequest, $"returned {handles.Count} results where {fragment.ResultCount} were due");
             }, (w, handles) => workers.FreeLater([.. handles.Select(h => new PlacedPart(w, h))])).ConfigureAwait(false);
-            return [.. pipeline.Combines.Select((combine, r) => Result(pipeline, r, combine, [.. outputs.Select((o, w) => new PlacedPart(w, o[r]))], traffic, ct))];
+            try
+            {
+                return [.. pipeline.Combines.Select((combine, r) => Result(pipeline, r, combine, [.. outputs.Select((o, w) => new PlacedPart(w, o[r]))], traffic, ct))];
+            }
+            catch (WorkerException)
+            {
+                for (int w = 0; w < outputs.Length; w++) workers.FreeLater([.. outputs[w].Select(h => new PlacedPart(w, h))]);
+                throw;
+            }
         }
         finally
         {
@@ -72,6 +83,9 @@ public sealed class DistributedBackend(WorkerSet workers, IPipelineBackend local
     PlacedMatrix Result(Pipeline pipeline, int index, CombineKind combine, ImmutableArray<PlacedPart> parts, Traffic traffic, CancellationToken ct)
     {
         var type = (MatrixType)pipeline.ResultTypes[index];
+        foreach (var part in parts)
+            if (part.Handle.Rows is < 0 or > MostRows || part.Handle.Cols is < 0 or > MostRows)
+                throw new WorkerException(workers.Clients[part.Worker].Identity, WorkerFailure.BadRequest, $"made a result of an impossible shape, {part.Handle.Rows}x{part.Handle.Cols}");
         var first = parts[0].Handle;
         long rows = combine == CombineKind.Rows ? parts.Sum(p => p.Handle.Rows) : first.Rows;
         long cols = combine == CombineKind.Cols ? parts.Sum(p => p.Handle.Cols) : first.Cols;

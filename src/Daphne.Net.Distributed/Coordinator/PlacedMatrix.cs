@@ -58,7 +58,10 @@ sealed class PlacedMatrix(WorkerSet workers, Placement placement, ValueTypeCode 
         var client = workers.Clients[part.Worker];
         var value = await client.TransferAsync(part.Handle, CallBudget.Data(bytes), ct).ConfigureAwait(false);
         if (value.IsScalar || value.Object is not Matrix matrix || matrix.ValueType != valueType || matrix.Rows != part.Handle.Rows || matrix.Cols != part.Handle.Cols)
+        {
+            if (!value.IsScalar) value.Object.Release();
             throw new WorkerException(client.Identity, WorkerFailure.BadRequest, $"sent another value than the {part.Handle.Rows}x{part.Handle.Cols} {valueType.DslName()} matrix it was asked for");
+        }
         traffic.AddReceived(matrix.Cells * valueType.SizeInBytes());
         return matrix;
     }

@@ -115,6 +115,32 @@ public sealed class DistributedBackendTests
     }
 
     [Fact]
+    public async Task Results_that_do_not_fit_together_are_an_error_and_are_freed()
+    {
+        int made = 0;
+        await using var cluster = new Cluster(2, inputs => [Add(inputs[0], inputs[0]), DenseMatrix<double>.Allocate(1, Interlocked.Increment(ref made), zeroed: true)]);
+        using (var x = Owned.Counting(4, 2))
+        {
+            var e = Assert.Throws<ScriptException>(() => cluster.Run(Pipe(1, [CombineKind.Rows, CombineKind.Add]), x));
+            Assert.Equal(Diag.WorkerFailed, e.Diagnostics.Single().Def);
+        }
+        await cluster.Set.DisposeAsync();
+        Assert.All(cluster.Workers, w => Assert.Empty(w.Values));
+    }
+
+    [Theory]
+    [InlineData(-1, 2), InlineData(2, -1), InlineData(long.MaxValue, 2), InlineData(2, long.MinValue)]
+    public async Task A_worker_that_lies_about_the_shape_of_a_result_is_named(long rows, long cols)
+    {
+        await using var cluster = new Cluster(2, inputs => [Add(inputs[0], inputs[0])]);
+        cluster.Workers[1].Shape = (rows, cols);
+        using var x = Owned.Counting(4, 2);
+        var e = Assert.Throws<ScriptException>(() => cluster.Run(Pipe(1, DistributedBackendTests.rows), x));
+        Assert.Equal(Diag.WorkerFailed, e.Diagnostics.Single().Def);
+        Assert.Contains("worker 1", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Cancelling_ends_the_calls_that_are_under_way()
     {
         await using var cluster = new Cluster(2, inputs => [Add(inputs[0], inputs[0])]);

@@ -16,6 +16,9 @@ sealed class ScriptedWorker(string name, Func<IReadOnlyList<Datum>, DataObject[]
     /// <summary>Called before each call with its name; may throw or wait.</summary>
     public Func<string, CancellationToken, Task>? Before { get; set; }
 
+    /// <summary>What it says of its results instead of the truth.</summary>
+    public (long Rows, long Cols)? Shape { get; set; }
+
     public WorkerIdentity Identity { get; } = new(name, "0.1.0");
 
     public ValueTask<WorkerIdentity> HelloAsync(CallBudget budget, CancellationToken ct) => new(Identity);
@@ -32,7 +35,7 @@ sealed class ScriptedWorker(string name, Func<IReadOnlyList<Datum>, DataObject[]
     public async ValueTask<IReadOnlyList<Handle>> ComputeAsync(Fragment fragment, IReadOnlyList<Handle> inputs, CallBudget budget, CancellationToken ct)
     {
         await EnterAsync("compute", ct);
-        return [.. compute([.. inputs.Select(h => Values[h.Id])]).Select(o => Keep(Datum.Of(o)))];
+        return [.. compute([.. inputs.Select(h => Values[h.Id])]).Select(o => Keep(Datum.Of(o))).Select(h => Shape is { } lie ? h with { Rows = lie.Rows, Cols = lie.Cols } : h)];
     }
 
     public async ValueTask<Datum> TransferAsync(Handle handle, CallBudget budget, CancellationToken ct)
