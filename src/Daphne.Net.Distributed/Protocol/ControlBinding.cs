@@ -112,7 +112,11 @@ sealed class ControlBinding(WorkerService service, BearerGate? gate, Cancellatio
         var value = Guarded(() => service.Take(request.Identifier, context.Session()));
         try
         {
-            foreach (var bytes in ValueWriter.Messages(value, chunk)) await to.WriteAsync(new OutgoingBytes(bytes), context.CancellationToken).ConfigureAwait(false);
+            foreach (var bytes in ValueWriter.Messages(value, chunk))
+            {
+                await to.WriteAsync(new OutgoingBytes(bytes), context.CancellationToken).ConfigureAwait(false);
+                Guarded(() => service.Enter(context.Session()));   // who takes for minutes is not silent
+            }
         }
         finally
         {

@@ -50,6 +50,7 @@ sealed class WorkerBinding(WorkerService service) : Original.Worker.WorkerBase
                 // The original's asynchronous client says its chunk size first (recorded behind an empty message); what is not read is passed over.
                 if (!begun && chunks.Current.Length is (0 or WireFormat.ChunkSizeMessage)) continue;
                 begun = true;
+                service.Enter(context.Session());   // a client that sends for minutes is not silent; one whose session has ended sends for nothing
                 await ValueBytes.ReceiveAsync(chunks.Current, upload.Reader, upload.Feed).ConfigureAwait(false);
             }
             return ToStored(upload.Finish());

@@ -9,10 +9,14 @@ namespace Daphne.Net.Runtime;
 /// and whatever is wrong with it ends in an exception. What was built stays for the next call with the same text. Thread-safe.
 /// </summary>
 /// <param name="engine">The threads; rows are shared out among them.</param>
-/// <param name="keep">How many built fragments stay.</param>
+/// <param name="keep">How many built fragments stay; fewer where their texts are long.</param>
 public sealed class FragmentRunner(TaskEngine engine, int keep = 64)
 {
+    // What is built takes some fifty times the memory of its text: 1 Mi characters are far more than scripts need and bound the rest.
+    const int MostCharacters = 1 << 20;
+
     readonly Lock gate = new();
+    int characters;
     readonly Dictionary<string, LinkedListNode<(string Text, Pipeline Built)>> known = [];
     readonly LinkedList<(string Text, Pipeline Built)> byUse = new();
     readonly LocalPipelineBackend backend = new(engine);
@@ -39,16 +43,25 @@ public sealed class FragmentRunner(TaskEngine engine, int keep = 64)
             }
         var built = Build(text);
         lock (gate)
-            if (!known.ContainsKey(text))
+            if (text.Length <= MostCharacters && !known.ContainsKey(text))
             {
                 known[text] = byUse.AddFirst((text, built));
-                if (known.Count > keep)
+                characters += text.Length;
+                while (known.Count > keep || characters > MostCharacters)
                 {
-                    known.Remove(byUse.Last!.Value.Text);
+                    string last = byUse.Last!.Value.Text;
+                    characters -= last.Length;
+                    known.Remove(last);
                     byUse.RemoveLast();
                 }
             }
         return built;
+    }
+
+    /// <summary>Fragments that stay at this moment.</summary>
+    internal int Known
+    {
+        get { lock (gate) return known.Count; }
     }
 
     static Pipeline Build(string text)

@@ -1,8 +1,11 @@
 using System.Diagnostics;
+using Daphne.Net.Data;
 using Daphne.Net.Dialect;
 using Daphne.Net.Distributed;
 using Daphne.Net.Distributed.Grpc;
+using Daphne.Net.Distributed.Protocol;
 using Daphne.Net.Distributed.Protocol.Health;
+using Daphne.Net.Distributed.Protocol.V1;
 using Grpc.Core;
 using Serving = Daphne.Net.Distributed.Protocol.Health.HealthCheckResponse.Types.ServingStatus;
 
@@ -157,5 +160,45 @@ public sealed class WorkerHostTests
             await Task.Delay(1);
         }
         Assert.Equal(WorkerStop.Silence, await running);
+    }
+
+    [Fact]
+    public async Task A_value_that_comes_slowly_is_no_silence_but_ends_with_its_session()
+    {
+        var time = new ManualTime();
+        await using var host = await StartAsync(Local with { DeadMan = TimeSpan.FromMinutes(1), Time = time });
+        var running = host.RunAsync(default);
+        using var channel = GrpcChannel.ForAddress(host.Address, new() { BearerToken = token });
+        var control = new Control.ControlClient(channel);
+        var session = await control.OpenSessionAsync(new());
+        var value = TestValues.Matrix(ValueTypeCode.F64, 10, 10, seed: 1);
+        Metadata headers = new() { { Keys.Session, session.Session } };
+        using (var call = channel.CreateCallInvoker().AsyncClientStreamingCall(BulkMethods.SendStore, null, new(headers)))
+        {
+            foreach (var bytes in ValueWriter.Messages(value, 200))
+            {
+                await call.RequestStream.WriteAsync(new OutgoingBytes(bytes));
+                await Task.Delay(30);
+                for (int i = 0; i < 40; i++) time.Advance(TimeSpan.FromSeconds(1));
+            }
+            await call.RequestStream.CompleteAsync();
+            Assert.Equal(10ul, (await call).NumRows);
+        }
+        Assert.False(running.IsCompleted);
+        using (var call = channel.CreateCallInvoker().AsyncClientStreamingCall(BulkMethods.SendStore, null, new(headers)))
+        {
+            var messages = ValueWriter.Messages(value, 200).ToArray();
+            await call.RequestStream.WriteAsync(new OutgoingBytes(messages[0]));
+            await control.CloseSessionAsync(new() { Session = session.Session });
+            var e = await Assert.ThrowsAsync<RpcException>(async () =>
+            {
+                foreach (var bytes in messages.Skip(1).Take(2)) await call.RequestStream.WriteAsync(new OutgoingBytes(bytes));
+                await call.ResponseAsync.WaitAsync(TimeSpan.FromSeconds(5));
+            });
+            Assert.Equal((StatusCode.NotFound, "the session has ended"), (e.StatusCode, e.Status.Detail));
+        }
+        TestValues.Release(value);
+        await host.StopAsync();
+        await running;
     }
 }

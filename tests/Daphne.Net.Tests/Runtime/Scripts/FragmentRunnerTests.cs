@@ -110,4 +110,23 @@ public sealed class FragmentRunnerTests : IDisposable
         Assert.Equal(Diag.FilesNotAllowed, Assert.Throws<ScriptException>(() => runner.Run(read, [])).Diagnostics[0].Def);
         Assert.Throws<ScriptException>(() => runner.Run(endless, [Datum.Of(1L)]));
     }
+
+    [Fact]
+    public void What_stays_is_bounded_in_number_and_in_length()
+    {
+        var runner = new FragmentRunner(engine, keep: 4);
+        for (int i = 0; i < 9; i++) RunWith(new(' ', i));
+        Assert.Equal(4, runner.Known);
+        foreach (int length in (int[])[300_000, 310_000, 320_000, 330_000]) RunWith(new(' ', length));
+        Assert.Equal(3, runner.Known);
+        RunWith(new(' ', 2_000_000));
+        Assert.Equal(3, runner.Known);
+
+        void RunWith(string blanks) => Assert.Equal(3.0, runner.Run($$"""
+            func.func @dist(%arg0: f64) -> f64 {{{blanks}}
+              %0 = "daphne.ewAdd"(%arg0, %arg0) : (f64, f64) -> f64
+              "daphne.return"(%0) : (f64) -> ()
+            }
+            """, [Datum.Of(1.5)], default)[0].As<double>());
+    }
 }
