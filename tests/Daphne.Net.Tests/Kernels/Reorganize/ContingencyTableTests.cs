@@ -29,7 +29,7 @@ public sealed class ContingencyTableTests
     {
         Assert.Equal("ctable needs as many row as column coordinates, but there are 3 and 2", Message(Column(0L, 1, 2), Column(1L, 1)));
         Assert.Equal("ctable needs coordinates of at least 0, but coordinate 1 is -2", Message(Column(0L, 1), Column(1L, -2)));
-        Assert.Equal("ctable needs coordinates of at least 0, but coordinate 0 is NaN", Message(Column(double.NaN), Column(1L)));
+        Assert.Equal("ctable needs coordinates of at least 0, but coordinate 0 is nan", Message(Column(double.NaN), Column(1L)));
         Assert.Equal("ctable needs a column, not a 1x2 matrix", Message(DenseMatrix<long>.Copy([1, 2], 1, 2), DenseMatrix<long>.Copy([1, 2], 1, 2)));
 
         static string Message(Matrix rows, Matrix cols) => Assert.Throws<RaisedException>(() => ContingencyTable.Apply(rows, cols, 1.0)).Message;

@@ -81,7 +81,7 @@ public sealed class ReorganizeTests
         var x = Counting(2, 3);
         Assert.Equal("there is no row 2 in a 2x3 matrix", Message(() => Extract.Rows(x, Column(0L, 2))));
         Assert.Equal("there is no row -3 in a 2x3 matrix", Message(() => Extract.Rows(x, Column(-3L))));
-        Assert.Equal("there is no row NaN in a 2x3 matrix", Message(() => Extract.Rows(x, Column(double.NaN))));
+        Assert.Equal("there is no row nan in a 2x3 matrix", Message(() => Extract.Rows(x, Column(double.NaN))));
         Assert.Equal("there is no row 9223372036854775807 in a 2x3 matrix", Message(() => Extract.Rows(x, Column(ulong.MaxValue))));
         Assert.Equal("there is no column 3 in a 2x3 matrix", Message(() => Extract.Cols(x, Column(3L))));
         Assert.Equal("indexing by positions needs a column, not a 1x2 matrix", Message(() => Extract.Rows(x, DenseMatrix<long>.Copy([0, 1], 1, 2))));
@@ -104,7 +104,7 @@ public sealed class ReorganizeTests
         Assert.Equal("a filter of 1 values does not fit the columns of a 2x2 matrix", Message(() => Filter.Cols(Counting(2, 2), Column(1L))));
         Assert.Equal("a filter holds only 0 and 1, but value 1 is 2", Message(() => Filter.Rows(Counting(2, 2), Column(1L, 2))));
         Assert.Equal("a filter holds only 0 and 1, but value 0 is 0.5", Message(() => Filter.Rows(Counting(2, 2), Column(0.5, 1))));
-        Assert.Equal("a filter holds only 0 and 1, but value 0 is NaN", Message(() => Filter.Rows(Counting(2, 2), Column(double.NaN, 1))));
+        Assert.Equal("a filter holds only 0 and 1, but value 0 is nan", Message(() => Filter.Rows(Counting(2, 2), Column(double.NaN, 1))));
         Assert.Equal("a filter needs a column, not a 1x2 matrix", Message(() => Filter.Rows(Counting(2, 2), DenseMatrix<long>.Copy([0, 1], 1, 2))));
     }
 
