@@ -85,7 +85,8 @@ sealed class Grouping
                 if (readers.TryGetValue(op.Operands[i], out var reader) && reader != op) found.Add(groups[reader]);
                 readers[op.Operands[i]] = op;
             }
-        return found;
+        // Once each: a group that has been merged into another is not one any more.
+        return [.. found.Distinct()];
     }
 
     // Inside a pipeline only rows go from one operation to the next: a sum is not there until all ranges are done.

@@ -7,7 +7,7 @@ public static partial class Diag
     // earlier; the stage (and exit code) is the same wherever they are found.
     public static readonly DiagnosticDef BindShapes = new("DPH2101", Stage.Compile, "{0} needs the same number of {1}, but the operands are {2} and {3}", "check the slices or the t(...) they came from");
     public static readonly DiagnosticDef PositionOutOfBounds = new("DPH2102", Stage.Compile, "{0} {1} is out of bounds: there are {2}", "positions start at 0; negative ones count from the end");
-    public static readonly DiagnosticDef RangeOutOfBounds = new("DPH2103", Stage.Compile, "{0} range {1}:{2} is out of bounds: there are {3}", "the lower bound is inclusive and must not be above the upper one, which is exclusive");
+    public static readonly DiagnosticDef RangeOutOfBounds = new("DPH2103", Stage.Compile, "{0} range {1}:{2} is out of bounds: there are {3}", "the lower bound is a position that exists; the upper one is exclusive and not below it");
     public static readonly DiagnosticDef InnerDimensions = new("DPH2104", Stage.Execute, "{0} needs matching inner dimensions, but the operands are {1} and {2}", "transpose one operand with t(...), or check the slice it came from");
     public static readonly DiagnosticDef ElementwiseShapes = new("DPH2105", Stage.Execute, "{0} works cell by cell, but the operands are {1} and {2}", "the right operand may be a scalar, a row or a column that fits the left one; the left one is never stretched");
     public static readonly DiagnosticDef NotSquare = new("DPH2106", Stage.Execute, "{0} needs a square matrix, but it is {1}");

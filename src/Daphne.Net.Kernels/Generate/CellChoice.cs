@@ -4,7 +4,7 @@ namespace Daphne.Net.Kernels;
 /// Chooses some of the positions 0 … cells - 1, in ascending order, one draw per position looked at: the rule of the original (a variant of Knuth's
 /// algorithm S whose draws do not shrink with what is left), without which seeded matrices would look different.
 /// </summary>
-ref struct CellChoice(MersenneTwister g, ulong cells, ulong wanted)
+ref struct CellChoice(MersenneTwister g, ulong cells, ulong wanted, CancellationToken ct)
 {
     ulong at = 0, left = wanted;
 
@@ -13,6 +13,7 @@ ref struct CellChoice(MersenneTwister g, ulong cells, ulong wanted)
     {
         while (left > 0 && at < cells)
         {
+            if (at % (1 << 20) == 0) ct.ThrowIfCancellationRequested();
             ulong draw = UniformIntegers.UpTo(g, cells - 1), rest = cells - at;
             position = at++;
             if (draw >= rest) draw -= rest;

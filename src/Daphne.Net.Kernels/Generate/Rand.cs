@@ -11,21 +11,41 @@ public static class Rand
     /// them zero but for the share 1 - <paramref name="sparsity"/>. Of the seed the low 32 bits count; for "any" ask <see cref="SeedSource"/> first.
     /// </summary>
     /// <exception cref="RaisedException">The arguments make no matrix, or there is no memory for it.</exception>
-    public static DenseMatrix<T> Dense<T>(long rows, long cols, T min, T max, double sparsity, long seed) where T : unmanaged
+    /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled.</exception>
+    public static DenseMatrix<T> Dense<T>(long rows, long cols, T min, T max, double sparsity, long seed, CancellationToken ct = default) where T : unmanaged
     {
         Check(rows, cols, min, max, sparsity);
         bool startsFull = sparsity >= 0.5;
         ulong chosen = (ulong)Math.Round((startsFull ? 1 - sparsity : sparsity) * cols * rows, MidpointRounding.AwayFromZero);
         var values = new NonZeroStream<T>(new(seed), min, max);
-        var choice = new CellChoice(new(seed * 3), (ulong)rows * (ulong)cols, chosen);
+        var choice = new CellChoice(new(seed * 3), (ulong)rows * (ulong)cols, chosen, ct);
         var result = DenseMatrix<T>.Allocate(rows, cols, zeroed: !startsFull);
-        if (startsFull)
+        try
         {
-            foreach (var (start, length) in result.Chunks()) values.Next(result.WritableSpan(start, length));
-            while (choice.TryNext(out ulong cell)) result.WritableSpan((long)cell, 1)[0] = default;
+            if (startsFull)
+            {
+                foreach (var (start, length) in Pieces(result, ct)) values.Next(result.WritableSpan(start, length));
+                while (choice.TryNext(out ulong cell)) result.WritableSpan((long)cell, 1)[0] = default;
+            }
+            else Scatter(result, values, choice, chosen);
         }
-        else Scatter(result, values, choice, chosen);
+        catch (OperationCanceledException)
+        {
+            result.Release();
+            throw;
+        }
         return result;
+    }
+
+    /// <summary>All cells in pieces of some milliseconds, as far as nobody cancels.</summary>
+    internal static IEnumerable<(long Start, int Length)> Pieces<T>(DenseMatrix<T> matrix, CancellationToken ct) where T : unmanaged
+    {
+        const int most = 1 << 20;
+        for (long start = 0; start < matrix.Cells; start += most)
+        {
+            ct.ThrowIfCancellationRequested();
+            yield return (start, (int)Math.Min(most, matrix.Cells - start));
+        }
     }
 
     static void Scatter<T>(DenseMatrix<T> result, NonZeroStream<T> values, CellChoice choice, ulong chosen) where T : unmanaged

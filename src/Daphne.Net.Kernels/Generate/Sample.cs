@@ -11,47 +11,68 @@ public static class Sample
     /// Of the seed the low 32 bits count; for "any" ask <see cref="SeedSource"/> first.
     /// </summary>
     /// <exception cref="RaisedException">The arguments make no sample, or there is no memory for it.</exception>
-    public static DenseMatrix<T> Column<T>(T range, long size, bool withReplacement, long seed) where T : unmanaged
+    /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled.</exception>
+    public static DenseMatrix<T> Column<T>(T range, long size, bool withReplacement, long seed, CancellationToken ct = default) where T : unmanaged
     {
         if (size <= 0) throw Diag.SampleSize.Raise(size);
         if (Comparer<T>.Default.Compare(range, default) <= 0) throw Diag.SampleRange.Raise(Printer.ToText(Datum.Of(range)));
-        var g = new MersenneTwister(seed);
-        if (typeof(T) == typeof(double)) return (DenseMatrix<T>)(object)Reals(size, withReplacement, () => UniformReals.Double(g.Next(), g.Next()) * Math.BitDecrement((double)(object)range));
-        // The bound below is a double there, which rounds back to the range itself.
-        if (typeof(T) == typeof(float)) return (DenseMatrix<T>)(object)Reals(size, withReplacement, () => UniformReals.Single(g.Next()) * (float)(object)range);
-
-        ulong count = Datum.ToBits(range);
+        ulong count = typeof(T) == typeof(double) || typeof(T) == typeof(float) ? ulong.MaxValue : Datum.ToBits(range);
         if (!withReplacement && count < (ulong)size) throw Diag.SampleTooLarge.Raise(size, count);
         var result = DenseMatrix<T>.Allocate(size, 1);
-        if (withReplacement)
-            foreach (var (start, length) in result.Chunks())
-                foreach (ref T value in result.WritableSpan(start, length)) value = Datum.FromBits<T>(UniformIntegers.UpTo(g, count - 1));
-        else Choose(result, g, count);
+        try
+        {
+            Draw(result, new(seed), range, withReplacement, ct);
+        }
+        catch (OperationCanceledException)
+        {
+            result.Release();
+            throw;
+        }
         return result;
     }
 
-    static DenseMatrix<T> Reals<T>(long size, bool withReplacement, Func<T> draw) where T : unmanaged
+    static void Draw<T>(DenseMatrix<T> result, MersenneTwister g, T range, bool withReplacement, CancellationToken ct) where T : unmanaged
     {
-        var result = DenseMatrix<T>.Allocate(size, 1);
+        ulong count = Datum.ToBits(range);
+        if (range is double most)
+        {
+            double below = Math.BitDecrement(most);
+            Draw(result, withReplacement, () => (T)(object)(UniformReals.Double(g.Next(), g.Next()) * below), ct);
+        }
+        // The bound below is a double there, which rounds back to the range itself.
+        else if (range is float width) Draw(result, withReplacement, () => (T)(object)(UniformReals.Single(g.Next()) * width), ct);
+        else if (withReplacement) Draw(result, true, () => Datum.FromBits<T>(UniformIntegers.UpTo(g, count - 1)), ct);
+        else Choose(result, g, count, ct);
+    }
+
+    static void Draw<T>(DenseMatrix<T> result, bool withReplacement, Func<T> draw, CancellationToken ct) where T : unmanaged
+    {
         HashSet<T>? seen = withReplacement ? null : [];
-        foreach (var (start, length) in result.Chunks())
+        foreach (var (start, length) in Rand.Pieces(result, ct))
             foreach (ref T value in result.WritableSpan(start, length))
-                do value = draw(); while (seen is not null && !seen.Add(value));
-        return result;
+            {
+                // Of few floats the last one may take long to come, or never come.
+                for (int tries = 1; ; tries++)
+                {
+                    value = draw();
+                    if (seen is null || seen.Add(value)) break;
+                    if (tries % (1 << 16) == 0) ct.ThrowIfCancellationRequested();
+                }
+            }
     }
 
-    static void Choose<T>(DenseMatrix<T> result, MersenneTwister g, ulong count) where T : unmanaged
+    static void Choose<T>(DenseMatrix<T> result, MersenneTwister g, ulong count, CancellationToken ct) where T : unmanaged
     {
-        var choice = new CellChoice(g, count, (ulong)result.Rows);
+        var choice = new CellChoice(g, count, (ulong)result.Rows, ct);
         for (long i = 0; choice.TryNext(out ulong value); i++) result.WritableSpan(i, 1)[0] = Datum.FromBits<T>(value);
         unsafe
         {
-            Shuffle(result.Cell0, (ulong)result.Rows, g);
+            Shuffle(result.Cell0, (ulong)result.Rows, g, ct);
         }
     }
 
     // std::shuffle of libstdc++: below 2^16 values one draw places two of them.
-    static unsafe void Shuffle<T>(T* values, ulong size, MersenneTwister g) where T : unmanaged
+    static unsafe void Shuffle<T>(T* values, ulong size, MersenneTwister g, CancellationToken ct) where T : unmanaged
     {
         ulong i = 1;
         if (uint.MaxValue / size >= size)
@@ -64,7 +85,11 @@ public static class Sample
                 Swap(values, i++, both % (places + 1));
             }
         }
-        for (; i < size; i++) Swap(values, i, UniformIntegers.UpTo(g, i));
+        for (; i < size; i++)
+        {
+            if (i % (1 << 20) == 0) ct.ThrowIfCancellationRequested();
+            Swap(values, i, UniformIntegers.UpTo(g, i));
+        }
     }
 
     static unsafe void Swap<T>(T* values, ulong a, ulong b) where T : unmanaged => (values[a], values[b]) = (values[b], values[a]);

@@ -42,17 +42,20 @@ public static class Seq
     static DenseMatrix<T> Floats<T>(T from, T to, T inc) where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (inc == T.Zero) throw Diag.SeqNoStep.Raise();
-        T steps = T.Ceiling(T.Abs(to - from) / T.Abs(inc));
+        T first = from, last = from, steps = T.Ceiling(T.Abs(to - from) / T.Abs(inc));
         if (!T.IsFinite(from) || !T.IsFinite(to) || !T.IsFinite(inc) || !T.IsFinite(steps)) throw Diag.SeqNotFinite.Raise(Text(from), Text(to), Text(inc));
         if ((from > to && inc > T.Zero) || (from < to && inc < T.Zero)) return DenseMatrix<T>.Allocate(0, 1);
-        long count = long.CreateSaturating(steps);
-        T last = from;
-        for (long i = 0; i < count; i++) last += inc;
-        bool beyond = from < to ? last - to > T.CreateTruncating(Tolerance) : from > to && to - last > T.CreateTruncating(Tolerance);
-        var result = DenseMatrix<T>.Allocate(beyond ? count : count + 1, 1);
+        // The memory first: whoever asks for more than there is must not wait for the additions.
+        long count = Math.Min(long.CreateSaturating(steps), long.MaxValue - 1);
+        var result = DenseMatrix<T>.Allocate(count + 1, 1);
         foreach (var (start, length) in result.Chunks())
-            foreach (ref T value in result.WritableSpan(start, length)) (value, from) = (from, from + inc);
-        return result;
+            foreach (ref T value in result.WritableSpan(start, length)) (value, from, last) = (from, from + inc, from);
+        if (!Beyond()) return result;
+        var shorter = result.RowRange(0, count);
+        result.Release();
+        return shorter;
+
+        bool Beyond() => first < to ? last - to > T.CreateTruncating(Tolerance) : first > to && to - last > T.CreateTruncating(Tolerance);
     }
 
     static string Text<T>(T value) where T : unmanaged => Printer.ToText(Datum.Of(value));

@@ -38,13 +38,13 @@ sealed class CreationBindings : IFamily
             int rows = e.Size(op, 0), cols = e.Size(op, 1), min = e.Number<T>(op, 2), max = e.Number<T>(op, 3);
             int sparsity = e.Number<double>(op, 4), seed = e.Number<long>(op, 5), to = e.Object(op.Result);
             return new Do(f => f.Own(to, Rand.Dense(f.Extent(rows), f.Extent(cols), f.Scalar<T>(min), f.Scalar<T>(max),
-                f.Scalar<double>(sparsity), f.Context.Seeds.Resolve((long)f.Bits[seed]))));
+                f.Scalar<double>(sparsity), f.Context.Seeds.Resolve((long)f.Bits[seed]), f.Context.Cancellation)));
         }
 
         static Step Sampled(Operation op, Emitter e)
         {
             int range = e.Number<T>(op, 0), size = e.Size(op, 1), again = e.Flag(op, 2), seed = e.Number<long>(op, 3), to = e.Object(op.Result);
-            return new Do(f => f.Own(to, Sample.Column(f.Scalar<T>(range), f.Extent(size), f.Bits[again] != 0, f.Context.Seeds.Resolve((long)f.Bits[seed]))));
+            return new Do(f => f.Own(to, Sample.Column(f.Scalar<T>(range), f.Extent(size), f.Bits[again] != 0, f.Context.Seeds.Resolve((long)f.Bits[seed]), f.Context.Cancellation)));
         }
 
         static Step Literal(Operation op, Emitter e)
