@@ -86,7 +86,7 @@ sealed class ControlBinding(WorkerService service, BearerGate? gate, Cancellatio
     public override Task<V1.CancelReply> Cancel(V1.CancelRequest request, ServerCallContext context)
     {
         service.Enter("");
-        return Task.FromResult(new V1.CancelReply { Found = service.Cancel(request.Request) });
+        return Task.FromResult(new V1.CancelReply { Found = service.Cancel(request.Request, context.Session()) });
     }
 
     public override Task<V1.StatsReply> Stats(V1.StatsRequest request, ServerCallContext context)

@@ -20,7 +20,7 @@ sealed class WorkerBinding(WorkerService service) : Original.Worker.WorkerBase
         try
         {
             var inputs = request.Inputs.Select(i => i.Stored?.Identifier ?? throw new WorkerRefusal(WorkerFailure.BadRequest, "an input is not a stored value"));
-            var handles = await service.ComputeAsync(request.MlirCode, inputs, context.Session(), context.RequestHeaders.GetValue(Keys.Request) ?? "", context.CancellationToken).ConfigureAwait(false);
+            var handles = await service.ComputeAsync(request.MlirCode, inputs, context.Session(), context.Request(), context.CancellationToken).ConfigureAwait(false);
             return new() { Outputs = { handles.Select(h => new Original.WorkData { Stored = ToStored(h) }) } };
         }
         catch (WorkerRefusal refusal)
@@ -43,7 +43,7 @@ sealed class WorkerBinding(WorkerService service) : Original.Worker.WorkerBase
     {
         try
         {
-            using var upload = service.Upload(context.Session());
+            using var upload = service.Upload(context.Session(), context.Request());
             bool begun = false;
             while (await chunks.MoveNext(context.CancellationToken).ConfigureAwait(false))
             {
@@ -53,7 +53,9 @@ sealed class WorkerBinding(WorkerService service) : Original.Worker.WorkerBase
                 service.Enter(context.Session());   // a client that sends for minutes is not silent; one whose session has ended sends for nothing
                 await ValueBytes.ReceiveAsync(chunks.Current, upload.Reader, upload.Feed).ConfigureAwait(false);
             }
-            return ToStored(upload.Finish());
+            var handle = upload.Finish();
+            if (context.CancellationToken.IsCancellationRequested) service.Free([handle.Id], context.Session());   // nobody will hear what it is called
+            return ToStored(handle);
         }
         catch (WorkerRefusal refusal)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Daphne.Net.Data;
 using Daphne.Net.Dialect;
 using Daphne.Net.Distributed.Grpc;
@@ -25,6 +26,7 @@ public sealed class GrpcWorkerClient : IWorkerClient
     readonly CancellationTokenSource leaving = new();
     volatile string session = "";
     Task beating = Task.CompletedTask;
+    long requests;
 
     /// <summary>Nothing is sent before the first call, which is <see cref="HelloAsync"/>.</summary>
     /// <param name="address"><c>host:port</c>.</param>
@@ -84,16 +86,18 @@ public sealed class GrpcWorkerClient : IWorkerClient
     /// <inheritdoc/>
     public async ValueTask<Handle> StoreAsync(Datum value, CallBudget budget, CancellationToken ct)
     {
+        string request = NewRequest();
         try
         {
             CheckKnown(value);
-            using var call = invoker.AsyncClientStreamingCall(BulkMethods.SendStore, null, Call(budget, ct));
+            using var call = invoker.AsyncClientStreamingCall(BulkMethods.SendStore, null, Call(budget, ct, request));
             foreach (var bytes in ValueWriter.Messages(value, options.ChunkBytes)) await call.RequestStream.WriteAsync(new OutgoingBytes(bytes), CancellationToken.None).ConfigureAwait(false);
             await call.RequestStream.CompleteAsync().ConfigureAwait(false);
             return ToHandle(await call.ConfigureAwait(false));
         }
         catch (RpcException e)
         {
+            GiveUp(request, e);
             throw Failed(e, ct);
         }
         catch (RaisedException e)
@@ -105,16 +109,18 @@ public sealed class GrpcWorkerClient : IWorkerClient
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<Handle>> ComputeAsync(Fragment fragment, IReadOnlyList<Handle> inputs, CallBudget budget, CancellationToken ct)
     {
+        string request = NewRequest();
         try
         {
             var task = new Original.Task { MlirCode = fragment.Text, Inputs = { inputs.Select(h => new Original.WorkData { Stored = ToStored(h) }) } };
-            var result = await worker.ComputeAsync(task, Call(budget, ct)).ConfigureAwait(false);
+            var result = await worker.ComputeAsync(task, Call(budget, ct, request)).ConfigureAwait(false);
             if (result.Outputs.Count != fragment.ResultCount || result.Outputs.Any(o => o.Stored is null))
                 throw new WorkerException(Identity, WorkerFailure.Internal, $"{result.Outputs.Count} results came back for a fragment that has {fragment.ResultCount}");
             return [.. result.Outputs.Select(o => ToHandle(o.Stored))];
         }
         catch (RpcException e)
         {
+            GiveUp(request, e);
             throw Failed(e, ct);
         }
     }
@@ -237,9 +243,30 @@ public sealed class GrpcWorkerClient : IWorkerClient
         }
     }
 
-    CallOptions Call(CallBudget budget, CancellationToken ct)
+    string NewRequest() => session.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{session}/{Interlocked.Increment(ref requests)}");
+
+    // The answer may be on its way: the worker frees what it made, because nobody here will ever know its name. Nobody waits for that.
+    void GiveUp(string request, RpcException e)
+    {
+        if (request.Length > 0 && e.StatusCode is (StatusCode.Cancelled or StatusCode.DeadlineExceeded) && !leaving.IsCancellationRequested) _ = CancelAsync();
+
+        async Task CancelAsync()
+        {
+            try
+            {
+                await control.CancelAsync(new() { Request = request }, Call(goodbye, leaving.Token)).ConfigureAwait(false);
+            }
+            catch (RpcException)
+            {
+                // It is freed with the session.
+            }
+        }
+    }
+
+    CallOptions Call(CallBudget budget, CancellationToken ct, string request = "")
     {
         var headers = session.Length == 0 ? null : new Metadata { { Keys.Session, session } };
+        if (request.Length > 0) headers?.Add(Keys.Request, request);
         return new(headers, null, ct) { Timeout = budget.Timeout };
     }
 

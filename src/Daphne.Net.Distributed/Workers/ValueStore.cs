@@ -46,21 +46,21 @@ sealed class ValueStore(long byteLimit)
     }
 
     /// <summary>Takes over the caller's share of a value that room was kept for.</summary>
-    public Handle AddReserved(Datum value, string session, long bytes)
+    public Handle AddReserved(Datum value, string session, long bytes, string request = "")
     {
         string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         lock (gate)
         {
             reserved -= bytes;
             held += bytes;
-            entries.Add(id, new(value, session, bytes));
+            entries.Add(id, new(value, session, bytes, request));
         }
         return value.IsScalar || value.Object is not Matrix m ? new(id, 1, 1) : new(id, m.Rows, m.Cols);
     }
 
     /// <summary>Takes over the caller's share of a value.</summary>
     /// <exception cref="WorkerRefusal">There is no room; the share was released.</exception>
-    public Handle Add(Datum value, string session)
+    public Handle Add(Datum value, string session, string request = "")
     {
         long bytes = BytesOf(value);
         try
@@ -72,7 +72,7 @@ sealed class ValueStore(long byteLimit)
             Release(value);
             throw;
         }
-        return AddReserved(value, session, bytes);
+        return AddReserved(value, session, bytes, request);
     }
 
     /// <summary>A share of a value; the caller releases it.</summary>
@@ -102,13 +102,18 @@ sealed class ValueStore(long byteLimit)
     }
 
     /// <summary>Frees everything of a session and says how much that was.</summary>
-    public WorkerStats FreeSession(string session)
+    public WorkerStats FreeSession(string session) => FreeAll(entry => entry.Session == session);
+
+    /// <summary>Frees what one request of a session made: its client gave up before it heard what that is called.</summary>
+    public WorkerStats FreeRequest(string request, string session) => request.Length == 0 ? default : FreeAll(entry => entry.Request == request && entry.Session == session);
+
+    WorkerStats FreeAll(Func<Entry, bool> which)
     {
         List<Entry> freed = [];
         lock (gate)
         {
             foreach (var (id, entry) in entries)
-                if (entry.Session == session && entries.Remove(id)) freed.Add(entry);   // a dictionary may lose entries while it is walked
+                if (which(entry) && entries.Remove(id)) freed.Add(entry);   // a dictionary may lose entries while it is walked
             held -= freed.Sum(e => e.Bytes);
         }
         foreach (var entry in freed) Release(entry.Value);
@@ -125,5 +130,5 @@ sealed class ValueStore(long byteLimit)
         ? value.Type!.Value.SizeInBytes()
         : value.Object is Matrix m ? m.Cells * m.ValueType.SizeInBytes() : 0;
 
-    sealed record Entry(Datum Value, string Session, long Bytes);
+    sealed record Entry(Datum Value, string Session, long Bytes, string Request);
 }

@@ -7,7 +7,8 @@ namespace Daphne.Net.Distributed;
 /// <param name="store">Where it will lie.</param>
 /// <param name="session">Whose it will be.</param>
 /// <param name="closed">Cancelled when the session ends.</param>
-sealed class ValueUpload(ValueStore store, string session, CancellationToken closed) : IDisposable
+/// <param name="request">The name of the request that brings it; empty: none.</param>
+sealed class ValueUpload(ValueStore store, string session, CancellationToken closed, string request = "") : IDisposable
 {
     readonly ValueReader reader = new(store.ByteLimit > 0 ? store.ByteLimit : long.MaxValue);
     bool reserved;
@@ -46,7 +47,7 @@ sealed class ValueUpload(ValueStore store, string session, CancellationToken clo
             throw WorkerRefusal.BadValue(e);
         }
         reserved = false;
-        var handle = store.AddReserved(value, session, reader.Bytes);
+        var handle = store.AddReserved(value, session, reader.Bytes, request);
         if (!closed.IsCancellationRequested) return handle;
         store.Free(handle.Id, session);   // after adding: whoever ends the session now frees it with the rest
         throw new WorkerRefusal(WorkerFailure.UnknownHandle, "the session has ended");

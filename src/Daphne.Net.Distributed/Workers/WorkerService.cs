@@ -35,10 +35,10 @@ sealed class WorkerService(WorkerServiceOptions options) : IDisposable
     }
 
     /// <summary>Begins to receive a value.</summary>
-    public ValueUpload Upload(string session)
+    public ValueUpload Upload(string session, string request = "")
     {
         Enter(session);
-        return new(Values, session, sessions.Closed(session));
+        return new(Values, session, sessions.Closed(session), request);
     }
 
     /// <summary>Keeps a value; takes over the caller's share of it.</summary>
@@ -64,7 +64,7 @@ sealed class WorkerService(WorkerServiceOptions options) : IDisposable
     /// <param name="text">One <c>func.func</c>.</param>
     /// <param name="inputs">Handles, in the order of the function's arguments.</param>
     /// <param name="session">Whose values they are, and whose the results will be.</param>
-    /// <param name="request">A name for <see cref="Cancel"/>; empty: none.</param>
+    /// <param name="request">A name for <see cref="Cancel(string)"/>; empty: none.</param>
     /// <param name="ct">Stops the computation.</param>
     /// <exception cref="WorkerRefusal">An input is unknown, the text does not parse, an operation failed, or there is no room for a result.</exception>
     public async Task<Handle[]> ComputeAsync(string text, IEnumerable<string> inputs, string session, string request, CancellationToken ct)
@@ -76,13 +76,21 @@ sealed class WorkerService(WorkerServiceOptions options) : IDisposable
         try
         {
             foreach (string id in inputs) taken.Add(Values.Take(id, session));
-            return await threads.RunAsync(() => Keep(Run(text, taken, stop.Token), session, stop.Token), stop.Token).ConfigureAwait(false);
+            return await threads.RunAsync(() => Keep(Run(text, taken, stop.Token), session, request, stop.Token), stop.Token).ConfigureAwait(false);
         }
         finally
         {
             foreach (var value in taken) ValueStore.Release(value);
             if (named) requests.TryRemove(request, out _);
         }
+    }
+
+    /// <summary>As <see cref="Cancel(string)"/>, and frees what the request made if it has ended already: its client did not hear of that.</summary>
+    public bool Cancel(string request, string session)
+    {
+        bool found = Cancel(request);
+        Values.FreeRequest(request, session);
+        return found;
     }
 
     /// <summary>Stops a computation; false if none of that name runs.</summary>
@@ -149,13 +157,13 @@ sealed class WorkerService(WorkerServiceOptions options) : IDisposable
 
     // On a compute thread: a session that was closed meanwhile must not get new values, a client that gave up will not learn what they are called, and if
     // one result finds no room none stays.
-    Handle[] Keep(Datum[] results, string session, CancellationToken stop)
+    Handle[] Keep(Datum[] results, string session, string request, CancellationToken stop)
     {
         var handles = new List<Handle>();
         int next = 0;
         try
         {
-            while (next < results.Length) handles.Add(Values.Add(results[next++], session));
+            while (next < results.Length) handles.Add(Values.Add(results[next++], session, request));
             stop.ThrowIfCancellationRequested();   // after adding: whoever ends the session now frees it with the rest
             return [.. handles];
         }

@@ -159,4 +159,31 @@ public sealed class GrpcWorkerClientTests : WorkerClientContract
         await stop.CancelAsync();
         await serving;
     }
+
+    [Fact]
+    public async Task Calls_that_are_cancelled_at_any_moment_leave_nothing_on_the_worker()
+    {
+        await using var worker = await StartAsync(new ScriptedFragments().Run);
+        var input = await worker.Client.StoreAsync(Datum.Of(2.5), budget, default);
+        for (int i = 0; i < 300; i++)
+        {
+            using var cancel = new CancellationTokenSource();
+            Task call = i % 2 == 0 ? worker.Client.ComputeAsync(new("echo", 1), [input], budget, cancel.Token).AsTask() : worker.Client.StoreAsync(Datum.Of(1.5), budget, cancel.Token).AsTask();
+            // Sooner and later, up to when the answer comes.
+            for (int spin = 0; spin < i % 60; spin++) Thread.SpinWait(200);
+            await cancel.CancelAsync();
+            try
+            {
+                await call;
+                await worker.Client.FreeAsync(call is Task<Handle> store ? [await store] : await (Task<IReadOnlyList<Handle>>)call, budget, default);
+            }
+            catch (OperationCanceledException)
+            {
+                // As intended.
+            }
+        }
+        long began = Stopwatch.GetTimestamp();
+        while (worker.Stats().Values > 1 && Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(3)) await Task.Delay(10);
+        Assert.Equal(new WorkerStats(8, 1), worker.Stats());
+    }
 }
