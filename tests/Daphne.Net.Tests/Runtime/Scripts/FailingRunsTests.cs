@@ -1,0 +1,32 @@
+using Daphne.Net.Data;
+using Daphne.Net.Dialect;
+using Daphne.Net.Runtime;
+using Daphne.Net.Tests.Runtime.Programs;
+
+namespace Daphne.Net.Tests.Runtime.Scripts;
+
+[Collection(nameof(PoolCounters))]
+public sealed class FailingRunsTests
+{
+    [Theory]
+    [InlineData("X = fill(1.0, 1000, 100); Y = X * 2.0; print(X @ Y);")]
+    [InlineData("X = fill(2, 3000, 100); Z = X; Z[2999, 99] = [0]; print(sum(X / Z));")]
+    [InlineData("X = fill(1.0, 3000, 100); Y = sqrt(X - 2.0) + 1.0; print(sum(Y));")]
+    [InlineData("def f(x: matrix<f64>, n: si64) -> matrix<f64> { y = x + 1.0; if (n == 0) { return rbind(y, t(y)); } return f(y, n - 1) * y; } print(f(fill(1.0, 100, 7), 20));")]
+    [InlineData("X = fill(1.0, 200, 3); for (i in 1:10) { X = rbind(X, X); Y = X[0:10, ] * 2.0; if (i == 5) { print(Y[i * 100, ]); } } print(X);")]
+    [InlineData("def f(x: f64) -> f64 { return sqrt(5.0 - x); } print(sum(map(seq(0.0, 10.0, 1.0), f)));")]
+    [InlineData("X = fill(1.0, 500, 500); Y = X @ X; Z = solve(Y, X); print(Z);")]
+    [InlineData("X = as.matrix<str>(fill(1.5, 100, 10)); Y = X + \"x\"; print(as.matrix<f64>(Y));")]
+    [InlineData("X = seq(0.0, 100.0, 1.0); print(X[X + 1.0, ]);")]
+    [InlineData("X = fill(1.0, 100, 100); Y = rbind(X, X); print(ctable(X[, 0], X[, 0] - 5.0));")]
+    public void A_run_that_fails_leaves_no_memory_behind(string script)
+    {
+        foreach (bool vectorize in new[] { false, true })
+        {
+            long live = PoolCounters.LiveBytes();
+            for (int round = 0; round < 3; round++)
+                Assert.Throws<ScriptException>(() => ScriptEngine.Run(new SourceText(script), null, new ScriptOptions { Output = TextWriter.Null, Vectorize = vectorize }));
+            Assert.Equal(live, BufferPool.Shared.LiveBytes);
+        }
+    }
+}
