@@ -271,7 +271,9 @@ public sealed class GrpcWorkerClient : IWorkerClient
     }
 
     Exception Failed(RpcException e, CancellationToken ct) =>
-        ct.IsCancellationRequested ? new OperationCanceledException(e.Message, e, ct) : FailureStatus.ToWorker(Identity, e);
+        ct.IsCancellationRequested ? new OperationCanceledException(e.Message, e, ct)
+        : channel.Closed.IsCancellationRequested ? new WorkerException(Identity, WorkerFailure.Cancelled, "its cluster was disposed, and what lay on it is gone", e)
+        : FailureStatus.ToWorker(Identity, e);
 
     void CheckKnown(Datum value)
     {

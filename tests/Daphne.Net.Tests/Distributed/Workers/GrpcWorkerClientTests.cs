@@ -186,4 +186,14 @@ public sealed class GrpcWorkerClientTests : WorkerClientContract
         while (worker.Stats().Values > 1 && Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(3)) await Task.Delay(10);
         Assert.Equal(new WorkerStats(8, 1), worker.Stats());
     }
+
+    [Fact]
+    public async Task A_client_that_was_disposed_says_so()
+    {
+        await using var worker = await StartAsync(new ScriptedFragments().Run);
+        var handle = await worker.Client.StoreAsync(Datum.Of(2.5), budget, default);
+        await worker.Client.DisposeAsync();
+        var e = await Assert.ThrowsAsync<WorkerException>(async () => await worker.Client.TransferAsync(handle, budget, default));
+        Assert.Equal((WorkerFailure.Cancelled, "its cluster was disposed, and what lay on it is gone"), (e.Reason, e.Detail));
+    }
 }
