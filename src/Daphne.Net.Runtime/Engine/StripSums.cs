@@ -27,24 +27,35 @@ static class StripSums
         long strips = (rows + RowStrips.Rows - 1) / RowStrips.Rows;
         int wave = (int)Math.Clamp(MostBytes / (resultCells * sizeof(double)), threads, threads * 16);
         DenseMatrix<T>? sum = null;
-        var parts = new DenseMatrix<T>[wave];
+        var parts = new DenseMatrix<T>?[wave];
         for (long strip = 0; strip < strips; strip += wave)
         {
             int count = (int)Math.Min(wave, strips - strip);
-            context.Engine.Run(count, i =>
+            try
             {
-                long first = (strip + i) * RowStrips.Rows;
-                parts[i] = part(first, Math.Min(RowStrips.Rows, rows - first));
-            }, context.Cancellation);
+                context.Engine.Run(count, i =>
+                {
+                    long first = (strip + i) * RowStrips.Rows;
+                    parts[i] = part(first, Math.Min(RowStrips.Rows, rows - first));
+                }, context.Cancellation);
+            }
+            catch
+            {
+                foreach (var made in parts) made?.Release();
+                sum?.Release();
+                throw;
+            }
             for (int i = 0; i < count; i++)
             {
+                var next = parts[i]!;
+                parts[i] = null;
                 if (sum is null)
                 {
-                    sum = parts[i];
+                    sum = next;
                     continue;
                 }
-                Elementwise.Binary(add, sum, parts[i], sum);
-                parts[i].Release();
+                Elementwise.Binary(add, sum, next, sum);
+                next.Release();
             }
         }
         return sum!;

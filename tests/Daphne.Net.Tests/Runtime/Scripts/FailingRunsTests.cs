@@ -1,5 +1,6 @@
 using Daphne.Net.Data;
 using Daphne.Net.Dialect;
+using Daphne.Net.Kernels;
 using Daphne.Net.Runtime;
 using Daphne.Net.Tests.Runtime.Programs;
 
@@ -28,5 +29,20 @@ public sealed class FailingRunsTests
                 Assert.Throws<ScriptException>(() => ScriptEngine.Run(new SourceText(script), null, new ScriptOptions { Output = TextWriter.Null, Vectorize = vectorize }));
             Assert.Equal(live, BufferPool.Shared.LiveBytes);
         }
+    }
+
+    [Fact]
+    public void A_sum_of_strips_that_ends_early_leaves_none_behind()
+    {
+        using var engine = new TaskEngine(2);
+        using var source = new CancellationTokenSource();
+        var context = new RunContext { Engine = engine, Cancellation = source.Token };
+        long live = PoolCounters.LiveBytes();
+        Assert.ThrowsAny<OperationCanceledException>(() => StripSums.Run(context, RowStrips.Rows * 200, 1L << 20, 1, (first, _) =>
+        {
+            if (first == RowStrips.Rows * 100) source.Cancel();
+            return DenseMatrix<double>.Allocate(1, 1, zeroed: true);
+        }));
+        Assert.Equal(live, BufferPool.Shared.LiveBytes);
     }
 }
