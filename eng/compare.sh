@@ -19,7 +19,7 @@ record() { # title, file, command ...
     local title=$1 file="$results/$2.md"
     shift 2
     local text
-    text=$("$@" | tee /dev/stderr)
+    text=$("$@" | tee >(cat >&2))
     {
         echo "# $title"
         echo
