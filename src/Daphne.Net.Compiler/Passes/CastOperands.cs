@@ -6,31 +6,19 @@ namespace Daphne.Net.Compiler;
 /// Makes every conversion visible: operands of promoting operations are cast to the value type of the result, operands of comparisons to their most
 /// general type. Kernels then need one value type each.
 /// </summary>
-public sealed class CastOperands : Pass
+public sealed class CastOperands : OperationPass
 {
     /// <inheritdoc/>
     public override string Name => "cast-operands";
 
     /// <inheritdoc/>
-    public override bool Run(IrModule module)
+    protected override bool Change(Operation op)
     {
+        if (op.Results.Count != 1) return false;
+        var (first, count) = Promoted(op);
+        if (count == 0 || Target(op, first, count) is not { } code) return false;
         bool changed = false;
-        foreach (var function in module.Functions) changed |= Visit(function.Regions[0]);
-        return changed;
-    }
-
-    static bool Visit(Region region)
-    {
-        bool changed = false;
-        foreach (var block in region.Blocks)
-            foreach (var op in block.Operations)
-            {
-                foreach (var inner in op.Regions) changed |= Visit(inner);
-                if (op.Results.Count != 1) continue;
-                var (first, count) = Promoted(op);
-                if (count > 0 && Target(op, first, count) is { } code)
-                    for (int i = first; i < first + count; i++) changed |= Cast(op, i, code);
-            }
+        for (int i = first; i < first + count; i++) changed |= Cast(op, i, code);
         return changed;
     }
 

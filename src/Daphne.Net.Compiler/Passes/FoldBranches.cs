@@ -3,32 +3,13 @@ using Daphne.Net.Dialect;
 namespace Daphne.Net.Compiler;
 
 /// <summary>Puts the branch that is taken in place of an <c>scf.if</c> whose condition is known; drops loops that certainly run zero times.</summary>
-public sealed class FoldBranches : Pass
+public sealed class FoldBranches : OperationPass
 {
     /// <inheritdoc/>
     public override string Name => "fold-branches";
 
     /// <inheritdoc/>
-    public override bool Run(IrModule module)
-    {
-        bool changed = false;
-        foreach (var function in module.Functions) changed |= Visit(function.Regions[0]);
-        return changed;
-    }
-
-    static bool Visit(Region region)
-    {
-        bool changed = false;
-        foreach (var block in region.Blocks)
-            foreach (var op in block.Operations)
-            {
-                foreach (var inner in op.Regions) changed |= Visit(inner);
-                changed |= Fold(op);
-            }
-        return changed;
-    }
-
-    static bool Fold(Operation op)
+    protected override bool Change(Operation op)
     {
         if (op.Def == Op.If && op.Operands[0].Constant is bool taken)
         {

@@ -3,31 +3,14 @@ using Daphne.Net.Dialect;
 namespace Daphne.Net.Compiler;
 
 /// <summary>Moves pure operations that do not depend on the round of a loop in front of it, if they cannot fail: the loop might run zero times.</summary>
-public sealed class HoistInvariants : Pass
+public sealed class HoistInvariants : OperationPass
 {
     /// <inheritdoc/>
     public override string Name => "hoist-invariants";
 
+    // Inner loops come first: what leaves them may leave the outer one too.
     /// <inheritdoc/>
-    public override bool Run(IrModule module)
-    {
-        bool changed = false;
-        foreach (var function in module.Functions) changed |= Visit(function.Regions[0]);
-        return changed;
-    }
-
-    // Inner loops first: what leaves them may leave the outer one too.
-    static bool Visit(Region region)
-    {
-        bool changed = false;
-        foreach (var block in region.Blocks)
-            foreach (var op in block.Operations)
-            {
-                foreach (var inner in op.Regions) changed |= Visit(inner);
-                if (op.Def.Is(OpTraits.Loop)) changed |= Hoist(op);
-            }
-        return changed;
-    }
+    protected override bool Change(Operation op) => op.Def.Is(OpTraits.Loop) && Hoist(op);
 
     static bool Hoist(Operation loop)
     {

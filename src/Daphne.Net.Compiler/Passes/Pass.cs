@@ -12,8 +12,35 @@ public abstract class Pass
     public abstract bool Run(IrModule module);
 }
 
-/// <summary>A pass that looks at one operation after the other, in the order they run, and says what else its result is.</summary>
-public abstract class RewritePass : Pass
+/// <summary>A pass that looks at one operation after the other, in the order they run; what an operation holds comes before it.</summary>
+public abstract class OperationPass : Pass
+{
+    /// <summary>Changes the operation, or what stands in front of it; returns whether it did. The operation may go.</summary>
+    protected abstract bool Change(Operation op);
+
+    /// <inheritdoc/>
+    public override bool Run(IrModule module)
+    {
+        bool changed = false;
+        foreach (var function in module.Functions) changed |= Visit(function.Regions[0]);
+        return changed;
+    }
+
+    bool Visit(Region region)
+    {
+        bool changed = false;
+        foreach (var block in region.Blocks)
+            foreach (var op in block.Operations)
+            {
+                foreach (var inner in op.Regions) changed |= Visit(inner);
+                changed |= Change(op);
+            }
+        return changed;
+    }
+}
+
+/// <summary>A pass that says what else the result of an operation is, round after round until nothing changes.</summary>
+public abstract class RewritePass : OperationPass
 {
     // One round sees everything, unless a rewrite makes something that another rewrite wants; beyond this two rules undo each other.
     const int MostRounds = 20;
@@ -24,27 +51,18 @@ public abstract class RewritePass : Pass
     /// <inheritdoc/>
     public sealed override bool Run(IrModule module)
     {
-        for (int round = 0; ; round++)
-        {
-            bool changed = false;
-            foreach (var function in module.Functions) changed |= Visit(function.Regions[0]);
-            if (!changed) return round > 0;
-            if (round == MostRounds) throw new System.Diagnostics.UnreachableException($"{Name} does not settle");
-        }
+        int rounds = 0;
+        while (base.Run(module))
+            if (++rounds > MostRounds) throw new System.Diagnostics.UnreachableException($"{Name} does not settle");
+        return rounds > 0;
     }
 
-    bool Visit(Region region)
+    /// <inheritdoc/>
+    protected sealed override bool Change(Operation op)
     {
-        bool changed = false;
-        foreach (var block in region.Blocks)
-            foreach (var op in block.Operations)
-            {
-                foreach (var inner in op.Regions) changed |= Visit(inner);
-                if (op.Results.Count != 1 || Rewrite(op) is not { } other) continue;
-                op.Result.ReplaceAllUsesWith(other);
-                op.Erase();
-                changed = true;
-            }
-        return changed;
+        if (op.Results.Count != 1 || Rewrite(op) is not { } other) return false;
+        op.Result.ReplaceAllUsesWith(other);
+        op.Erase();
+        return true;
     }
 }
