@@ -214,6 +214,9 @@ public sealed record OpDef(string Name, int Arity, TypeRule Type, ShapeRule Shap
     /// <summary>The name in IR text, for instance <c>daphne.ewAdd</c>.</summary>
     public string FullName => Dialect + "." + Name;
 
+    /// <summary>What a script calls it: its operator, else its built-in function, else its IR name. For messages.</summary>
+    public string ScriptName => Token ?? (Builtins.Length > 0 ? Builtins[0].Name : Name);
+
     /// <summary>True if all of <paramref name="traits"/> hold.</summary>
     public bool Is(OpTraits traits) => (Traits & traits) == traits;
 

@@ -117,6 +117,6 @@ sealed class AggregateBindings : IFamily
             });
         }
 
-        static RaisedException NoKernel(Operation op) => Diag.NotThisTypeYet.Raise(op.Def.Name, ValueTypes.Of<T>().DslName());
+        static RaisedException NoKernel(Operation op) => Diag.NotThisTypeYet.Raise(op.Def.ScriptName, ValueTypes.Of<T>().DslName());
     }
 }

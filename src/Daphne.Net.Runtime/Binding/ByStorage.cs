@@ -56,7 +56,7 @@ static class ByNumber<TFamily> where TFamily : INumberFamily
             ValueTypeCode.SI32 => TFamily.Table<int>(),
             ValueTypeCode.UI8 => TFamily.Table<byte>(),
             ValueTypeCode.SI8 => TFamily.Table<sbyte>(),
-            _ => throw Diag.NotThisTypeYet.Raise(op.Def.Name, code.DslName()),
+            _ => throw Diag.NotThisTypeYet.Raise(op.Def.ScriptName, code.DslName()),
         };
         return CellTypes.Binder(table, op, code)(op, e);
     }
@@ -75,11 +75,11 @@ static class CellTypes
     /// <summary>The value type of cells that lie in dense memory.</summary>
     public static ValueTypeCode OfCells(Operation op, IrType type) => type.CellType() switch
     {
-        null => throw Diag.TypeNotKnown.Raise(op.Def.Name, type),
-        ValueTypeCode.Str => throw Diag.NotThisTypeYet.Raise(op.Def.Name, "strings"),
+        null => throw Diag.TypeNotKnown.Raise(op.Def.ScriptName, type),
+        ValueTypeCode.Str => throw Diag.NotThisTypeYet.Raise(op.Def.ScriptName, "strings"),
         { } code => code,
     };
 
     public static Binder Binder(Dictionary<OpDef, Binder> table, Operation op, ValueTypeCode code) =>
-        table.TryGetValue(op.Def, out var binder) ? binder : throw Diag.NotThisTypeYet.Raise(op.Def.Name, code.DslName());
+        table.TryGetValue(op.Def, out var binder) ? binder : throw Diag.NotThisTypeYet.Raise(op.Def.ScriptName, code.DslName());
 }

@@ -28,7 +28,7 @@ static class ElementwiseBindings
             TypeRule.Compare or TypeRule.KeepFirst => op.Operands.Select(v => v.Type.CellType()).Aggregate((ValueTypeCode?)ValueTypeCode.Bool, Join),
             _ => op.Results[0].Type.CellType(),
         };
-        return code ?? throw Diag.TypeNotKnown.Raise(op.Def.Name, op.Results[0].Type);
+        return code ?? throw Diag.TypeNotKnown.Raise(op.Def.ScriptName, op.Results[0].Type);
 
         ValueTypeCode? Join(ValueTypeCode? a, ValueTypeCode? b) => a is { } x && b is { } y ? ValueTypes.MostGeneral(x, y) : null;
     }
@@ -52,7 +52,7 @@ static class ElementwiseBindings
             };
         }
 
-        RaisedException NoKernel<T>() => Diag.NotThisTypeYet.Raise(op.Def.Name, ValueTypes.Of<T>().DslName());
+        RaisedException NoKernel<T>() => Diag.NotThisTypeYet.Raise(op.Def.ScriptName, ValueTypes.Of<T>().DslName());
 
         Step ScalarStep<T>(EwUnaryKernel<T> kernel) where T : unmanaged
         {

@@ -24,7 +24,7 @@ sealed class OuterBindings : IFamily
 
         static Step EachWithEach(Operation op, Emitter e)
         {
-            var kernel = Outer.Kernel<T>(op.Def) ?? throw Diag.NotThisTypeYet.Raise(op.Def.Name, ValueTypes.Of<T>().DslName());
+            var kernel = Outer.Kernel<T>(op.Def) ?? throw Diag.NotThisTypeYet.Raise(op.Def.ScriptName, ValueTypes.Of<T>().DslName());
             int x = e.Dense<T>(op, 0), y = e.Dense<T>(op, 1), to = e.Object(op.Result);
             return new Do(f =>
             {

@@ -8,8 +8,8 @@ static class TextSteps
 {
     public static Step Bind(Operation op, Emitter e)
     {
-        if (op.Operands.Any(v => v.Type is not ScalarType)) throw Diag.NotThisTypeYet.Raise(op.Def.Name, "matrices of strings");
-        if (op.Operands.Count != 2) throw Diag.NotThisTypeYet.Raise(op.Def.Name, "strings");
+        if (op.Operands.Any(v => v.Type is not ScalarType)) throw Diag.NotThisTypeYet.Raise(op.Def.ScriptName, "matrices of strings");
+        if (op.Operands.Count != 2) throw Diag.NotThisTypeYet.Raise(op.Def.ScriptName, "strings");
         int x = e.Text(op, 0), y = e.Text(op, 1);
         if (op.Def == Op.EwAdd || op.Def == Op.EwConcat)
         {

@@ -45,7 +45,7 @@ sealed partial class Emitter
             return one;
         }
         int from = Object(value);
-        if (value.Type is not MatrixType { ValueType: { } code }) throw Diag.TypeNotKnown.Raise(op.Def.Name, value.Type);
+        if (value.Type is not MatrixType { ValueType: { } code }) throw Diag.TypeNotKnown.Raise(op.Def.ScriptName, value.Type);
         if (MatrixCast.SameStorage(code, ValueTypes.Of<T>())) return from;
         int to = Temporary();
         var cast = MatrixCast.To<T>(code);
