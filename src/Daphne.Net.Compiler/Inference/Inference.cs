@@ -16,7 +16,7 @@ static class Inference
     public static ImmutableArray<IrType> ResultTypes(Operation op)
     {
         if (op.Results.Count == 0) return [];
-        if (OwnRules.Has(op.Def)) return [OwnRules.Apply(op)];
+        if (OwnRules.Has(op.Def)) return OwnRules.Apply(op);
         if (op.Def == Op.If) return ControlFlowTypes.If(op);
         if (op.Def == Op.For) return ControlFlowTypes.For(op);
         if (op.Def == Op.While) return ControlFlowTypes.While(op);

@@ -1,13 +1,22 @@
+using System.Collections.Immutable;
 using Daphne.Net.Dialect;
 
 namespace Daphne.Net.Compiler;
 
-/// <summary>Result types of the operations whose row says that the rule is their own.</summary>
-static class OwnRules
+/// <summary>The result types of an operation whose rule is its own.</summary>
+delegate ImmutableArray<IrType> OwnRule(Operation op);
+
+/// <summary>Result types of the operations whose row says that the rule is their own. One file per family; this one has the matrices.</summary>
+static partial class OwnRules
 {
     const long Unknown = IrType.Unknown;
 
-    static readonly Dictionary<OpDef, Func<Operation, IrType>> bodies = new()
+    // Opened only when an operation is not one of the matrices': a script pays for what it uses.
+    static readonly Func<Dictionary<OpDef, OwnRule>>[] families = [];
+
+    static readonly Dictionary<OpDef, OwnRule>?[] opened = new Dictionary<OpDef, OwnRule>?[families.Length];
+
+    static readonly Dictionary<OpDef, Func<Operation, IrType>> matrices = new()
     {
         [Op.Constant] = op => ((ScalarAttribute)op.Attributes["value"]).Type,
         [Op.Cond] = Cond,
@@ -37,10 +46,17 @@ static class OwnRules
     };
 
     /// <summary>True if the operation has a body here.</summary>
-    public static bool Has(OpDef def) => bodies.ContainsKey(def);
+    public static bool Has(OpDef def) => matrices.ContainsKey(def) || (def.Type == TypeRule.Own && OfFamilies(def) is not null);
 
-    /// <summary>The type of its only result.</summary>
-    public static IrType Apply(Operation op) => bodies[op.Def](op);
+    /// <summary>The types of its results.</summary>
+    public static ImmutableArray<IrType> Apply(Operation op) => matrices.TryGetValue(op.Def, out var one) ? [one(op)] : OfFamilies(op.Def)!(op);
+
+    static OwnRule? OfFamilies(OpDef def)
+    {
+        for (int i = 0; i < families.Length; i++)
+            if ((opened[i] ??= families[i]()).TryGetValue(def, out var rule)) return rule;
+        return null;
+    }
 
     static IrType Cond(Operation op)
     {

@@ -126,7 +126,10 @@ sealed partial class ScriptLowering
         string what = $"the parameter '{p.Name}' of '{e.Function}'";
         return p.Kind switch
         {
-            ParameterKind.Object => MatrixOperand(value, what, span),
+            ParameterKind.Matrix => MatrixOperand(value, what, span),
+            ParameterKind.Object => value.Type is FrameType ? value : MatrixOperand(value, what, span),
+            ParameterKind.Frame => value.Type is FrameType ? value : throw Fail(Diag.FrameNeeded, span, what, value.Type.InWords()),
+            ParameterKind.List => value.Type is ListType ? value : throw Fail(Diag.ListNeeded, span, what, value.Type.InWords()),
             ParameterKind.Scalar => ScalarOperand(value, what, span),
             ParameterKind.Size => builder.Cast(Number(value, what, span), ValueTypeCode.Size, span),
             ParameterKind.Integer => builder.Cast(Number(value, what, span), ValueTypeCode.SI64, span),

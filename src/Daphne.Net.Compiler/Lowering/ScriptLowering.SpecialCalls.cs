@@ -22,7 +22,7 @@ sealed partial class ScriptLowering
 
     Value Triangle(Call e, bool upper)
     {
-        var a = Arguments(e, [new("arg", ParameterKind.Object), new("diag", ParameterKind.Flag), new("values", ParameterKind.Flag)]);
+        var a = Arguments(e, [new("arg", ParameterKind.Matrix), new("diag", ParameterKind.Flag), new("values", ParameterKind.Flag)]);
         return builder.Value(Op.Tri, e.Span, [a[0]!, builder.Flag(upper, e.Span), a[1]!, a[2]!]);
     }
 
@@ -41,7 +41,7 @@ sealed partial class ScriptLowering
         if (e.Arguments.FirstOrDefault(a => a.Keyword is not null) is { } named) throw Fail(Diag.UnknownKeyword, named.Span, e.Function, named.Keyword, "its arguments have no names");
         int pairs = (e.Arguments.Count - 2) / 2;
         if (e.Arguments.Count < 4 || e.Arguments.Count % 2 != 0) throw Fail(Diag.OrderPairs, e.Span);
-        var kinds = Enumerable.Repeat(ParameterKind.Size, pairs).Concat(Enumerable.Repeat(ParameterKind.Flag, pairs + 1)).Prepend(ParameterKind.Object);
+        var kinds = Enumerable.Repeat(ParameterKind.Size, pairs).Concat(Enumerable.Repeat(ParameterKind.Flag, pairs + 1)).Prepend(ParameterKind.Matrix);
         var operands = Arguments(e, [.. kinds.Select((kind, i) => new Parameter(i == 0 ? "arg" : i <= pairs ? $"column {i}" : i <= 2 * pairs ? $"direction {i - pairs}" : "returnIdxs", kind))]);
         // Positions or cells: the type of the result depends on it.
         if (KnownIntegers.Flag(operands[^1]!) is null) throw Fail(Diag.LiteralFlag, e.Arguments[^1].Span, e.Function, "returnIdxs");

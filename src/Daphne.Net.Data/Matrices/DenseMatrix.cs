@@ -152,6 +152,13 @@ public sealed unsafe class DenseMatrix<T> : Matrix where T : unmanaged
     }
 
     /// <inheritdoc/>
+    public override void PrintCell(long row, long col, IBufferWriter<byte> utf8)
+    {
+        utf8.Advance(NumberText.Print(this[row, col], utf8.GetSpan(NumberText.MostPrinted)));
+        GC.KeepAlive(this);
+    }
+
+    /// <inheritdoc/>
     protected override void Free() => block.Release();
 
     void CheckRange(long start, int length)

@@ -59,5 +59,8 @@ public sealed class StringMatrix : Matrix
     }
 
     /// <inheritdoc/>
+    public override void PrintCell(long row, long col, IBufferWriter<byte> utf8) => Printer.Put(this[row, col], utf8);
+
+    /// <inheritdoc/>
     protected override void Free() { }
 }

@@ -17,46 +17,46 @@ public static partial class Op
     { Builtins = [new("sample", P("range", ParameterKind.Scalar), P("size", ParameterKind.Size), P("withReplacement", ParameterKind.Flag), P("seed", ParameterKind.Integer))] });
     public static readonly OpDef MatrixConstant = Row(new("matrixConstant", -1, TypeRule.Own, ShapeRule.Own, OpTraits.Pure, "A matrix literal: its cells, row by row; attributes rows and cols."));
     public static readonly OpDef DiagMatrix = Row(new("diagMatrix", 1, TypeRule.MatrixOfFirst, ShapeRule.SquareOfRows, OpTraits.Pure, "A square matrix with a column on its diagonal.")
-    { Builtins = [new("diagMatrix", P("arg", ParameterKind.Object))] });
+    { Builtins = [new("diagMatrix", P("arg", ParameterKind.Matrix))] });
 
     // Facts about matrices
     public static readonly OpDef NumRows = Row(new("numRows", 1, TypeRule.Size, ShapeRule.Scalar, OpTraits.Pure, "Number of rows.") { Builtins = [new("nrow", P("arg", ParameterKind.Object))] });
     public static readonly OpDef NumCols = Row(new("numCols", 1, TypeRule.Size, ShapeRule.Scalar, OpTraits.Pure, "Number of columns.") { Builtins = [new("ncol", P("arg", ParameterKind.Object))] });
     public static readonly OpDef NumCells = Row(new("numCells", 1, TypeRule.Size, ShapeRule.Scalar, OpTraits.Pure, "Number of cells.") { Builtins = [new("ncell", P("arg", ParameterKind.Object))] });
-    public static readonly OpDef Sparsity = Row(new("sparsity", 1, TypeRule.F64, ShapeRule.Scalar, OpTraits.Pure, "Share of cells that are not zero.") { Builtins = [new("sparsity", P("arg", ParameterKind.Object))] });
+    public static readonly OpDef Sparsity = Row(new("sparsity", 1, TypeRule.F64, ShapeRule.Scalar, OpTraits.Pure, "Share of cells that are not zero.") { Builtins = [new("sparsity", P("arg", ParameterKind.Matrix))] });
     public static readonly OpDef TypeOf = Row(new("typeOf", 1, TypeRule.String, ShapeRule.Scalar, OpTraits.Pure, "Data type, shape and value type as text.") { Builtins = [new("typeOf", P("arg"))] });
-    public static readonly OpDef IsSymmetric = Row(new("isSymmetric", 1, TypeRule.Bool, ShapeRule.Scalar, OpTraits.Pure, "True where a square matrix equals its transpose.") { Builtins = [new("isSymmetric", P("arg", ParameterKind.Object))] });
+    public static readonly OpDef IsSymmetric = Row(new("isSymmetric", 1, TypeRule.Bool, ShapeRule.Scalar, OpTraits.Pure, "True where a square matrix equals its transpose.") { Builtins = [new("isSymmetric", P("arg", ParameterKind.Matrix))] });
 
     // Products
     public static readonly OpDef MatMul = Row(new("matMul", 4, TypeRule.Own, ShapeRule.Own, OpTraits.Pure | OpTraits.Fusible, "Matrix product; two flags say which operand is transposed first.")
     { Token = "@", Split = new(CombineKind.Rows, SplitKind.Rows, SplitKind.None) });
     public static readonly OpDef Syrk = Row(new("syrk", 2, TypeRule.MatrixOfFirst, ShapeRule.Own, OpTraits.Pure | OpTraits.Fusible, "t(A) @ A if the flag is true, else A @ t(A).")
-    { Split = new(CombineKind.Add, SplitKind.Rows), Builtins = [new("syrk", P("arg", ParameterKind.Object))] });
+    { Split = new(CombineKind.Add, SplitKind.Rows), Builtins = [new("syrk", P("arg", ParameterKind.Matrix))] });
     public static readonly OpDef Gemv = Row(new("gemv", 2, TypeRule.MatrixOfAll, ShapeRule.Own, OpTraits.Pure | OpTraits.Fusible, "t(A) @ x for a column x.")
-    { Split = new(CombineKind.Add, SplitKind.Rows, SplitKind.Rows), Builtins = [new("gemv", P("mat", ParameterKind.Object), P("vec", ParameterKind.Object))] });
+    { Split = new(CombineKind.Add, SplitKind.Rows, SplitKind.Rows), Builtins = [new("gemv", P("mat", ParameterKind.Matrix), P("vec", ParameterKind.Matrix))] });
     public static readonly OpDef Solve = Row(new("solve", 2, TypeRule.MatrixOfAll, ShapeRule.Own, OpTraits.Pure, "The x with A @ x = b, by LU decomposition with partial pivoting.")
-    { Builtins = [new("solve", P("lhs", ParameterKind.Object), P("rhs", ParameterKind.Object))] });
+    { Builtins = [new("solve", P("lhs", ParameterKind.Matrix), P("rhs", ParameterKind.Matrix))] });
 
     // Moving cells
     public static readonly OpDef Transpose = Row(new("transpose", 1, TypeRule.KeepFirst, ShapeRule.Transposed, OpTraits.Pure | OpTraits.Fusible, "Swaps rows and columns.")
-    { Split = new(CombineKind.Cols, SplitKind.Rows), Builtins = [new("t", P("arg", ParameterKind.Object)), new("transpose", P("arg", ParameterKind.Object))] });
+    { Split = new(CombineKind.Cols, SplitKind.Rows), Builtins = [new("t", P("arg", ParameterKind.Matrix)), new("transpose", P("arg", ParameterKind.Matrix))] });
     public static readonly OpDef Reshape = Row(new("reshape", 3, TypeRule.KeepFirst, ShapeRule.FromScalars12, OpTraits.Pure, "The same cells, row by row, in another shape.")
-    { Builtins = [new("reshape", P("arg", ParameterKind.Object), P("numRows", ParameterKind.Size), P("numCols", ParameterKind.Size))] });
+    { Builtins = [new("reshape", P("arg", ParameterKind.Matrix), P("numRows", ParameterKind.Size), P("numCols", ParameterKind.Size))] });
     public static readonly OpDef ColBind = Row(new("colBind", 2, TypeRule.Own, ShapeRule.BesideEachOther, OpTraits.Pure | OpTraits.Fusible, "Two matrices side by side.")
-    { Split = RowsToRows2, Builtins = [new("cbind", P("lhs", ParameterKind.Object), P("rhs", ParameterKind.Object))] });
+    { Split = RowsToRows2, Builtins = [new("cbind", P("lhs", ParameterKind.Matrix), P("rhs", ParameterKind.Matrix))] });
     public static readonly OpDef RowBind = Row(new("rowBind", 2, TypeRule.Own, ShapeRule.AboveEachOther, OpTraits.Pure, "Two matrices one above the other.")
-    { Builtins = [new("rbind", P("lhs", ParameterKind.Object), P("rhs", ParameterKind.Object))] });
-    public static readonly OpDef Reverse = Row(new("reverse", 1, TypeRule.KeepFirst, ShapeRule.KeepFirst, OpTraits.Pure, "The rows in reverse order.") { Builtins = [new("reverse", P("arg", ParameterKind.Object))] });
+    { Builtins = [new("rbind", P("lhs", ParameterKind.Matrix), P("rhs", ParameterKind.Matrix))] });
+    public static readonly OpDef Reverse = Row(new("reverse", 1, TypeRule.KeepFirst, ShapeRule.KeepFirst, OpTraits.Pure, "The rows in reverse order.") { Builtins = [new("reverse", P("arg", ParameterKind.Matrix))] });
     public static readonly OpDef Order = Row(new("order", -1, TypeRule.Own, ShapeRule.Own, OpTraits.Pure, "Rows sorted (stable) by columns; or the positions that would sort them.")
-    { Builtins = [new("order", P("arg", ParameterKind.Object), P("colIdxs and ascs", ParameterKind.Scalar) with { Variadic = true }, P("returnIdxs", ParameterKind.Flag))] });
+    { Builtins = [new("order", P("arg", ParameterKind.Matrix), P("colIdxs and ascs", ParameterKind.Scalar) with { Variadic = true }, P("returnIdxs", ParameterKind.Flag))] });
     public static readonly OpDef DiagVector = Row(new("diagVector", 1, TypeRule.MatrixOfFirst, ShapeRule.ColumnOfRows, OpTraits.Pure, "The diagonal of a square matrix as a column.")
-    { Builtins = [new("diagVector", P("arg", ParameterKind.Object))] });
+    { Builtins = [new("diagVector", P("arg", ParameterKind.Matrix))] });
     public static readonly OpDef Tri = Row(new("tri", 4, TypeRule.MatrixOfFirst, ShapeRule.KeepFirst, OpTraits.Pure, "The upper or lower triangle: flags upper, diag (keep the diagonal), values (else ones)."));
     public static readonly OpDef Replace = Row(new("replace", 3, TypeRule.MatrixOfAll, ShapeRule.KeepFirst, OpTraits.Pure | OpTraits.Fusible, "Puts one value where another one stands; nan matches nan.")
-    { Split = RowsToRows1, Builtins = [new("replace", P("arg", ParameterKind.Object), P("pattern", ParameterKind.Scalar), P("replacement", ParameterKind.Scalar))] });
+    { Split = RowsToRows1, Builtins = [new("replace", P("arg", ParameterKind.Matrix), P("pattern", ParameterKind.Scalar), P("replacement", ParameterKind.Scalar))] });
     public static readonly OpDef CTable = Row(new("ctable", 5, TypeRule.Own, ShapeRule.Own, OpTraits.Pure, "Contingency table: adds a weight at each pair of coordinates; sizes of -1 are derived.")
     {
-        Builtins = [new("ctable", P("lhs", ParameterKind.Object), P("rhs", ParameterKind.Object), P("weight", ParameterKind.Scalar, 1.0),
+        Builtins = [new("ctable", P("lhs", ParameterKind.Matrix), P("rhs", ParameterKind.Matrix), P("weight", ParameterKind.Scalar, 1.0),
             P("resNumRows", ParameterKind.Integer, -1L), P("resNumCols", ParameterKind.Integer, -1L))],
     });
 

@@ -6,7 +6,7 @@ public static partial class Op
         Row(new(name, 2, type, ShapeRule.Outer, OpTraits.Pure | OpTraits.Fusible, doc)
         {
             Split = new(CombineKind.Rows, SplitKind.Rows, SplitKind.None),
-            Builtins = [new(builtin, P("lhs", ParameterKind.Object), P("rhs", ParameterKind.Object))],
+            Builtins = [new(builtin, P("lhs", ParameterKind.Matrix), P("rhs", ParameterKind.Matrix))],
         });
 
 #pragma warning disable CS1591 // each row carries its own line of documentation

@@ -13,9 +13,9 @@ public static partial class Op
     public static readonly OpDef Read = Row(new("read", 1, TypeRule.Own, ShapeRule.Own, OpTraits.Effect, "Reads a file; its .meta file says of what type and shape.")
     { Builtins = [new("readMatrix", P("filename", ParameterKind.Text))] });
     public static readonly OpDef Write = Row(new("write", 2, TypeRule.None, ShapeRule.Scalar, OpTraits.Effect, "Writes a value and its .meta file.")
-    { Results = 0, Builtins = [new("write", P("arg", ParameterKind.Object), P("filename", ParameterKind.Text)), new("writeMatrix", P("arg", ParameterKind.Object), P("filename", ParameterKind.Text))] });
+    { Results = 0, Builtins = [new("write", P("arg", ParameterKind.Matrix), P("filename", ParameterKind.Text)), new("writeMatrix", P("arg", ParameterKind.Matrix), P("filename", ParameterKind.Text))] });
     public static readonly OpDef Map = Row(new("map", 1, TypeRule.Own, ShapeRule.KeepFirst, OpTraits.None, "Applies a function to each cell; attribute func.")
-    { Builtins = [new("map", P("arg", ParameterKind.Object), P("func", ParameterKind.Function))] });
+    { Builtins = [new("map", P("arg", ParameterKind.Matrix), P("func", ParameterKind.Function))] });
     /// <summary>Operands: inputs, then per result its number of rows, then of columns (attribute operandSegmentSizes). Attributes splits and combines.</summary>
     public static readonly OpDef VectorizedPipeline = Row(new("vectorizedPipeline", -1, TypeRule.Own, ShapeRule.Own, OpTraits.Pure, "A fused group of operations that runs over row ranges.") { Results = -1, Regions = 1 });
 

@@ -140,6 +140,12 @@ public enum ParameterKind
     Any,
     /// <summary>A matrix or a frame.</summary>
     Object,
+    /// <summary>A matrix.</summary>
+    Matrix,
+    /// <summary>A frame.</summary>
+    Frame,
+    /// <summary>A list.</summary>
+    List,
     /// <summary>A scalar.</summary>
     Scalar,
     /// <summary>A number of rows, columns or cells; cast to a size.</summary>

@@ -23,16 +23,26 @@ static class Bindings
         () => ChoiceBindings.Rows,
     ];
 
+    // Where the types of operands and results choose other kernels than the operation alone: asked in order, the first answer counts.
+    static readonly Func<Operation, Binder?>[] byTypes = [TextMatrixBindings.For];
+
     static readonly Lock gate = new();
     static readonly Dictionary<OpDef, Binder> table = [];
     static int opened;
 
     /// <summary>The binder of an operation.</summary>
     /// <exception cref="RaisedException">This version cannot run it.</exception>
-    public static Binder Of(Operation op) => TextMatrixBindings.For(op) ?? Find(op.Def) ?? throw Diag.NotSupportedYet.Raise(op.Def.FullName);
+    public static Binder Of(Operation op) => ByTypes(op) ?? Find(op.Def) ?? throw Diag.NotSupportedYet.Raise(op.Def.FullName);
 
     /// <summary>True if this version can run it.</summary>
     public static bool Has(OpDef op) => Find(op) is not null;
+
+    static Binder? ByTypes(Operation op)
+    {
+        foreach (var family in byTypes)
+            if (family(op) is { } binder) return binder;
+        return null;
+    }
 
     static Binder? Find(OpDef op)
     {

@@ -53,7 +53,7 @@ static class ChoiceBindings
         public Step Visit<T>() where T : unmanaged
         {
             int condition = e.Dense<TCondition>(op, 0), to = e.Object(op.Result);
-            Func<Frame, Arm<T>> yes = ArmOf<T>(1), no = ArmOf<T>(2);
+            Func<Activation, Arm<T>> yes = ArmOf<T>(1), no = ArmOf<T>(2);
             return new Do(f =>
             {
                 var test = f.Dense<TCondition>(condition);
@@ -63,7 +63,7 @@ static class ChoiceBindings
             });
         }
 
-        Func<Frame, Arm<T>> ArmOf<T>(int operand) where T : unmanaged
+        Func<Activation, Arm<T>> ArmOf<T>(int operand) where T : unmanaged
         {
             if (op.Operands[operand].Type is ScalarType)
             {

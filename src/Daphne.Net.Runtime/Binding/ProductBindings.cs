@@ -47,7 +47,7 @@ sealed class ProductBindings : INumberFamily
         }
 
         // t(x) @ y for tall x and y.
-        static DenseMatrix<T> DownTheRows(Frame f, DenseMatrix<T> x, DenseMatrix<T> y) => StripSums.Run(f.Context, x.Rows, x.Cols * y.Cols, x.Cols * y.Cols, (first, count) =>
+        static DenseMatrix<T> DownTheRows(Activation f, DenseMatrix<T> x, DenseMatrix<T> y) => StripSums.Run(f.Context, x.Rows, x.Cols * y.Cols, x.Cols * y.Cols, (first, count) =>
         {
             DenseMatrix<T> xs = x.RowRange(first, count), ys = y.RowRange(first, count);
             var part = MatMul.Apply(xs, ys, turnA: true);

@@ -91,7 +91,7 @@ static class TextMatrixBindings
         return new Do(f => f.Own(to, Fill.With(f.Text(value), f.Extent(rows), f.Extent(cols))));
     }
 
-    static StringMatrix Fetch(Frame f, int slot, Func<DenseMatrix<long>, DenseMatrix<long>> kernel)
+    static StringMatrix Fetch(Activation f, int slot, Func<DenseMatrix<long>, DenseMatrix<long>> kernel)
     {
         var source = (StringMatrix)f.Matrix(slot);
         var numbers = Numbered(source, 0);

@@ -10,7 +10,7 @@ static class TextMatrixCells
 {
     public static Step Bind(Operation op, Emitter e)
     {
-        Func<Frame, Cells> x = CellsOf(op, e, 0), y = CellsOf(op, e, 1);
+        Func<Activation, Cells> x = CellsOf(op, e, 0), y = CellsOf(op, e, 1);
         int to = e.Object(op.Result);
         if (op.Def == Op.EwAdd || op.Def == Op.EwConcat)
             return new Do(f =>
@@ -36,7 +36,7 @@ static class TextMatrixCells
     /// <summary>The matrix as strings: itself, or what its numbers add to a string.</summary>
     public static StringMatrix Strings(Matrix matrix) => matrix as StringMatrix ?? DenseMatrix.Dispatch<Texts, StringMatrix>(matrix, default);
 
-    static Func<Frame, Cells> CellsOf(Operation op, Emitter e, int operand)
+    static Func<Activation, Cells> CellsOf(Operation op, Emitter e, int operand)
     {
         if (op.Operands[operand].Type is ScalarType)
         {

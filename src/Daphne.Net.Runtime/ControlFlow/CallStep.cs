@@ -3,19 +3,19 @@ using Daphne.Net.Dialect;
 
 namespace Daphne.Net.Runtime;
 
-/// <summary>Calls a function of the script with a frame of its own.</summary>
+/// <summary>Calls a function of the script with an activation of its own.</summary>
 sealed class CallStep(FunctionCode callee, Moves arguments, Slot[] results) : Step
 {
-    public override void Run(Frame frame)
+    public override void Run(Activation activation)
     {
-        var inner = new Frame(callee, frame.Context, frame.Calls);
-        frame.Calls.Enter(inner, callee.Name);
-        arguments.Run(frame, inner);
+        var inner = new Activation(callee, activation.Context, activation.Calls);
+        activation.Calls.Enter(inner, callee.Name);
+        arguments.Run(activation, inner);
         callee.Body.Run(inner);
-        frame.Calls.Leave();
+        activation.Calls.Leave();
         for (int i = 0; i < results.Length; i++)
-            if (results[i].IsObject) frame.Objects[results[i].Index] = inner.Objects[callee.Results[i].Index];
-            else frame.Bits[results[i].Index] = inner.Bits[callee.Results[i].Index];
+            if (results[i].IsObject) activation.Objects[results[i].Index] = inner.Objects[callee.Results[i].Index];
+            else activation.Bits[results[i].Index] = inner.Bits[callee.Results[i].Index];
     }
 
     public static Step Bind(Operation op, Emitter e)

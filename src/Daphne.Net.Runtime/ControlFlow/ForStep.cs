@@ -6,21 +6,21 @@ namespace Daphne.Net.Runtime;
 /// <summary>Counts from lower to upper (exclusive) in steps; a negative step counts down, a step of 0 never runs the body. What it carries lives in the body's arguments while it runs.</summary>
 sealed class ForStep(int lower, int upper, int step, int position, Moves enter, StepBlock body, Moves leave) : Step
 {
-    public override void Run(Frame frame)
+    public override void Run(Activation activation)
     {
-        long i = (long)frame.Bits[lower], end = (long)frame.Bits[upper], by = (long)frame.Bits[step];
-        enter.Run(frame, frame);
+        long i = (long)activation.Bits[lower], end = (long)activation.Bits[upper], by = (long)activation.Bits[step];
+        enter.Run(activation, activation);
         // An exclusive bound that has wrapped around is behind the last number there is.
         bool unbounded = by > 0 ? end == long.MinValue : end == long.MaxValue;
         while (by > 0 ? unbounded || i < end : by < 0 && (unbounded || i > end))
         {
-            frame.Bits[position] = (ulong)i;
-            body.Run(frame);
+            activation.Bits[position] = (ulong)i;
+            body.Run(activation);
             // Near the largest number the next position would wrap around and the loop never end.
             if (by > 0 ? i > long.MaxValue - by : i < long.MinValue - by) break;
             i += by;
         }
-        leave.Run(frame, frame);
+        leave.Run(activation, activation);
     }
 
     public static Step Bind(Operation op, Emitter e)

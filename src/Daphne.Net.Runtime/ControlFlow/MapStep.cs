@@ -4,16 +4,16 @@ using Daphne.Net.Dialect;
 
 namespace Daphne.Net.Runtime;
 
-/// <summary>Calls a function of the script for every cell, in one frame that lives as long as the step.</summary>
+/// <summary>Calls a function of the script for every cell, in one activation that lives as long as the step.</summary>
 sealed class MapStep<TFrom, TTo>(int x, int to, FunctionCode function, Func<ulong, ulong>? convert) : Step where TFrom : unmanaged where TTo : unmanaged
 {
-    public override void Run(Frame frame)
+    public override void Run(Activation activation)
     {
-        var source = frame.Dense<TFrom>(x);
+        var source = activation.Dense<TFrom>(x);
         var target = DenseMatrix<TTo>.Allocate(source.Rows, source.Cols);
-        frame.Own(to, target);
-        var inner = new Frame(function, frame.Context, frame.Calls);
-        frame.Calls.Enter(inner, function.Name);
+        activation.Own(to, target);
+        var inner = new Activation(function, activation.Context, activation.Calls);
+        activation.Calls.Enter(inner, function.Name);
         int parameter = function.Parameters[0].Index, result = function.Results[0].Index;
         foreach (var (start, length) in source.Chunks())
             for (int i = 0; i < length; i++)
@@ -23,7 +23,7 @@ sealed class MapStep<TFrom, TTo>(int x, int to, FunctionCode function, Func<ulon
                 function.Body.Run(inner);
                 target.WritableSpan(start, length)[i] = Datum.FromBits<TTo>(inner.Bits[result]);
             }
-        frame.Calls.Leave();
+        activation.Calls.Leave();
     }
 }
 

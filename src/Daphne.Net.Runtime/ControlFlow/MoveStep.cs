@@ -6,7 +6,7 @@ namespace Daphne.Net.Runtime;
 /// <summary>The end of a block: its values go where the operation around it wants them.</summary>
 sealed class MoveStep(Moves moves) : Step
 {
-    public override void Run(Frame frame) => moves.Run(frame, frame);
+    public override void Run(Activation activation) => moves.Run(activation, activation);
 
     /// <summary><c>return</c> fills the function's results.</summary>
     public static Step BindReturn(Operation op, Emitter e)

@@ -6,17 +6,17 @@ namespace Daphne.Net.Runtime;
 /// <summary>Runs the test block, and the body as long as the test says so. The test leaves its values where body and results find them.</summary>
 sealed class WhileStep(Moves enter, StepBlock test, int goOn, Moves toBody, StepBlock body, Moves toResults) : Step
 {
-    public override void Run(Frame frame)
+    public override void Run(Activation activation)
     {
-        enter.Run(frame, frame);
+        enter.Run(activation, activation);
         for (; ; )
         {
-            test.Run(frame);
-            if (frame.Bits[goOn] == 0) break;
-            toBody.Run(frame, frame);
-            body.Run(frame);
+            test.Run(activation);
+            if (activation.Bits[goOn] == 0) break;
+            toBody.Run(activation, activation);
+            body.Run(activation);
         }
-        toResults.Run(frame, frame);
+        toResults.Run(activation, activation);
     }
 
     public static Step Bind(Operation op, Emitter e)
@@ -38,10 +38,10 @@ sealed class WhileStep(Moves enter, StepBlock test, int goOn, Moves toBody, Step
         var (goOn, waiting) = e.Conditions[op];
         int flag = e.Flag(op, 0);
         var moves = e.Moves([.. op.Operands.Skip(1)], waiting);
-        return new Do(frame =>
+        return new Do(activation =>
         {
-            frame.Bits[goOn.Index] = frame.Bits[flag];
-            moves.Run(frame, frame);
+            activation.Bits[goOn.Index] = activation.Bits[flag];
+            moves.Run(activation, activation);
         });
     }
 

@@ -9,10 +9,10 @@ static class AggregateRanges
     const long Small = 1 << 18;
 
     /// <summary>True where an aggregate over all rows is worth more than one thread.</summary>
-    public static bool Pays(Frame f, Matrix x) => x.Cells >= Small && f.Context.Engine.Threads > 1 && x.Rows > 1;
+    public static bool Pays(Activation f, Matrix x) => x.Cells >= Small && f.Context.Engine.Threads > 1 && x.Rows > 1;
 
     /// <summary>An aggregate that folds all rows into one number or one row.</summary>
-    public static Datum Fold(Frame f, OpDef op, Matrix x)
+    public static Datum Fold(Activation f, OpDef op, Matrix x)
     {
         var engine = f.Context.Engine;
         var fold = Sink.FoldOf(op, x);
@@ -32,7 +32,7 @@ static class AggregateRanges
     }
 
     /// <summary>An aggregate per row.</summary>
-    public static void Rows<T, TResult>(Frame f, Action<DenseMatrix<T>, DenseMatrix<TResult>> kernel, DenseMatrix<T> x, DenseMatrix<TResult> to) where T : unmanaged where TResult : unmanaged =>
+    public static void Rows<T, TResult>(Activation f, Action<DenseMatrix<T>, DenseMatrix<TResult>> kernel, DenseMatrix<T> x, DenseMatrix<TResult> to) where T : unmanaged where TResult : unmanaged =>
         f.Context.ByRows(x.Rows, x.Cols * 4, (first, count) =>
         {
             var (xs, ts) = (x.RowRange(first, count), to.RowRange(first, count));

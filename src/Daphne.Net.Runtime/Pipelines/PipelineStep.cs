@@ -7,33 +7,33 @@ namespace Daphne.Net.Runtime;
 /// <summary>Hands a fused pipeline to the backend of the run; without one its body runs here as it stands.</summary>
 sealed class PipelineStep(Pipeline pipeline, Slot[] inputs, Slot[] results) : Step
 {
-    public override void Run(Frame frame)
+    public override void Run(Activation activation)
     {
         var given = new Datum[inputs.Length];
         // Not Look: a matrix that lies on workers stays there.
         for (int i = 0; i < inputs.Length; i++)
-            given[i] = inputs[i].IsObject && frame.Objects[inputs[i].Index] is DataObject value ? Datum.Of(value) : frame.Look(inputs[i]);
-        if (frame.Context.Pipelines is { } backend) Take(frame, backend.Run(pipeline, given, frame.Context.Cancellation));
-        else Take(frame, pipeline.Whole.Run(given, frame.Context));
+            given[i] = inputs[i].IsObject && activation.Objects[inputs[i].Index] is DataObject value ? Datum.Of(value) : activation.Look(inputs[i]);
+        if (activation.Context.Pipelines is { } backend) Take(activation, backend.Run(pipeline, given, activation.Context.Cancellation));
+        else Take(activation, pipeline.Whole.Run(given, activation.Context));
     }
 
-    void Take(Frame frame, DataObject[] values)
+    void Take(Activation activation, DataObject[] values)
     {
         for (int i = 0; i < values.Length; i++)
-            if (results[i].IsObject) frame.Own(results[i].Index, values[i]);
+            if (results[i].IsObject) activation.Own(results[i].Index, values[i]);
             else
             {
                 // Backends deal in objects; a number comes as a matrix of one cell.
-                frame.Bits[results[i].Index] = OneCell.Read((Matrix)values[i]);
+                activation.Bits[results[i].Index] = OneCell.Read((Matrix)values[i]);
                 values[i].Release();
             }
     }
 
-    void Take(Frame frame, Datum[] values)
+    void Take(Activation activation, Datum[] values)
     {
         for (int i = 0; i < values.Length; i++)
-            if (values[i].IsScalar) frame.Bits[results[i].Index] = values[i].Bits;
-            else frame.Own(results[i].Index, values[i].Object);
+            if (values[i].IsScalar) activation.Bits[results[i].Index] = values[i].Bits;
+            else activation.Own(results[i].Index, values[i].Object);
     }
 
     public static Step Bind(Operation op, Emitter e)

@@ -12,12 +12,12 @@ sealed class CallStack
     /// <summary>Deepest nesting of calls; beyond it the run ends with a diagnostic.</summary>
     public const int MaxDepth = 30_000;
 
-    readonly List<Frame> open = [];
+    readonly List<Activation> open = [];
 
-    public void Enter(Frame frame, string function)
+    public void Enter(Activation activation, string function)
     {
         if (open.Count >= MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack()) throw Diag.RecursionTooDeep.Raise(function, open.Count);
-        open.Add(frame);
+        open.Add(activation);
     }
 
     public void Leave() => open.RemoveAt(open.Count - 1);
@@ -25,7 +25,7 @@ sealed class CallStack
     /// <summary>Gives up what open activations own: the run has failed.</summary>
     public void ReleaseAll()
     {
-        foreach (var frame in open) frame.ReleaseAll();
+        foreach (var activation in open) activation.ReleaseAll();
         open.Clear();
     }
 }

@@ -61,9 +61,9 @@ static class Extents
 {
     /// <summary>A number of rows, columns or cells.</summary>
     /// <exception cref="RaisedException">It is negative.</exception>
-    public static long Extent(this Frame frame, int slot)
+    public static long Extent(this Activation activation, int slot)
     {
-        long extent = (long)frame.Bits[slot];
+        long extent = (long)activation.Bits[slot];
         return extent >= 0 ? extent : throw Diag.NegativeSize.Raise(extent);
     }
 }

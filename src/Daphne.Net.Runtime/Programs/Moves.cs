@@ -22,7 +22,7 @@ sealed class Moves(Move[] list)
     public static readonly Moves None = new([]);
 
     /// <summary>Moves from one activation to another, or within one.</summary>
-    public void Run(Frame from, Frame to)
+    public void Run(Activation from, Activation to)
     {
         foreach (var (kind, source, target) in list)
         {

@@ -37,15 +37,15 @@ public sealed class Program
     internal Datum[] RunUnchecked(ReadOnlySpan<Datum> inputs, RunContext context, ReadOnlySpan<Matrix?> windows = default)
     {
         var calls = new CallStack();
-        var frame = new Frame(main, context, calls);
-        calls.Enter(frame, main.Name);
-        if (windows.Length > 0) frame.Windows = WindowsBySlot(windows);
+        var activation = new Activation(main, context, calls);
+        calls.Enter(activation, main.Name);
+        if (windows.Length > 0) activation.Windows = WindowsBySlot(windows);
         try
         {
-            for (int i = 0; i < inputs.Length; i++) Put(frame, main.Parameters[i], inputs[i]);
-            main.Body.Run(frame);
+            for (int i = 0; i < inputs.Length; i++) Put(activation, main.Parameters[i], inputs[i]);
+            main.Body.Run(activation);
             var results = new Datum[main.Results.Length];
-            for (int i = 0; i < results.Length; i++) results[i] = Get(frame, main.Results[i]);
+            for (int i = 0; i < results.Length; i++) results[i] = Get(activation, main.Results[i]);
             return results;
         }
         catch
@@ -84,22 +84,22 @@ public sealed class Program
     static string Describe(in Datum value) =>
         value.Type is { } scalar ? scalar.IrName() : value.Object is Matrix m ? IrType.Matrix(m.ValueType, m.Rows, m.Cols).ToString() : value.Object.GetType().Name;
 
-    internal static void Put(Frame frame, Slot slot, in Datum value)
+    internal static void Put(Activation activation, Slot slot, in Datum value)
     {
-        if (!slot.IsObject) frame.Bits[slot.Index] = value.Bits;
-        else if (value.IsScalar) frame.Own(slot.Index, value.Text);
+        if (!slot.IsObject) activation.Bits[slot.Index] = value.Bits;
+        else if (value.IsScalar) activation.Own(slot.Index, value.Text);
         else
         {
             value.Object.Retain();
-            frame.Own(slot.Index, value.Object);
+            activation.Own(slot.Index, value.Object);
         }
     }
 
-    internal static Datum Get(Frame frame, Slot slot)
+    internal static Datum Get(Activation activation, Slot slot)
     {
-        if (!slot.IsObject) return Datum.OfBits(((ScalarType)slot.Type).ValueType, frame.Bits[slot.Index]);
-        object value = frame.Objects[slot.Index]!;
-        frame.Objects[slot.Index] = null;
+        if (!slot.IsObject) return Datum.OfBits(((ScalarType)slot.Type).ValueType, activation.Bits[slot.Index]);
+        object value = activation.Objects[slot.Index]!;
+        activation.Objects[slot.Index] = null;
         return value is string text ? Datum.Of(text) : Datum.Of((DataObject)value);
     }
 }

@@ -11,11 +11,11 @@ abstract class Step
     /// <summary>Slots of objects nobody uses after this step.</summary>
     public int[] Releases { get; set; } = [];
 
-    public abstract void Run(Frame frame);
+    public abstract void Run(Activation activation);
 }
 
 /// <summary>A step that needs no class of its own.</summary>
-sealed class Do(Action<Frame> body) : Step
+sealed class Do(Action<Activation> body) : Step
 {
-    public override void Run(Frame frame) => body(frame);
+    public override void Run(Activation activation) => body(activation);
 }

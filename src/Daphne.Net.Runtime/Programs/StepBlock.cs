@@ -6,19 +6,19 @@ namespace Daphne.Net.Runtime;
 sealed class StepBlock(int[] unused, Step[] steps)
 {
     /// <summary>Runs the steps; <c>unused</c> are slots that lose their value on the way into this block because only other ways use it.</summary>
-    public void Run(Frame frame)
+    public void Run(Activation activation)
     {
-        var context = frame.Context;
+        var context = activation.Context;
         context.ThrowIfCancelled();
-        foreach (int slot in unused) frame.Release(slot);
+        foreach (int slot in unused) activation.Release(slot);
         int at = 0;
         try
         {
             for (; at < steps.Length; at++)
             {
                 var step = steps[at];
-                step.Run(frame);
-                foreach (int slot in step.Releases) frame.Release(slot);
+                step.Run(activation);
+                foreach (int slot in step.Releases) activation.Release(slot);
                 context.ThrowIfCancelled();
             }
         }

@@ -7,7 +7,7 @@ namespace Daphne.Net.Runtime;
 /// The values of one activation of a function: numbers by their storage bits, everything else by reference. A slot that holds a data object owns
 /// one reference to it. One thread at a time.
 /// </summary>
-sealed class Frame(FunctionCode code, RunContext context, CallStack calls)
+sealed class Activation(FunctionCode code, RunContext context, CallStack calls)
 {
     public readonly ulong[] Bits = code.BitSlots == 0 ? [] : new ulong[code.BitSlots];
     public readonly object?[] Objects = code.ObjectSlots == 0 ? [] : new object?[code.ObjectSlots];
