@@ -15,7 +15,7 @@ sealed partial class ScriptLowering
         if (announced.Contains(e.Function)) throw Fail(Diag.CalledBeforeDefinition, e.NameSpan, e.Function);
         if (OtherBuiltins.Names.Contains(e.Function)) throw Fail(Diag.NotSupportedYet, e.NameSpan, $"the built-in function '{e.Function}'");
         throw Fail(Diag.UnknownFunction, e.NameSpan, e.Function,
-            Nearest.To(e.Function, [.. functions.Keys, .. Op.BuiltinsByName.Keys, .. OtherBuiltins.Names, "upperTri", "lowerTri"]) is { } near ? $"did you mean '{near}'?" : "define it with 'def', above the call");
+            Nearest.To(e.Function, [.. functions.Keys, .. Op.BuiltinsByName.Keys, .. OtherBuiltins.Names]) is { } near ? $"did you mean '{near}'?" : "define it with 'def', above the call");
     }
 
     static bool HasAxis(IReadOnlyList<BuiltinRow> rows)

@@ -22,7 +22,7 @@ sealed partial class ScriptLowering
 
     Value Triangle(Call e, bool upper)
     {
-        var a = Arguments(e, [new("arg", ParameterKind.Matrix), new("diag", ParameterKind.Flag), new("values", ParameterKind.Flag)]);
+        var a = Arguments(e, [.. Op.Tri.Builtins[0].Parameters]);
         return builder.Value(Op.Tri, e.Span, [a[0]!, builder.Flag(upper, e.Span), a[1]!, a[2]!]);
     }
 

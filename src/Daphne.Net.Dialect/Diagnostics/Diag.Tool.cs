@@ -49,4 +49,7 @@ public static partial class Diag
 
     /// <summary>An address in DISTRIBUTED_WORKERS that is none.</summary>
     public static readonly DiagnosticDef BadWorkerAddress = new("DPH7015", Stage.Parse, "'{0}' in DISTRIBUTED_WORKERS is no address of a worker: {1}", "write HOST:PORT,HOST:PORT, for instance 127.0.0.1:50051,127.0.0.1:50052");
+
+    /// <summary>A name that is no built-in function.</summary>
+    public static readonly DiagnosticDef NoSuchBuiltin = new("DPH7020", Stage.Parse, "there is no built-in function '{0}'", "{1}");
 }

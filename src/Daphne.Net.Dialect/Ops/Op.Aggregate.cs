@@ -9,7 +9,7 @@ public static partial class Op
         return Row(new(name, 1, type, shape, OpTraits.Pure | (combine is null ? OpTraits.None : OpTraits.Fusible), doc)
         {
             Split = combine is { } c ? new(c, SplitKind.Rows) : null,
-            Builtins = [new(builtin, P("arg", ParameterKind.Matrix)) { Axis = axis }],
+            Builtins = [new(builtin, P("arg", ParameterKind.Matrix)) { Axis = axis, Example = "X = [3, 1, 2, 4](2, 2);\nprint(" + builtin + (axis is null ? "(X));" : axis == 0 ? "(X, 0));" : "(X, 1));") }],
         });
     }
 
@@ -38,7 +38,7 @@ public static partial class Op
     public static readonly OpDef IdxMaxCol = Agg("idxmaxCol", "idxMax", 1, TypeRule.MatrixOfSize, "Position of the first largest cell of each column.", null);
 
     static OpDef Cum(string name, string builtin, string doc) =>
-        Row(new(name, 1, TypeRule.MatrixOfFirst, ShapeRule.KeepFirst, OpTraits.Pure, doc) { Builtins = [new(builtin, P("arg", ParameterKind.Matrix))] });
+        Row(new(name, 1, TypeRule.MatrixOfFirst, ShapeRule.KeepFirst, OpTraits.Pure, doc) { Builtins = [new(builtin, P("arg", ParameterKind.Matrix)) { Example = "print(" + builtin + "([3, 1, 2, 4]));" }] });
 
     public static readonly OpDef SumCum = Cum("sumCum", "cumSum", "Running sum down each column.");
     public static readonly OpDef ProdCum = Cum("prodCum", "cumProd", "Running product down each column.");

@@ -10,10 +10,10 @@ public static partial class Op
     static OpSplit RowsToRows3 => new(CombineKind.Rows, SplitKind.Rows, SplitKind.Rows, SplitKind.Rows);
 
     static OpDef Unary(string name, TypeRule type, string doc, string? builtin, string? token = null) =>
-        Row(new(name, 1, type, ShapeRule.KeepFirst, Cell, doc) { Token = token, Split = RowsToRows1, Builtins = builtin is null ? [] : [new(builtin, P("arg"))] });
+        Row(new(name, 1, type, ShapeRule.KeepFirst, Cell, doc) { Token = token, Split = RowsToRows1, Builtins = builtin is null ? [] : [new(builtin, P("arg")) { Example = "print(" + builtin + "([0.25, 1.0]));" }] });
 
     static OpDef Binary(string name, TypeRule type, string doc, string? token, string? builtin = null, OpTraits traits = Cell) =>
-        Row(new(name, 2, type, ShapeRule.Broadcast, traits, doc) { Token = token, Split = RowsToRows2, Builtins = builtin is null ? [] : [new(builtin, P("lhs"), P("rhs"))] });
+        Row(new(name, 2, type, ShapeRule.Broadcast, traits, doc) { Token = token, Split = RowsToRows2, Builtins = builtin is null ? [] : [new(builtin, P("lhs"), P("rhs")) { Example = type == TypeRule.Text ? "print(" + builtin + "(\"a\", \"b\"));" : "print(" + builtin + "([8.0, 9.0], [2.0, 3.0]));" }] });
 
 #pragma warning disable CS1591 // each row carries its own line of documentation
     public static readonly OpDef EwMinus = Unary("ewMinus", TypeRule.KeepFirst, "Negates cell by cell.", "minus", "-");

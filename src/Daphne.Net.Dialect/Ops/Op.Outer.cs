@@ -6,7 +6,7 @@ public static partial class Op
         Row(new(name, 2, type, ShapeRule.Outer, OpTraits.Pure | OpTraits.Fusible, doc)
         {
             Split = new(CombineKind.Rows, SplitKind.Rows, SplitKind.None),
-            Builtins = [new(builtin, P("lhs", ParameterKind.Matrix), P("rhs", ParameterKind.Matrix))],
+            Builtins = [new(builtin, P("lhs", ParameterKind.Matrix), P("rhs", ParameterKind.Matrix)) { Example = "print(" + builtin + "([1, 2, 4], [2, 4](1, 2)));" }],
         });
 
 #pragma warning disable CS1591 // each row carries its own line of documentation

@@ -6,16 +6,16 @@ public static partial class Op
     public static readonly OpDef Constant = Row(new("constant", 0, TypeRule.Own, ShapeRule.Scalar, OpTraits.Pure, "A scalar; attribute value."));
     public static readonly OpDef Return = Row(new("return", -1, TypeRule.None, ShapeRule.Scalar, OpTraits.Terminator, "Ends a function or a pipeline body with its results.") { Results = 0 });
     public static readonly OpDef Print = Row(new("print", 3, TypeRule.None, ShapeRule.Scalar, OpTraits.Effect, "Prints a value.")
-    { Results = 0, Builtins = [new("print", P("arg"), P("newline", ParameterKind.Flag, true), P("err", ParameterKind.Flag, false))] });
+    { Results = 0, Builtins = [new("print", P("arg"), P("newline", ParameterKind.Flag, true), P("err", ParameterKind.Flag, false)) { Example = "print(\"no line end\", false);\nprint(\"\");" }] });
     public static readonly OpDef Stop = Row(new("stop", 1, TypeRule.None, ShapeRule.Scalar, OpTraits.Effect, "Stops the script with a message.")
-    { Results = 0, Builtins = [new("stop", P("message", ParameterKind.Text, "unspecified reason"))] });
-    public static readonly OpDef Now = Row(new("now", 0, TypeRule.SI64, ShapeRule.Scalar, OpTraits.Effect, "The time in nanoseconds.") { Builtins = [new("now")] });
+    { Results = 0, Builtins = [new("stop", P("message", ParameterKind.Text, "unspecified reason")) { Example = "if (1 > 2) { stop(\"cannot be\"); }\nprint(\"goes on\");" }] });
+    public static readonly OpDef Now = Row(new("now", 0, TypeRule.SI64, ShapeRule.Scalar, OpTraits.Effect, "The time in nanoseconds.") { Builtins = [new("now") { Example = "print(now() > 0);" }] });
     public static readonly OpDef Read = Row(new("read", 1, TypeRule.Own, ShapeRule.Own, OpTraits.Effect, "Reads a file; its .meta file says of what type and shape.")
-    { Builtins = [new("readMatrix", P("filename", ParameterKind.Text))] });
+    { Builtins = [new("readMatrix", P("filename", ParameterKind.Text)) { Result = "a matrix of the shape and value type the .meta file says", Example = "print(mean(readMatrix(\"data/wine.csv\"), 1));" }] });
     public static readonly OpDef Write = Row(new("write", 2, TypeRule.None, ShapeRule.Scalar, OpTraits.Effect, "Writes a value and its .meta file.")
-    { Results = 0, Builtins = [new("write", P("arg", ParameterKind.Matrix), P("filename", ParameterKind.Text)), new("writeMatrix", P("arg", ParameterKind.Matrix), P("filename", ParameterKind.Text))] });
+    { Results = 0, Builtins = [new("write", P("arg", ParameterKind.Matrix), P("filename", ParameterKind.Text)) { Example = "write([1.5, 2.5], \"X.csv\");\nprint(\"written\");" }, new("writeMatrix", P("arg", ParameterKind.Matrix), P("filename", ParameterKind.Text)) { Example = "writeMatrix([1.5, 2.5], \"X.csv\");\nprint(\"written\");" }] });
     public static readonly OpDef Map = Row(new("map", 1, TypeRule.Own, ShapeRule.KeepFirst, OpTraits.None, "Applies a function to each cell; attribute func.")
-    { Builtins = [new("map", P("arg", ParameterKind.Matrix), P("func", ParameterKind.Function))] });
+    { Builtins = [new("map", P("arg", ParameterKind.Matrix), P("func", ParameterKind.Function)) { Result = "a matrix of the shape of arg and of the result type of the function", Example = "def twice(x:f64) -> f64 { return x * 2.0; }\nprint(map([1.0, 2.0], twice));" }] });
     /// <summary>Operands: inputs, then per result its number of rows, then of columns (attribute operandSegmentSizes). Attributes splits and combines.</summary>
     public static readonly OpDef VectorizedPipeline = Row(new("vectorizedPipeline", -1, TypeRule.Own, ShapeRule.Own, OpTraits.Pure, "A fused group of operations that runs over row ranges.") { Results = -1, Regions = 1 });
 

@@ -183,7 +183,10 @@ public sealed record Builtin(string Name, params ImmutableArray<Parameter> Param
     /// <summary>0 or 1 where this spelling is the one with that axis argument (which is not an operand); null otherwise.</summary>
     public int? Axis { get; init; }
 
-    /// <summary>An example: a short script that runs.</summary>
+    /// <summary>What comes back, where the operation's rules for type and shape are its own; null where they say it.</summary>
+    public string? Result { get; init; }
+
+    /// <summary>An example: a short script that runs and prints something.</summary>
     public string? Example { get; init; }
 }
 
