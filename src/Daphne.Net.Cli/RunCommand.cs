@@ -1,4 +1,5 @@
 using Daphne.Net.Dialect;
+using Daphne.Net.Language;
 using Daphne.Net.Runtime;
 
 namespace Daphne.Net.Cli;
@@ -73,7 +74,7 @@ static class RunCommand
         var script = ScriptFile.Read(settings.Script!);
         var options = new ScriptOptions
         {
-            Output = output, Error = error, Vectorize = settings.Vectorize || settings.Distributed, Distributed = settings.Distributed,
+            ScriptPath = settings.Script, Output = output, Error = error, Vectorize = settings.Vectorize || settings.Distributed, Distributed = settings.Distributed,
             PropagateAcrossCalls = settings.PropagateConstants,
             Explain = settings.Explain.Count == 0 ? null : (stage, module) => RunNotes.Explain(settings, stage, module, error),
         };

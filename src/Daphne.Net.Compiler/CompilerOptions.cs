@@ -34,6 +34,15 @@ public sealed record CompilerOptions
     /// <summary>Describes a data file that the script reads. Default: the <c>.meta</c> file beside it, relative to the current directory.</summary>
     public Func<string, FileMetaData> MetaData { get; init; } = FileMetaData.For;
 
+    /// <summary>The script's file, which its imports are relative to; null for a text.</summary>
+    public string? ScriptPath { get; init; }
+
+    /// <summary>Where else imported scripts lie. Default: nowhere.</summary>
+    public ImportPaths ImportPaths { get; init; } = ImportPaths.None;
+
+    /// <summary>The path to read an imported script from, null where it may not be imported. Default: any may.</summary>
+    public Func<string, string?> ImportFile { get; init; } = path => path;
+
     /// <summary>Fold constants, merge equal operations, drop what nobody needs. Default: yes.</summary>
     public bool Optimize { get; init; } = true;
 

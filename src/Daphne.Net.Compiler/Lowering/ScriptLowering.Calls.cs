@@ -9,13 +9,14 @@ sealed partial class ScriptLowering
 {
     IReadOnlyList<Value> Call(Call e)
     {
-        if (functions.ContainsKey(e.Function)) return CallUser(e);
+        if (names.Functions.ContainsKey(e.Function)) return CallUser(e);
         if (Special(e) is { } values) return values;
         if (Op.BuiltinsByName.TryGetValue(e.Function, out var rows)) return HasAxis(rows) ? CallAlongAxis(e) : CallBuiltin(e, rows[0].Op, rows[0].Builtin);
-        if (announced.Contains(e.Function)) throw Fail(Diag.CalledBeforeDefinition, e.NameSpan, e.Function);
+        if (names.IsLost(e.Function)) throw new Abandoned();
+        if (names.Announced.Contains(e.Function)) throw Fail(Diag.CalledBeforeDefinition, e.NameSpan, e.Function);
         if (OtherBuiltins.Names.Contains(e.Function)) throw Fail(Diag.NotSupportedYet, e.NameSpan, $"the built-in function '{e.Function}'");
         throw Fail(Diag.UnknownFunction, e.NameSpan, e.Function,
-            Nearest.To(e.Function, [.. functions.Keys, .. Op.BuiltinsByName.Keys, .. OtherBuiltins.Names]) is { } near ? $"did you mean '{near}'?" : "define it with 'def', above the call");
+            Nearest.To(e.Function, [.. names.Functions.Keys, .. Op.BuiltinsByName.Keys, .. OtherBuiltins.Names]) is { } near ? $"did you mean '{near}'?" : "define it with 'def', above the call");
     }
 
     static bool HasAxis(IReadOnlyList<BuiltinRow> rows)

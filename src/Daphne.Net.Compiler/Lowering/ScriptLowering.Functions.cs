@@ -8,20 +8,18 @@ namespace Daphne.Net.Compiler;
 // User functions: definition, choice among overloads, one instance per combination of argument types.
 sealed partial class ScriptLowering
 {
-    readonly Dictionary<string, List<UserFunction>> functions = [];
-    readonly HashSet<string> announced = [];
     UserFunction? function;     // the one whose body is being lowered
 
     void AnnounceFunctions(Script script)
     {
         foreach (var statement in script.Statements)
-            if (statement is FunctionStatement f) announced.Add(f.Name);
+            if (statement is FunctionStatement f) names.Announced.Add(f.Name);
     }
 
     void Define(FunctionStatement s)
     {
-        var defined = new UserFunction(s, [.. s.Parameters.Select(p => p.Type is null ? null : Declared(p.Type))], s.Results is null ? null : [.. s.Results.Select(Declared)]);
-        var overloads = functions.TryGetValue(s.Name, out var known) ? known : functions[s.Name] = [];
+        var defined = new UserFunction(s, names, [.. s.Parameters.Select(p => p.Type is null ? null : Declared(p.Type))], s.Results is null ? null : [.. s.Results.Select(Declared)]);
+        var overloads = names.Functions.TryGetValue(s.Name, out var known) ? known : names.Functions[s.Name] = [];
         foreach (var other in overloads.Where(o => o.Parameters.Length == defined.Parameters.Length))
         {
             if (other.Parameters.SequenceEqual(defined.Parameters)) throw Fail(Diag.SameOverload, s.NameSpan, s.Name);
@@ -44,7 +42,7 @@ sealed partial class ScriptLowering
     IReadOnlyList<Value> CallUser(Call e)
     {
         if (e.Kernel is not null) throw Fail(Diag.HintOnUserFunction, e.Span, e.Function, e.Kernel);
-        var overloads = functions[e.Function];
+        var overloads = names.Functions[e.Function];
         var given = e.Arguments.Select(a => Lower(a.Value)).ToArray();
         // Overloads of the same number of parameters name them alike, so that binding comes before choosing.
         var sameCount = overloads.Find(o => o.Parameters.Length == given.Length)
@@ -91,12 +89,12 @@ sealed partial class ScriptLowering
 
     bool LowerFunction(UserFunction f, Instance made, ImmutableArray<IrType> types)
     {
-        var outside = (builder.Block, scopes, function, instance, returningIfs, copies);
+        var outside = (builder.Block, scopes, names, function, instance, returningIfs, copies);
         (returningIfs, copies) = (0, 0);
         int reported = errors.Count;
         var func = module.AddFunction(made.Symbol, types, [], f.Syntax.Span);
         made.Entry = func.Regions[0].Block;
-        (builder.Block, scopes, function, instance) = (made.Entry, new Scopes(), f, made);
+        (builder.Block, scopes, names, function, instance) = (made.Entry, new Scopes(), f.Script, f, made);
         for (int i = 0; i < types.Length; i++)
         {
             var parameter = f.Syntax.Parameters[i];
@@ -116,7 +114,7 @@ sealed partial class ScriptLowering
         {
             // Reported; calls of this instance fail quietly.
         }
-        (builder.Block, scopes, function, instance, returningIfs, copies) = outside;
+        (builder.Block, scopes, names, function, instance, returningIfs, copies) = outside;
         return errors.Count == reported;
     }
 }

@@ -64,7 +64,7 @@ sealed partial class ScriptLowering
         var matrix = MatrixOperand(Lower(argument), "'map'", argument.Span);
         var cell = IrType.Scalar(matrix.Type.ValueType()!.Value);
         var named = e.Arguments[places[1]].Value;
-        if (named is not Identifier { Name: var name } || !functions.TryGetValue(name, out var overloads))
+        if (named is not Identifier { Name: var name } || !names.Functions.TryGetValue(name, out var overloads))
             throw Fail(Diag.UnknownFunction, named.Span, (named as Identifier)?.Name ?? "…", "the second argument of map is the name of a function of the script, defined above");
         var chosen = overloads.Where(o => o.Accepts([cell])).MaxBy(o => o.Precision) ?? throw Fail(Diag.MapFunction, named.Span, name, cell.InDsl());
         var made = InstanceFor(chosen, [cell], e.Span);

@@ -43,7 +43,7 @@ sealed partial class ScriptLowering
             case DoWhileStatement s: DoWhile(s); break;
             case FunctionStatement s: Define(s); break;
             case ReturnStatement s: throw Fail(function is null ? Diag.ReturnOutside : Diag.NotSupportedYet, s.Span, "'return' inside a loop");
-            case ImportStatement s: throw Fail(Diag.NotSupportedYet, s.Span, "'import'");
+            case ImportStatement s: Import(s); break;
             default: throw new System.Diagnostics.UnreachableException(statement.GetType().Name);
         }
     }
@@ -65,7 +65,8 @@ sealed partial class ScriptLowering
     void Assign(AssignStatement s)
     {
         foreach (var target in s.Targets)
-            if (scopes.Find(target.Name) is { ReadOnly: true }) throw Fail(Diag.LoopVariableAssigned, target.Span, target.Name);
+            if (target.Name.Contains('.')) throw Fail(Diag.ImportedAssigned, target.Span, target.Name);
+            else if (scopes.Find(target.Name) is { ReadOnly: true }) throw Fail(Diag.LoopVariableAssigned, target.Span, target.Name);
         var values = s.Targets.Count == 1 ? [Lower(s.Value)] : LowerMany(s.Value);
         if (values.Count != s.Targets.Count) throw WrongCount(s.Value, s.Targets.Count, values.Count);
         foreach (var (target, value) in s.Targets.Zip(values))

@@ -17,9 +17,9 @@ sealed partial class ScriptLowering
     readonly Dictionary<string, Value> bound = [];
     Scopes scopes = new();
 
-    ScriptLowering(CompilerOptions options)
+    ScriptLowering(Script script, CompilerOptions options)
     {
-        this.options = options;
+        (this.options, names) = (options, ScriptNames.Main(script, options));
         // Over names, not over pairs: code for lists of pairs would be compiled at every start of the tool.
         string[] inputs = options.Arguments.Count == 0 ? [] : [.. options.Arguments.Keys.Where(name => options.Arguments[name].Constant is null).Order(StringComparer.Ordinal)];
         var main = module.AddFunction("main", inputs.Length == 0 ? [] : inputs.Select(name => options.Arguments[name].Type), []);
@@ -34,19 +34,19 @@ sealed partial class ScriptLowering
     /// <summary>Lowers a script. The module is sound only if nothing was reported.</summary>
     public static CompiledScript Lower(Script script, CompilerOptions options, DiagnosticBag diagnostics)
     {
-        var lowering = new ScriptLowering(options);
+        var lowering = new ScriptLowering(script, options);
         lowering.AnnounceFunctions(script);
         lowering.LowerAll(script.Statements);
         var compiled = lowering.Finish(script.Span);
         if (lowering.errors.Count > 0)
-            foreach (var error in lowering.errors.OrderBy(e => e.Span.Start)) diagnostics.Add(error);
+            foreach (var error in lowering.InOrder()) diagnostics.Add(error);
         return compiled;
     }
 
-    // Hands back what is wanted of the variables that are alive at the end.
+    // Hands back what is wanted of the variables that are alive at the end; those of imported scripts only by name.
     CompiledScript Finish(SourceSpan span)
     {
-        string[] kept = options.Outputs is { Count: 0 } ? [] : [.. scopes.Top.Keys.Where(name => scopes.Top[name].Value is not null && options.Outputs?.Contains(name) != false).Order(StringComparer.Ordinal)];
+        string[] kept = options.Outputs is { Count: 0 } ? [] : [.. scopes.Top.Keys.Where(name => scopes.Top[name].Value is not null && (options.Outputs?.Contains(name) ?? !name.Contains('.'))).Order(StringComparer.Ordinal)];
         var values = new Value[kept.Length];
         for (int i = 0; i < values.Length; i++) values[i] = scopes.Top[kept[i]].Value!;
         var main = module.Function("main")!;

@@ -5,9 +5,12 @@ using Daphne.Net.Language;
 namespace Daphne.Net.Compiler;
 
 /// <summary>A function of the script: its text, and what it became for the argument types it was called with.</summary>
-sealed class UserFunction(FunctionStatement syntax, ImmutableArray<IrType?> parameters, ImmutableArray<IrType?>? results)
+sealed class UserFunction(FunctionStatement syntax, ScriptNames script, ImmutableArray<IrType?> parameters, ImmutableArray<IrType?>? results)
 {
     public FunctionStatement Syntax { get; } = syntax;
+
+    /// <summary>The script that defines it: its body sees the functions there.</summary>
+    public ScriptNames Script { get; } = script;
 
     /// <summary>Declared types; null where untyped, a matrix without value type where any will do.</summary>
     public ImmutableArray<IrType?> Parameters { get; } = parameters;

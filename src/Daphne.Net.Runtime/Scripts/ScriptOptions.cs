@@ -18,6 +18,12 @@ public sealed record ScriptOptions
     /// <summary>Files the script may touch.</summary>
     public FilePolicy Files { get; init; } = FilePolicy.CurrentDirectory;
 
+    /// <summary>The script's file, which its imports are relative to; null for a text, whose imports are relative to where <see cref="Files"/> begins.</summary>
+    public string? ScriptPath { get; init; }
+
+    /// <summary>Where else imported scripts lie. Default: nowhere.</summary>
+    public ImportPaths ImportPaths { get; init; } = ImportPaths.None;
+
     /// <summary>Fold constants, merge equal operations, drop what nobody needs. Default: yes.</summary>
     public bool Optimize { get; init; } = true;
 

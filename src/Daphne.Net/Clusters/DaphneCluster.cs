@@ -120,7 +120,7 @@ public sealed class DaphneCluster : IAsyncDisposable
 
     internal WorkerSet DeployedWorkers => (members ?? throw new InvalidOperationException("the cluster is not deployed; await Deploy() first")).Workers;
 
-    internal static RunOptions Named(RunOptions? options, string path) => (options ?? new()) with { ScriptName = options?.ScriptName ?? path };
+    internal static RunOptions Named(RunOptions? options, string path) => (options ?? new()) with { ScriptName = options?.ScriptName ?? path, ScriptPath = Path.GetFullPath(path) };
 
     async Task<DaphneRun> RunAsync(string script, HostArguments arguments, RunOptions options, CancellationToken ct)
     {

@@ -6,8 +6,20 @@ public sealed record RunOptions
     /// <summary>Names of the top-level variables to keep; null (the default) keeps all that are alive at the end. Everything else is freed at its last use.</summary>
     public IReadOnlyCollection<string>? Outputs { get; init; }
 
-    /// <summary>What relative paths in the script are relative to. Default: the current directory; for a script from a file, the current directory too, as in the tool.</summary>
+    /// <summary>What relative paths in the script are relative to, in its imports only where it is a text: those of a file are relative to the file. Default: the current directory, as in the tool.</summary>
     public string? ScriptDirectory { get; init; }
+
+    /// <summary>
+    /// Where imported scripts lie, beside paths relative to the importing script: under <c>default_dirs</c> the folders in which a relative path is
+    /// looked up too, under every other key the folder of the library of that name. Default: nowhere.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? ImportPaths { get; init; }
+
+    /// <summary>Folders that imported scripts must lie in, directly or further down; empty: nothing may be imported. Default: anywhere.</summary>
+    public IReadOnlyCollection<string>? ImportFolders { get; init; }
+
+    /// <summary>The script's file, where it comes from one.</summary>
+    internal string? ScriptPath { get; init; }
 
     /// <summary>What diagnostics call the script. Default: <c>&lt;script&gt;</c>, or the file's path as given.</summary>
     public string? ScriptName { get; init; }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Daphne.Net.Compiler;
 using Daphne.Net.Dialect;
 using Daphne.Net.Distributed;
 using Daphne.Net.Runtime;
@@ -68,7 +69,9 @@ static class ScriptRunner
                 Outputs = options.Outputs?.ToHashSet(StringComparer.Ordinal),
                 Output = output,
                 Error = options.Error ?? TextWriter.Null,
-                Files = FilePolicy.CurrentDirectory with { BaseDirectory = options.ScriptDirectory },
+                Files = FilePolicy.CurrentDirectory with { BaseDirectory = options.ScriptDirectory, ImportFolders = options.ImportFolders },
+                ScriptPath = options.ScriptPath,
+                ImportPaths = options.ImportPaths is null ? ImportPaths.None : ImportPaths.From(options.ImportPaths),
             }, engine, ct);
             var elapsed = clock.Elapsed;
             return new(printed.ToString(), result.Outputs, () => new(elapsed, [.. result.Statistics.Pipelines.Select(Report)]));

@@ -50,7 +50,7 @@ sealed class DslCase(string path, string folder)
                 inputs.AddLiteral(parts[0], parts[1]);
             }
             var result = ScriptEngine.Run(new SourceText(File.ReadAllText(path), Path.GetFileName(path)), inputs,
-                new ScriptOptions { Output = output, Error = errors, Files = new(folder, MayRead: true, MayWrite: true), Vectorize = ByRows || Options.Contains("--vec", StringComparison.Ordinal),
+                new ScriptOptions { ScriptPath = Path.Combine(folder, Path.GetFileName(path)), Output = output, Error = errors, Files = new(folder, MayRead: true, MayWrite: true), Vectorize = ByRows || Options.Contains("--vec", StringComparison.Ordinal),
                     Backend = ByRows ? (engine, statistics) => new LocalPipelineBackend(engine, statistics, batchBytes: 1) : null });
             Assert.Empty(result.Outputs);
             return (0, output.ToString(), errors.ToString(), false);
