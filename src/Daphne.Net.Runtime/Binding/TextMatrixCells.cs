@@ -29,7 +29,7 @@ static class TextMatrixCells
             var result = DenseMatrix<long>.Allocate(shape.Rows, shape.Cols);
             f.Own(to, result);
             var cells = result.WritableSpan(0, (int)result.Cells);
-            for (int i = 0; i < cells.Length; i++) cells[i] = holds(TextSteps.Compare(left[i], right[i])) ? 1 : 0;
+            for (int i = 0; i < cells.Length; i++) cells[i] = holds(TextOrder.Compare(left[i], right[i])) ? 1 : 0;
         });
     }
 

@@ -1,9 +1,10 @@
 using Daphne.Net.Compiler;
 using Daphne.Net.Dialect;
+using Daphne.Net.Kernels;
 
 namespace Daphne.Net.Runtime;
 
-/// <summary>Operations on string scalars. Strings compare in byte order, which for valid text is the order of code points, not of UTF-16 units.</summary>
+/// <summary>Operations on string scalars. Strings compare in byte order, see <see cref="TextOrder"/>.</summary>
 static class TextSteps
 {
     public static Step Bind(Operation op, Emitter e)
@@ -18,7 +19,7 @@ static class TextSteps
         }
         var holds = Comparison(op.Def);
         int to = e.Number(op.Result);
-        return new Do(f => f.Bits[to] = holds(Compare(f.Text(x), f.Text(y))) ? 1UL : 0UL);
+        return new Do(f => f.Bits[to] = holds(TextOrder.Compare(f.Text(x), f.Text(y))) ? 1UL : 0UL);
     }
 
     /// <summary>What a comparison makes of the order of two strings.</summary>
@@ -30,16 +31,4 @@ static class TextSteps
         op == Op.EwGt ? static c => c > 0 :
         op == Op.EwGe ? static c => c >= 0 :
         throw Diag.NotThisTypeYet.Raise(op.Name, "strings");
-
-    /// <summary>The order of two strings.</summary>
-    public static int Compare(string a, string b)
-    {
-        int n = Math.Min(a.Length, b.Length);
-        for (int i = 0; i < n; i++)
-            if (a[i] != b[i]) return Rank(a[i]).CompareTo(Rank(b[i]));
-        return a.Length.CompareTo(b.Length);
-
-        // Surrogates stand for code points above everything else; the units 0xE000 … 0xFFFF are below them.
-        static int Rank(char c) => char.IsSurrogate(c) ? c + 0x10000 : c;
-    }
 }

@@ -1,0 +1,148 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Daphne.Net.Data;
+
+namespace Daphne.Net.Kernels;
+
+/// <summary>
+/// Numbers the different codes of a column 0, 1, 2 … in order of first appearance. Whole numbers that lie close together index a table of their
+/// range; all others go through open addressing with linear steps in a table that is at most half full.
+/// </summary>
+sealed unsafe class KeyIndex : IDisposable
+{
+    /// <summary>What <see cref="Find"/> answers for a code that is not there, and the number of a row without code.</summary>
+    public const int None = -1;
+
+    const int FirstBits = 10, GrowthBits = 2, RowsBetweenChecks = 1 << 20;
+
+    // A table of a range may have this many places for each row: four bytes each, read once or twice.
+    const long PlacesPerRow = 4, SmallRange = 1 << 12;
+
+    // Ranges: numbers + 1, 0 is free. Hashing: pairs of code and number + 1.
+    DenseMatrix<int>? range;
+    DenseMatrix<ulong>? slots;
+    ulong least, extent;
+    int shift;
+
+    KeyIndex() { }
+
+    /// <summary>How many different codes there are.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Numbers the codes.</summary>
+    /// <param name="codes">One per row.</param>
+    /// <param name="absent">Which rows have no code; null if all have one.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="numbers">Takes the number of each row, <see cref="None"/> where it has no code.</param>
+    /// <param name="ct">Stops it.</param>
+    public static KeyIndex Of(ulong* codes, bool* absent, long rows, int* numbers, CancellationToken ct)
+    {
+        var index = new KeyIndex();
+        if (absent is null && index.TryRange(codes, rows)) index.NumberInRange(codes, rows, numbers);
+        else index.NumberByHash(codes, absent, rows, numbers, ct);
+        return index;
+    }
+
+    /// <summary>The number of a code, or <see cref="None"/>. Several threads may ask.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Find(ulong code)
+    {
+        if (range is not null) return code - least < extent ? range.Cell0[code - least] - 1 : None;
+        ulong* table = slots!.Cell0;
+        ulong mask = (1UL << (64 - shift)) - 1;
+        for (ulong at = Place(code, shift); ; at = at + 1 & mask)
+        {
+            ulong number = table[2 * at + 1];
+            if (number == 0) return None;
+            if (table[2 * at] == code) return (int)number - 1;
+        }
+    }
+
+    bool TryRange(ulong* codes, long rows)
+    {
+        if (rows == 0) return false;
+        long low = (long)codes[0], high = low;
+        for (long i = 1; i < rows; i++)
+        {
+            low = Math.Min(low, (long)codes[i]);
+            high = Math.Max(high, (long)codes[i]);
+        }
+        ulong span = (ulong)(high - low);
+        if (span >= (ulong)Math.Max(PlacesPerRow * rows, SmallRange)) return false;
+        (least, extent) = ((ulong)low, span + 1);
+        range = DenseMatrix<int>.Allocate((long)extent, 1, zeroed: true);
+        return true;
+    }
+
+    void NumberInRange(ulong* codes, long rows, int* numbers)
+    {
+        int* places = range!.Cell0;
+        int count = 0;
+        for (long i = 0; i < rows; i++)
+        {
+            int* place = places + (codes[i] - least);
+            if (*place == 0) *place = ++count;
+            numbers[i] = *place - 1;
+        }
+        Count = count;
+    }
+
+    void NumberByHash(ulong* codes, bool* absent, long rows, int* numbers, CancellationToken ct)
+    {
+        int bits = FirstBits;
+        Resize(bits);
+        for (long i = 0; i < rows; i++)
+        {
+            if (i % RowsBetweenChecks == 0) ct.ThrowIfCancellationRequested();
+            if (absent is not null && absent[i])
+            {
+                numbers[i] = None;
+                continue;
+            }
+            ulong code = codes[i], mask = (1UL << bits) - 1, at = Place(code, shift);
+            ulong* table = slots!.Cell0;
+            while (table[2 * at + 1] != 0 && table[2 * at] != code) at = at + 1 & mask;
+            if (table[2 * at + 1] == 0)
+            {
+                table[2 * at] = code;
+                table[2 * at + 1] = (ulong)++Count;
+                numbers[i] = Count - 1;
+                if ((ulong)Count > mask / 2) Resize(bits += GrowthBits);
+            }
+            else numbers[i] = (int)table[2 * at + 1] - 1;
+        }
+    }
+
+    void Resize(int bits)
+    {
+        var old = slots;
+        slots = DenseMatrix<ulong>.Allocate(2L << bits, 1, zeroed: true);
+        shift = 64 - bits;
+        if (old is null) return;
+        ulong mask = (1UL << bits) - 1;
+        ulong* from = old.Cell0, to = slots.Cell0;
+        for (long i = 0; i < old.Rows; i += 2)
+        {
+            if (from[i + 1] == 0) continue;
+            ulong at = Place(from[i], shift);
+            while (to[2 * at + 1] != 0) at = at + 1 & mask;
+            (to[2 * at], to[2 * at + 1]) = (from[i], from[i + 1]);
+        }
+        old.Release();
+    }
+
+    // Two rounds of multiply and fold: the bits of f64 keys, and multiples of a power of two, spread over all places.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static ulong Place(ulong code, int shift)
+    {
+        code *= 0x9E3779B97F4A7C15;
+        code ^= code >> 32;
+        return code * 0xD6E8FEB86659FD93 >> shift;
+    }
+
+    public void Dispose()
+    {
+        range?.Release();
+        slots?.Release();
+    }
+}
