@@ -10,12 +10,16 @@ static class RunCommand
     // What shells show for a process that SIGPIPE has ended.
     const int ReaderGone = 141;
 
+    /// <param name="args">The command line.</param>
+    /// <param name="output">Gets what the script prints.</param>
+    /// <param name="error">Gets what is wrong.</param>
+    /// <param name="files">What relative paths are relative to. Default: the current directory.</param>
     /// <returns>The exit status: 0, the number of the stage that failed, 4 for a fault of ours, or 128 and the signal that stopped the script.</returns>
-    public static int Run(string[] args, TextWriter output, TextWriter error)
+    public static int Run(string[] args, TextWriter output, TextWriter error, FilePolicy? files = null)
     {
         try
         {
-            int status = RunGuarded(args, output, error);
+            int status = RunGuarded(args, output, error, files ?? FilePolicy.CurrentDirectory);
             output.Flush();
             return status;
         }
@@ -34,7 +38,7 @@ static class RunCommand
         }
     }
 
-    static int RunGuarded(string[] args, TextWriter output, TextWriter error)
+    static int RunGuarded(string[] args, TextWriter output, TextWriter error, FilePolicy files)
     {
         using var signals = new StopSignals();
         try
@@ -42,7 +46,7 @@ static class RunCommand
             var settings = OptionParser.Parse(args);
             if (settings.Help) output.Write(HelpText.Render());
             else if (settings.Version) output.Write($"daphne {typeof(RunCommand).Assembly.GetName().Version!.ToString(3)}\n");
-            else RunScript(settings, output, error, signals.Token);
+            else RunScript(Configured(settings, args, files, error), files, output, error, signals.Token);
             return 0;
         }
         catch (ScriptException e) when (e.Diagnostics is [{ Def: var def } stopped] && def == Diag.Stopped)
@@ -65,16 +69,26 @@ static class RunCommand
         }
     }
 
-    static void RunScript(ToolSettings settings, TextWriter output, TextWriter error, CancellationToken ct)
+    // The command line is read again over what the file says.
+    static ToolSettings Configured(ToolSettings settings, string[] args, FilePolicy files, TextWriter error)
+    {
+        if (settings.Config is null) return settings;
+        var configured = new ToolSettings();
+        ConfigFile.Apply(settings.Config, files, configured, error);
+        return OptionParser.Parse(args, configured);
+    }
+
+    static void RunScript(ToolSettings settings, FilePolicy files, TextWriter output, TextWriter error, CancellationToken ct)
     {
         if (settings.Verbose && settings.WithoutEffect.Count > 0) error.Write($"accepted without effect: {string.Join(", ", settings.WithoutEffect)}\n");
         long begin = TimeProvider.System.GetTimestamp();
         var inputs = new ScriptInputs();
         foreach (var (name, text) in settings.Arguments) inputs.AddLiteral(name, text);
-        var script = ScriptFile.Read(settings.Script!);
+        var script = ScriptFile.Read(files.ForReading(settings.Script!), settings.Script);
         var options = new ScriptOptions
         {
-            ScriptPath = settings.Script, Output = output, Error = error, Vectorize = settings.Vectorize || settings.Distributed, Distributed = settings.Distributed,
+            Files = files, ScriptPath = files.ForReading(settings.Script!), ImportPaths = settings.ImportPaths, SparsityThreshold = settings.SparsityThreshold,
+            Output = output, Error = error, Vectorize = settings.Vectorize || settings.Distributed, Distributed = settings.Distributed,
             PropagateAcrossCalls = settings.PropagateConstants,
             Explain = settings.Explain.Count == 0 ? null : (stage, module) => RunNotes.Explain(settings, stage, module, error),
         };

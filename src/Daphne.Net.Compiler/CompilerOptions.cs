@@ -37,6 +37,12 @@ public sealed record CompilerOptions
     /// <summary>The script's file, which its imports are relative to; null for a text.</summary>
     public string? ScriptPath { get; init; }
 
+    /// <summary>The default of <see cref="SparsityThreshold"/>.</summary>
+    public const double DefaultSparsityThreshold = 0.25;
+
+    /// <summary>Where matrix representations are chosen: below this share of non-zero cells a matrix is sparse.</summary>
+    public double SparsityThreshold { get; init; } = DefaultSparsityThreshold;
+
     /// <summary>Where else imported scripts lie. Default: nowhere.</summary>
     public ImportPaths ImportPaths { get; init; } = ImportPaths.None;
 

@@ -5,10 +5,12 @@ namespace Daphne.Net.Cli;
 /// <summary><c>[options] script [name=value ...]</c>: options take one or two dashes, and their value behind <c>=</c> or as the next word.</summary>
 static class OptionParser
 {
+    /// <param name="words">The command line.</param>
+    /// <param name="below">Settings that hold where the command line says nothing; written into.</param>
     /// <exception cref="ScriptException">The command line is wrong.</exception>
-    public static ToolSettings Parse(IReadOnlyList<string> words)
+    public static ToolSettings Parse(IReadOnlyList<string> words, ToolSettings? below = null)
     {
-        var settings = new ToolSettings();
+        var settings = below ?? new ToolSettings();
         int i = 0;
         for (; i < words.Count && settings.Script is null; i++)
         {

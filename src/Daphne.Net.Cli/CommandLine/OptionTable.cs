@@ -17,8 +17,12 @@ static class OptionTable
     /// <summary>The IR stages that can be shown here.</summary>
     public static readonly string[] Stages = ["parsing", "parsing_simplified", "property_inference", "type_adaptation", "vectorized"];
 
-    static readonly string[] otherStages = ["sql", "columnar", "select_matrix_repr", "transfer_data_props", "phy_op_selection", "obj_ref_mgnt", "kernels", "codegen",
+    /// <summary>Further stages of the original.</summary>
+    public static readonly string[] OtherStages = ["sql", "columnar", "select_matrix_repr", "transfer_data_props", "phy_op_selection", "obj_ref_mgnt", "kernels", "codegen",
         "mlir_codegen_sparsity_exploiting_op_fusion", "mlir_codegen_daphneir_to_mlir", "mlir_codegen_mlir_specific", "llvm"];
+
+    /// <summary>How rows are cut into tasks.</summary>
+    public static readonly string[] PartitioningSchemes = ["STATIC", "SS", "GSS", "TSS", "FAC2", "TFSS", "FISS", "VISS", "PLS", "MSTATIC", "MFSC", "PSS", "AUTO"];
 
     public static readonly ToolOption[] All =
     [
@@ -28,6 +32,7 @@ static class OptionTable
         Switch("timing", General, "Print the times of start-up, parsing, compilation and execution to stderr, as JSON.", s => s.Timing = true),
         Switch("statistics", General, "Print where each pipeline ran and for how long to stderr.", s => s.Statistics = true),
         new("args", General, "Script arguments, comma-separated; the same as name=value behind the script.", AddArguments) { Value = "a=1,b=2" },
+        new("config", General, "A JSON file with settings; those of the command line go before them.", (s, v) => { s.Config = v; return null; }) { Value = "FILE" },
         new("explain", Compiler, "Print the IR after these stages to stderr: " + string.Join(", ", Stages) + ".", AddStages) { Value = "STAGES" },
         Switch("no-ipa-const-propa", Compiler, "Do not propagate constants into functions.", s => s.PropagateConstants = false),
         Switch("vec", Scheduling, "Fuse operations into pipelines that run over row ranges.", s => s.Vectorize = true),
@@ -38,14 +43,14 @@ static class OptionTable
         new("token-file", Distribution, "The file with the workers' token; default: the one in your state directory.", (s, v) => { s.TokenFile = v; return null; }) { Value = "FILE" },
         Switch("allow-insecure", Distribution, "Talk to workers that know no token (those of the original); logged.", s => s.AllowInsecure = true),
 
-        Unused("partitioning", "SCHEME", ["STATIC", "SS", "GSS", "TSS", "FAC2", "TFSS", "FISS", "VISS", "PLS", "MSTATIC", "MFSC", "PSS", "AUTO"], switches: true),
+        Unused("partitioning", "SCHEME", PartitioningSchemes, switches: true),
         Unused("queue_layout", "LAYOUT", ["CENTRALIZED", "PERGROUP", "PERCPU"], switches: true),
         Unused("victim_selection", "LOGIC", ["SEQ", "SEQPRI", "RANDOM", "RANDOMPRI"], switches: true),
-        Unused("grain-size", "N"), Unused("phy-batch-size", "BYTES"), Unused("pre-partition"), Unused("pin-workers"), Unused("hyperthreading"), Unused("debug-mt"),
+        UnusedNumber("grain-size", "N"), UnusedNumber("phy-batch-size", "BYTES"), Unused("pre-partition"), Unused("pin-workers"), Unused("hyperthreading"), Unused("debug-mt"),
         Unused("vec-restricted"), Unused("select-matrix-repr") with { Alias = "select-matrix-representations" }, Unused("columnar"), Unused("optimistic-splitting"),
         Unused("no-obj-ref-mgnt"), Unused("no-phy-op-selection"), Unused("codegen"), Unused("mlir-hybrid-codegen"), Unused("cuda"), Unused("fpgaopencl"),
-        Unused("matmul-vec-size-bits", "N"), Unused("matmul-tile"), Unused("matmul-unroll-factor", "N"), Unused("matmul-unroll-jam-factor", "N"),
-        Unused("matmul-num-vec-registers", "N"), Unused("matmul-fixed-tile-sizes", "N,N"), Unused("matmul-invert-loops"),
+        UnusedNumber("matmul-vec-size-bits", "N"), Unused("matmul-tile"), UnusedNumber("matmul-unroll-factor", "N"), UnusedNumber("matmul-unroll-jam-factor", "N"),
+        UnusedNumber("matmul-num-vec-registers", "N"), UnusedNumber("matmul-fixed-tile-sizes", "N,N", list: true), Unused("matmul-invert-loops"),
         Unused("kernel-ext", "FILE"), Unused("libdir", "DIR"), Unused("enable-profiling"), Unused("enable-property-recording"), Unused("enable-property-insert"),
         Unused("properties-file-path", "FILE"), Unused("enable-hdfs"), Unused("hdfs-ip", "HOST"), Unused("hdfs-username", "NAME"),
     ];
@@ -67,7 +72,22 @@ static class OptionTable
     }) { Value = "N" };
 
     static ToolOption Unused(string name, string? value = null, string[]? choices = null, bool switches = false) =>
-        new(name, Ignored, "", (settings, _) => { settings.WithoutEffect.Add("--" + name); return null; }) { Value = value, Choices = choices ?? [], ChoicesAreSwitches = switches };
+        new(name, Ignored, "", (settings, given) =>
+        {
+            if (value is null && given is not ("true" or "false" or "1" or "0")) return "it takes no value, or true or false";
+            settings.WithoutEffect.Add("--" + name);
+            return null;
+        }) { Value = value, Choices = choices ?? [], ChoicesAreSwitches = switches };
+
+    static ToolOption UnusedNumber(string name, string value, bool list = false) => Unused(name, value) with
+    {
+        Apply = (settings, given) =>
+        {
+            if (!(list ? given.Split(',') : [given]).All(n => uint.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out _))) return list ? "it takes whole numbers, separated by commas" : "it takes a whole number";
+            settings.WithoutEffect.Add("--" + name);
+            return null;
+        },
+    };
 
     static string? SetBackend(ToolSettings settings, string value)
     {
@@ -91,7 +111,7 @@ static class OptionTable
         foreach (string stage in value.Split(','))
         {
             if (Stages.Contains(stage)) settings.Explain.Add(stage);
-            else if (otherStages.Contains(stage)) settings.WithoutEffect.Add("--explain=" + stage);
+            else if (OtherStages.Contains(stage)) settings.WithoutEffect.Add("--explain=" + stage);
             else return $"there is no stage '{stage}'; stages are {string.Join(", ", Stages)}";
         }
         return null;

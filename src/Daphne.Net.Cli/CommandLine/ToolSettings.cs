@@ -1,3 +1,5 @@
+using Daphne.Net.Compiler;
+
 namespace Daphne.Net.Cli;
 
 /// <summary>What a command line asks for.</summary>
@@ -31,6 +33,15 @@ sealed class ToolSettings
     /// <summary>Worker threads; 0 means one per core.</summary>
     public int Threads { get; set; }
 
-    /// <summary>Options that were accepted and do nothing here.</summary>
+    /// <summary>The configuration file.</summary>
+    public string? Config { get; set; }
+
+    /// <summary>Where imported scripts lie, beside paths relative to the importing script.</summary>
+    public ImportPaths ImportPaths { get; set; } = ImportPaths.None;
+
+    /// <summary>Below this share of non-zero cells a matrix is stored as a sparse one, where asked for.</summary>
+    public double SparsityThreshold { get; set; } = CompilerOptions.DefaultSparsityThreshold;
+
+    /// <summary>Options and keys of the configuration that were accepted and do nothing here.</summary>
     public List<string> WithoutEffect { get; } = [];
 }

@@ -27,6 +27,7 @@ public static class ScriptEngine
             MetaData = path => FileMetaData.For(options.Files.ForReading(path)),
             ScriptPath = options.ScriptPath,
             ImportPaths = options.ImportPaths,
+            SparsityThreshold = options.SparsityThreshold,
             ImportFile = options.Files.ForImport,
             Optimize = options.Optimize,
             Vectorize = options.Vectorize,

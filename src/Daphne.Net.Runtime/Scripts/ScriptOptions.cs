@@ -21,6 +21,9 @@ public sealed record ScriptOptions
     /// <summary>The script's file, which its imports are relative to; null for a text, whose imports are relative to where <see cref="Files"/> begins.</summary>
     public string? ScriptPath { get; init; }
 
+    /// <summary>Where matrix representations are chosen: below this share of non-zero cells a matrix is sparse.</summary>
+    public double SparsityThreshold { get; init; } = CompilerOptions.DefaultSparsityThreshold;
+
     /// <summary>Where else imported scripts lie. Default: nowhere.</summary>
     public ImportPaths ImportPaths { get; init; } = ImportPaths.None;
 

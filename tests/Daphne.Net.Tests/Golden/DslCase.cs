@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Daphne.Net.Cli;
 using Daphne.Net.Dialect;
 using Daphne.Net.Runtime;
 
@@ -22,6 +23,9 @@ sealed class DslCase(string path, string folder)
     /// <summary>Fuse pipelines and cut them into batches of single rows.</summary>
     public bool ByRows { get; init; }
 
+    /// <summary>Run it as the tool does, with the recorded command line.</summary>
+    public bool ThroughTool { get; init; }
+
     /// <summary>What differs from the recording; null where nothing does.</summary>
     public string? Difference()
     {
@@ -37,7 +41,19 @@ sealed class DslCase(string path, string folder)
     // An error may be found early or late.
     static int Exit(int status) => status == 3 ? 2 : status;
 
-    (int Status, string Output, string Errors, bool Missing) Run()
+    (int Status, string Output, string Errors, bool Missing) Run() => ThroughTool ? RunTool() : RunEngine();
+
+    (int Status, string Output, string Errors, bool Missing) RunTool()
+    {
+        StringWriter output = new(), errors = new();
+        string[] line = [.. Words(Options), Path.GetFileName(path), .. Words(Recorded(".args"))];
+        int status = RunCommand.Run(line, output, errors, new(folder, MayRead: true, MayWrite: true));
+        // What stop() logs was not recorded.
+        string printed = status == 0 ? output.ToString() : Regex.Replace(output.ToString(), @"^\[error\].*\n\z", "", RegexOptions.Multiline);
+        return (status, printed, errors.ToString(), Regex.IsMatch(errors.ToString(), $"error ({Diag.NotSupportedYet.Code}|{Diag.NotThisTypeYet.Code}):"));
+    }
+
+    (int Status, string Output, string Errors, bool Missing) RunEngine()
     {
         // print writes \n whatever the machine.
         StringWriter output = new(), errors = new();
