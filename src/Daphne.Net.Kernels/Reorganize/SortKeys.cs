@@ -21,7 +21,8 @@ static unsafe class SortKeys
         }
     }
 
-    static ulong Of<T>(T cell) where T : unmanaged, INumber<T>
+    /// <summary>The key of one cell that is no nan, ascending.</summary>
+    public static ulong Of<T>(T cell) where T : unmanaged, INumber<T>
     {
         if (typeof(T) == typeof(double) || typeof(T) == typeof(float))
         {
