@@ -12,7 +12,7 @@ static partial class OwnRules
     const long Unknown = IrType.Unknown;
 
     // Opened only when an operation is not one of the matrices': a script pays for what it uses.
-    static readonly Func<Dictionary<OpDef, OwnRule>>[] families = [];
+    static readonly Func<Dictionary<OpDef, OwnRule>>[] families = [Frames];
 
     static readonly Dictionary<OpDef, OwnRule>?[] opened = new Dictionary<OpDef, OwnRule>?[families.Length];
 
@@ -34,11 +34,11 @@ static partial class OwnRules
         [Op.Order] = Order,
         [Op.CTable] = op => IrType.Matrix(op.Operands[2].Type.ValueType(), KnownIntegers.AsDimension(op.Operands[3]), KnownIntegers.AsDimension(op.Operands[4])),
         [Op.SliceRow] = op => WithShape(op.Operands[0].Type, SliceLength(op), op.Operands[0].Type.Cols()),
-        [Op.SliceCol] = op => WithShape(op.Operands[0].Type, op.Operands[0].Type.Rows(), SliceLength(op)),
+        [Op.SliceCol] = op => op.Operands[0].Type is FrameType f ? SliceCol(op, f) : WithShape(op.Operands[0].Type, op.Operands[0].Type.Rows(), SliceLength(op)),
         [Op.ExtractRow] = op => WithShape(op.Operands[0].Type, op.Operands[1].Type.Rows(), op.Operands[0].Type.Cols()),
-        [Op.ExtractCol] = op => WithShape(op.Operands[0].Type, op.Operands[0].Type.Rows(), op.Operands[1].Type.Rows()),
+        [Op.ExtractCol] = op => op.Operands[0].Type is FrameType f ? ExtractCol(op, f) : WithShape(op.Operands[0].Type, op.Operands[0].Type.Rows(), op.Operands[1].Type.Rows()),
         [Op.FilterRow] = op => WithShape(op.Operands[0].Type, Unknown, op.Operands[0].Type.Cols()),
-        [Op.FilterCol] = op => WithShape(op.Operands[0].Type, op.Operands[0].Type.Rows(), Unknown),
+        [Op.FilterCol] = op => op.Operands[0].Type is FrameType f ? FilterCol(op, f) : WithShape(op.Operands[0].Type, op.Operands[0].Type.Rows(), Unknown),
         // Lowering knows the function and says the value type; the shape is that of the argument.
         [Op.Map] = op => WithShape(op.Results[0].Type, op.Operands[0].Type.Rows(), op.Operands[0].Type.Cols()),
         // Lowering looks into the .meta file.
@@ -72,7 +72,12 @@ static partial class OwnRules
     }
 
     // The result type says to what; only the shape follows from the operand.
-    static IrType Cast(Operation op) => op.Results[0].Type is MatrixType to ? to.WithShape(op.Operands[0].Type.Rows(), op.Operands[0].Type.Cols()) : op.Results[0].Type;
+    static IrType Cast(Operation op) => op.Results[0].Type switch
+    {
+        MatrixType to => to.WithShape(op.Operands[0].Type.Rows(), op.Operands[0].Type.Cols()),
+        FrameType => ToFrame(op),
+        var scalar => scalar,
+    };
 
     static IrType MatMul(Operation op)
     {
@@ -84,6 +89,7 @@ static partial class OwnRules
 
     static IrType Bind(Operation op)
     {
+        if (op.Operands[0].Type is FrameType left && op.Operands[1].Type is FrameType right) return op.Def == Op.ColBind ? Beside(left, right) : Above(left, right);
         var (rows, cols) = ShapeRules.Apply(op.Def.Shape, op.Operands);
         return IrType.Matrix(TypeRules.MostGeneral(op.Operands), rows, cols);
     }

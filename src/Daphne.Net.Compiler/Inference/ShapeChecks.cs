@@ -1,3 +1,4 @@
+using Daphne.Net.Data;
 using Daphne.Net.Dialect;
 
 namespace Daphne.Net.Compiler;
@@ -39,6 +40,8 @@ static class ShapeChecks
         if (op.Def == Op.RowBind) return Differ(op.Operands[0].Type.Cols(), op.Operands[1].Type.Cols()) ? At(op, Diag.BindShapes, "rbind", "columns", Shape(op, 0), Shape(op, 1)) : null;
         if (op.Def == Op.SliceRow || op.Def == Op.InsertRow) return Bounds(op, op.Operands[0].Type.Rows(), "row");
         if (op.Def == Op.SliceCol || op.Def == Op.InsertCol) return Bounds(op, op.Operands[0].Type.Cols(), "column");
+        if (op.Def == Op.CreateFrame) return ColumnLengths(op);
+        if (op.Def == Op.ExtractCol) return Label(op);
         if (op.Def == Op.Reshape) return Reshape(op);
         if (op.Def == Op.Tri || op.Def == Op.DiagVector || op.Def == Op.IsSymmetric) return Differ(op.Operands[0].Type.Rows(), op.Operands[0].Type.Cols()) ? At(op, Diag.NotSquare, Spelling(op), Shape(op, 0)) : null;
         if (op.Def == Op.Cond && op.Operands[0].Type is MatrixType) return Alternatives(op);
@@ -71,6 +74,23 @@ static class ShapeChecks
         if (Differ(left.Rows(), left.Cols())) return At(op, Diag.NotSquare, "solve", left.Shape());
         return Differ(left.Rows(), right.Rows()) ? At(op, Diag.SolveShapes, left.Shape(), right.Shape()) : null;
     }
+
+    // Operands: the columns, then their labels. What is no column is reported when it runs.
+    static Diagnostic? ColumnLengths(Operation op)
+    {
+        int n = op.Operands.Count / 2;
+        for (int i = 1; i < n; i++)
+        {
+            var (first, other) = (op.Operands[0].Type, op.Operands[i].Type);
+            if (first.Cols() == 1 && other.Cols() == 1 && Differ(first.Rows(), other.Rows()))
+                return At(op, Diag.ColumnLengths, op.Operands[n].Constant ?? Frame.DefaultLabel(0), first.Rows(), op.Operands[n + i].Constant ?? Frame.DefaultLabel(i), other.Rows());
+        }
+        return null;
+    }
+
+    static Diagnostic? Label(Operation op) =>
+        op.Operands[0].Type is FrameType { Labels: { IsDefault: false } labels } && op.Operands[1].Constant is string label && Frame.PositionsOf(labels, label).IsEmpty
+            ? At(op, Diag.ColumnUnknown, label, labels.IsEmpty ? "no columns" : string.Join(", ", labels)) : null;
 
     static Diagnostic? Reshape(Operation op)
     {

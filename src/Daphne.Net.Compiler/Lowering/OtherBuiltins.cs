@@ -8,8 +8,8 @@ static class OtherBuiltins
     public static FrozenSet<string> Names { get; } = FrozenSet.ToFrozenSet(
     [
         // frames, lists, SQL
-        "antiJoin", "append", "cartesian", "createFrame", "createList", "except", "fullOuterJoin", "groupJoin", "groupSum", "innerJoin", "intersect",
-        "leftOuterJoin", "length", "merge", "registerView", "remove", "semiJoin", "setColLabels", "setColLabelsPrefix", "sql",
+        "antiJoin", "append", "cartesian", "createList", "except", "fullOuterJoin", "groupJoin", "groupSum", "innerJoin", "intersect",
+        "leftOuterJoin", "length", "merge", "registerView", "remove", "semiJoin", "sql",
         // files and devices
         "close", "openDevice", "openFile", "openFileOnTarget", "readCsv", "readFrame", "receiveFromNumpy", "saveDaphneLibResult", "writeFrame",
         // preparing data

@@ -34,7 +34,7 @@ sealed partial class ScriptLowering
         foreach (var argument in arguments)
             if (argument is not null) operands.Add(argument);
         // Joining matrices of numbers with matrices of text would make text of the numbers, which nobody means.
-        if (def.Type is TypeRule.MatrixOfAll or TypeRule.MatrixOfAllFloat || def == Op.ColBind || def == Op.RowBind)
+        if (def.Type is TypeRule.MatrixOfAll or TypeRule.MatrixOfAllFloat)
             if (operands.Any(o => o.Type.ValueType() == ValueTypeCode.Str) && operands.Any(o => o.Type.ValueType() != ValueTypeCode.Str)) throw Fail(Diag.TextOperand, e.Span, $"'{e.Function}' of numbers");
         return builder.Emit(def, e.Span, operands).Results;
     }

@@ -23,7 +23,8 @@ sealed partial class ScriptLowering
         IndexExpression e => [Part(e)],
         FilterExpression e => [Filter(e)],
         Call e => Call(e),
-        FrameLiteralByColumns or FrameLiteralByRows => throw Fail(Diag.NotSupportedYet, expression.Span, "a frame literal"),
+        FrameLiteralByColumns e => [ByColumns(e)],
+        FrameLiteralByRows e => [ByRows(e)],
         _ => throw new System.Diagnostics.UnreachableException(expression.GetType().Name),
     };
 

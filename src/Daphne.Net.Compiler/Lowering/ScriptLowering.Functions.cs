@@ -34,7 +34,7 @@ sealed partial class ScriptLowering
     IrType Declared(TypeName name) => name switch
     {
         { Data: DataTypeName.Matrix } => IrType.Matrix(name.ValueType),
-        { Data: DataTypeName.Frame } => throw Fail(Diag.NotSupportedYet, name.Span, "the type 'frame'"),
+        { Data: DataTypeName.Frame } => anyFrame,
         { ValueType: { } code } => IrType.Scalar(code),
         _ => throw Fail(Diag.ParameterType, name.Span, "scalar"),
     };
@@ -65,7 +65,9 @@ sealed partial class ScriptLowering
     /// <summary>The function of the IR for these argument types; made on first use.</summary>
     Instance InstanceFor(UserFunction f, ImmutableArray<IrType> arguments, SourceSpan call)
     {
-        ImmutableArray<IrType> types = [.. f.Parameters.Zip(arguments, (p, a) => p is null or MatrixType { ValueType: null } ? a : p)];
+        // A recursion whose frames get other columns each time would never end: only its first call sees which they are.
+        bool recursive = f.Instances.Values.Any(i => i.UnderWay);
+        ImmutableArray<IrType> types = [.. f.Parameters.Zip(arguments, (p, a) => a is FrameType && recursive ? anyFrame : p is null or MatrixType { ValueType: null } or FrameType ? a : p)];
         var key = new FunctionType(types, []);
         if (f.Instances.TryGetValue(key, out var known))
         {
@@ -108,7 +110,7 @@ sealed partial class ScriptLowering
             builder.Emit(Op.Return, f.Syntax.Span, returned);
             CompleteOwnCalls(made);
             Declare(func, returned);
-            made.Results ??= [.. returned.Select(v => v.Type.WithoutShape())];
+            made.Results = [.. returned.Select((v, i) => made.Results?[i] is { } declared and not FrameType ? declared : v.Type.WithoutShape())];
         }
         catch (Abandoned)
         {

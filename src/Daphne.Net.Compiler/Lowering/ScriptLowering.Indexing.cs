@@ -6,7 +6,7 @@ namespace Daphne.Net.Compiler;
 // Right and left indexing, filters. Rows and columns are two operations after one another.
 sealed partial class ScriptLowering
 {
-    /// <summary>One direction of a matrix: the operations that work along it.</summary>
+    /// <summary>One direction of a matrix or frame: the operations that work along it.</summary>
     sealed record Direction(string Name, OpDef Count, OpDef Slice, OpDef Extract, OpDef Filter, OpDef Insert);
 
     static readonly Direction ofRows = new("rows", Op.NumRows, Op.SliceRow, Op.ExtractRow, Op.FilterRow, Op.InsertRow);
@@ -14,28 +14,28 @@ sealed partial class ScriptLowering
 
     Value Part(IndexExpression e)
     {
-        var matrix = Indexed(e.Object);
-        matrix = Part(matrix, e.Index.Rows, ofRows, e.Span);
-        return Part(matrix, e.Index.Cols, ofCols, e.Span);
+        var whole = Indexed(e.Object);
+        return Part(Part(whole, e.Index.Rows, ofRows, e.Span), e.Index.Cols, ofCols, e.Span);
     }
 
-    Value Part(Value matrix, IndexRange range, Direction along, SourceSpan span)
+    Value Part(Value whole, IndexRange range, Direction along, SourceSpan span)
     {
-        if (range is IndexAll) return matrix;
+        if (range is IndexAll) return whole;
         if (range is IndexPosition { Position: var expression })
         {
-            var position = Position(expression, along);
-            if (position.Type is MatrixType) return builder.Value(along.Extract, span, matrix, position);
+            var position = Position(expression, along, whole.Type);
+            if (position.Type is MatrixType || position.Type.ValueType() == ValueTypeCode.Str) return builder.Value(along.Extract, span, whole, position);
             var (from, to) = Single(position, range.Span);
-            return builder.Value(along.Slice, span, matrix, from, to);
+            return builder.Value(along.Slice, span, whole, from, to);
         }
-        var (lower, upper) = Ends(matrix, (IndexSlice)range, along);
-        return builder.Value(along.Slice, span, matrix, lower, upper);
+        var (lower, upper) = Ends(whole, (IndexSlice)range, along);
+        return builder.Value(along.Slice, span, whole, lower, upper);
     }
 
     void AssignPart(AssignTarget target, Value source, SourceSpan sourceSpan)
     {
         var matrix = Variable(new Identifier(target.Name) { Span = target.Span });
+        if (matrix.Type is FrameType) throw Fail(Diag.FrameAssigned, target.Span);
         if (matrix.Type is not MatrixType type) throw Fail(Diag.IndexedScalar, target.Span, matrix.Type.InWords());
         source = AssignedCells(type, MatrixOperand(source, "an assignment to a part of a matrix", sourceSpan), sourceSpan);
         var (rows, cols) = (target.Index!.Rows, target.Index.Cols);
@@ -70,14 +70,16 @@ sealed partial class ScriptLowering
     {
         if (range is IndexAll) return Ends(matrix, new IndexSlice(null, null) { Span = range.Span }, along);
         if (range is IndexSlice slice) return Ends(matrix, slice, along);
-        var position = Position(((IndexPosition)range).Position, along);
+        var position = Position(((IndexPosition)range).Position, along, matrix.Type);
         return position.Type is ScalarType ? Single(position, range.Span) : throw Fail(Diag.AssignedPositions, range.Span);
     }
 
-    Value Position(Expression expression, Direction along)
+    // Only the columns of a frame have labels, and only one of them is named at a time.
+    Value Position(Expression expression, Direction along, IrType whole)
     {
         var value = Lower(expression);
-        if (value.Type.ValueType() == ValueTypeCode.Str) throw Fail(Diag.LabelOnMatrix, expression.Span, along.Name);
+        if (value.Type.ValueType() == ValueTypeCode.Str)
+            return whole is FrameType && along == ofCols ? ScalarOperand(value, "the label of a column", expression.Span) : throw Fail(Diag.LabelOnMatrix, expression.Span, along.Name, whole is FrameType ? "frame" : "matrix");
         return value.Type is ScalarType ? builder.Cast(value, ValueTypeCode.SI64, expression.Span) : MatrixOperand(value, "a list of positions", expression.Span);
     }
 
@@ -85,22 +87,22 @@ sealed partial class ScriptLowering
 
     (Value Lower, Value Upper) Ends(Value matrix, IndexSlice range, Direction along)
     {
-        var lower = range.Lower is null ? builder.SI64(0, range.Span) : End(range.Lower, along);
+        var lower = range.Lower is null ? builder.SI64(0, range.Span) : End(range.Lower);
         var upper = range.Upper is null
             ? builder.Cast(builder.Value(along.Count, range.Span, matrix), ValueTypeCode.SI64, range.Span)
-            : End(range.Upper, along);
+            : End(range.Upper);
         return (lower, upper);
     }
 
-    Value End(Expression expression, Direction along) => ScalarOperand(Position(expression, along), "the end of a range", expression.Span);
+    Value End(Expression expression) => builder.Cast(Number(Lower(expression), "the end of a range", expression.Span), ValueTypeCode.SI64, expression.Span);
 
     Value Filter(FilterExpression e)
     {
-        var matrix = Indexed(e.Object);
+        var whole = Indexed(e.Object);
         foreach (var (selection, along) in ((Expression?, Direction)[])[(e.Rows, ofRows), (e.Cols, ofCols)])
-            if (selection is not null) matrix = builder.Value(along.Filter, e.Span, matrix, MatrixOperand(Lower(selection), "a filter", selection.Span));
-        return matrix;
+            if (selection is not null) whole = builder.Value(along.Filter, e.Span, whole, MatrixOperand(Lower(selection), "a filter", selection.Span));
+        return whole;
     }
 
-    Value Indexed(Expression expression) => Lower(expression) is { Type: MatrixType } matrix ? matrix : throw Fail(Diag.IndexedScalar, expression.Span, "scalar");
+    Value Indexed(Expression expression) => Lower(expression) is var value && value.Type is MatrixType or FrameType ? value : throw Fail(Diag.IndexedScalar, expression.Span, value.Type.InWords());
 }

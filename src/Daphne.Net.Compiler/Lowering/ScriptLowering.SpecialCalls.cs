@@ -16,6 +16,9 @@ sealed partial class ScriptLowering
         "rand" => [Random(e)],
         "syrk" => [builder.Value(Op.Syrk, e.Span, [Arguments(e, [.. Op.Syrk.Builtins[0].Parameters])[0]!, builder.Flag(true, e.Span)])],
         "map" => [Map(e)],
+        "createFrame" => [CreateFrame(e)],
+        "setColLabels" => [SetColLabels(e)],
+        "cbind" or "rbind" => [Bound(e)],
         "readMatrix" => [ReadMatrix(e)],
         _ => null,
     };
@@ -41,7 +44,7 @@ sealed partial class ScriptLowering
         if (e.Arguments.FirstOrDefault(a => a.Keyword is not null) is { } named) throw Fail(Diag.UnknownKeyword, named.Span, e.Function, named.Keyword, "its arguments have no names");
         int pairs = (e.Arguments.Count - 2) / 2;
         if (e.Arguments.Count < 4 || e.Arguments.Count % 2 != 0) throw Fail(Diag.OrderPairs, e.Span);
-        var kinds = Enumerable.Repeat(ParameterKind.Size, pairs).Concat(Enumerable.Repeat(ParameterKind.Flag, pairs + 1)).Prepend(ParameterKind.Matrix);
+        var kinds = Enumerable.Repeat(ParameterKind.Size, pairs).Concat(Enumerable.Repeat(ParameterKind.Flag, pairs + 1)).Prepend(ParameterKind.Object);
         var operands = Arguments(e, [.. kinds.Select((kind, i) => new Parameter(i == 0 ? "arg" : i <= pairs ? $"column {i}" : i <= 2 * pairs ? $"direction {i - pairs}" : "returnIdxs", kind))]);
         // Positions or cells: the type of the result depends on it.
         if (KnownIntegers.Flag(operands[^1]!) is null) throw Fail(Diag.LiteralFlag, e.Arguments[^1].Span, e.Function, "returnIdxs");

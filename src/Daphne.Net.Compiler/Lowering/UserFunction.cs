@@ -12,7 +12,7 @@ sealed class UserFunction(FunctionStatement syntax, ScriptNames script, Immutabl
     /// <summary>The script that defines it: its body sees the functions there.</summary>
     public ScriptNames Script { get; } = script;
 
-    /// <summary>Declared types; null where untyped, a matrix without value type where any will do.</summary>
+    /// <summary>Declared types; null where untyped, a matrix without value type or a frame without columns where any will do.</summary>
     public ImmutableArray<IrType?> Parameters { get; } = parameters;
 
     /// <summary>Declared results; null where the body decides.</summary>
@@ -22,7 +22,7 @@ sealed class UserFunction(FunctionStatement syntax, ScriptNames script, Immutabl
     public Dictionary<FunctionType, Instance> Instances { get; } = [];
 
     /// <summary>True if its parameters say everything, so that there is one instance and it can be checked where it stands.</summary>
-    public bool IsTyped => Parameters.All(p => p is not null and not MatrixType { ValueType: null });
+    public bool IsTyped => Parameters.All(p => p is not (null or MatrixType { ValueType: null } or FrameType));
 
     /// <summary>How many parameters are declared: the more, the better a call fits.</summary>
     public int Precision => Parameters.Sum(p => p is null ? 0 : p is MatrixType { ValueType: null } ? 1 : 2);

@@ -53,6 +53,37 @@ public sealed class Frame : DataObject
     /// <summary>The label of a column that nobody named: <c>col_0</c>, <c>col_1</c>, …</summary>
     public static string DefaultLabel(int index) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"col_{index}");
 
+    /// <summary>
+    /// The labels of columns taken from a frame at these positions: their own; a column that is taken again gets the default label of its new
+    /// position, or the next one that is free.
+    /// </summary>
+    public static ImmutableArray<string> PickedLabels(ImmutableArray<string> labels, ReadOnlySpan<long> positions)
+    {
+        var picked = ImmutableArray.CreateBuilder<string>(positions.Length);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (long position in positions)
+        {
+            string label = labels[(int)position];
+            for (int i = picked.Count; !seen.Add(label); i++) label = DefaultLabel(i);
+            picked.Add(label);
+        }
+        return picked.MoveToImmutable();
+    }
+
+    /// <summary>The label with a prefix and a dot before it; what stands before its first dot is replaced.</summary>
+    public static string Prefixed(string prefix, string label) => label.IndexOf('.', StringComparison.Ordinal) is >= 0 and var dot ? prefix + label[dot..] : $"{prefix}.{label}";
+
+    /// <summary>
+    /// The positions of the columns that a label names: that of the column, or for <c>p.*</c> those of all columns with the prefix <c>p</c>.
+    /// </summary>
+    public static ImmutableArray<long> PositionsOf(ImmutableArray<string> labels, string label)
+    {
+        if (labels.IndexOf(label, 0, StringComparer.Ordinal) is >= 0 and var at) return [at];
+        if (!label.EndsWith(".*", StringComparison.Ordinal)) return [];
+        string prefix = label[..^1];
+        return [.. Enumerable.Range(0, labels.Length).Where(i => labels[i].StartsWith(prefix, StringComparison.Ordinal)).Select(i => (long)i)];
+    }
+
     /// <summary>The first label that stands twice; null where all differ.</summary>
     public static string? FirstRepeated(IEnumerable<string> labels)
     {
@@ -78,15 +109,34 @@ public sealed class Frame : DataObject
     {
         Printer.Put(Header, utf8);
         Printer.Put((byte)'\n', utf8);
+        Span<byte> text = utf8.GetSpan(PrintedAtOnce);
+        int used = 0;
         for (long r = 0; r < Rows; r++)
         {
             for (int c = 0; c < columns.Length; c++)
             {
-                if (c > 0) Printer.Put((byte)' ', utf8);
-                columns[c].PrintCell(r, 0, utf8);
+                int written;
+                // One byte stays for what follows the cell. Only a long string needs more room than there is in all.
+                while (text.Length - used < 1 || !columns[c].TryPrintCell(r, 0, text[used..^1], out written)) text = Room(utf8, text.Length, ref used);
+                used += written;
+                text[used++] = c == columns.Length - 1 ? (byte)'\n' : (byte)' ';
             }
-            Printer.Put((byte)'\n', utf8);
+            if (columns.Length > 0) continue;
+            if (used == text.Length) text = Room(utf8, text.Length, ref used);
+            text[used++] = (byte)'\n';
         }
+        utf8.Advance(used);
+    }
+
+    const int PrintedAtOnce = 4096;
+
+    // Hands on what was written; where that was nothing, the room was too small and is doubled.
+    static Span<byte> Room(IBufferWriter<byte> utf8, int had, scoped ref int used)
+    {
+        utf8.Advance(used);
+        int wanted = used == 0 ? 2 * had : PrintedAtOnce;
+        used = 0;
+        return utf8.GetSpan(wanted);
     }
 
     /// <inheritdoc/>

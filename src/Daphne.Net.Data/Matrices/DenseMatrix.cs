@@ -152,10 +152,12 @@ public sealed unsafe class DenseMatrix<T> : Matrix where T : unmanaged
     }
 
     /// <inheritdoc/>
-    public override void PrintCell(long row, long col, IBufferWriter<byte> utf8)
+    internal override bool TryPrintCell(long row, long col, Span<byte> utf8, out int written)
     {
-        utf8.Advance(NumberText.Print(this[row, col], utf8.GetSpan(NumberText.MostPrinted)));
+        bool fits = utf8.Length >= NumberText.MostPrinted;
+        written = fits ? NumberText.Print(this[row, col], utf8) : 0;
         GC.KeepAlive(this);
+        return fits;
     }
 
     /// <inheritdoc/>

@@ -48,6 +48,7 @@ public abstract class Matrix : DataObject
     /// <summary>Writes the rows: cells with a blank between, a line end after each row. Called on what <see cref="Here"/> returned.</summary>
     protected virtual void PrintRows(IBufferWriter<byte> utf8) => throw new NotSupportedException($"{GetType().Name} has no cells here");
 
-    /// <summary>Writes one cell as it stands in the print form. Called on what <see cref="Here"/> returned.</summary>
-    public virtual void PrintCell(long row, long col, IBufferWriter<byte> utf8) => throw new NotSupportedException($"{GetType().Name} has no cells here");
+    /// <summary>Writes one cell as it stands in the print form, if it fits. Called on what <see cref="Here"/> returned.</summary>
+    /// <returns>False where it does not fit: at most that many bytes were written as there are, and none of them counts.</returns>
+    internal virtual bool TryPrintCell(long row, long col, Span<byte> utf8, out int written) => throw new NotSupportedException($"{GetType().Name} has no cells here");
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using Daphne.Net.Dialect;
 
 namespace Daphne.Net.Data;
@@ -59,7 +60,7 @@ public sealed class StringMatrix : Matrix
     }
 
     /// <inheritdoc/>
-    public override void PrintCell(long row, long col, IBufferWriter<byte> utf8) => Printer.Put(this[row, col], utf8);
+    internal override bool TryPrintCell(long row, long col, Span<byte> utf8, out int written) => Encoding.UTF8.TryGetBytes(this[row, col], utf8, out written);
 
     /// <inheritdoc/>
     protected override void Free() { }

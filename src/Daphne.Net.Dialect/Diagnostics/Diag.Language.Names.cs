@@ -24,8 +24,8 @@ public static partial class Diag
     public static readonly DiagnosticDef LiteralElement = new("DPH1519", Stage.Parse, "an element of a matrix literal is a scalar, but this is a {0}", "join matrices with cbind(...) or rbind(...)");
 
     // Indexing
-    public static readonly DiagnosticDef IndexedScalar = new("DPH1520", Stage.Parse, "only a matrix can be indexed, but this is a {0}");
-    public static readonly DiagnosticDef LabelOnMatrix = new("DPH1521", Stage.Parse, "the {0} of a matrix have no labels", "use a position");
+    public static readonly DiagnosticDef IndexedScalar = new("DPH1520", Stage.Parse, "only a matrix or a frame can be indexed, but this is a {0}");
+    public static readonly DiagnosticDef LabelOnMatrix = new("DPH1521", Stage.Parse, "the {0} of a {1} have no labels", "use a position");
     public static readonly DiagnosticDef AssignedPositions = new("DPH1522", Stage.Parse, "only a position or a range can be assigned to, not a list of positions", "assign in a loop, one position at a time");
     public static readonly DiagnosticDef AssignedValueType = new("DPH1523", Stage.Parse, "a {0} cannot hold cells of {1}", "convert the right side with as.{2}(...), or the left one before");
 

@@ -10,15 +10,15 @@ public static partial class Diag
     /// <summary>Details: operation, value type.</summary>
     public static readonly DiagnosticDef FloatMatrixNeeded = new("DPH3221", Stage.Execute, "{0} works on f64 and f32 matrices, not on {1}", "cast with as.f64(...)");
 
-    /// <summary>Details: row or column, position, shape.</summary>
-    public static readonly DiagnosticDef PositionOutside = new("DPH3213", Stage.Execute, "there is no {0} {1} in a {2} matrix",
+    /// <summary>Details: row or column, position, what it should be in: <c>2x3 matrix</c>.</summary>
+    public static readonly DiagnosticDef PositionOutside = new("DPH3213", Stage.Execute, "there is no {0} {1} in a {2}",
         "positions start at 0, and negative ones count from the end");
 
     /// <summary>Details: operation, shape.</summary>
     public static readonly DiagnosticDef ColumnNeeded = new("DPH3214", Stage.Execute, "{0} needs a column, not a {1} matrix", "t(...) makes a row a column");
 
-    /// <summary>Details: row or column, length of the filter, shape of the matrix.</summary>
-    public static readonly DiagnosticDef FilterLength = new("DPH3215", Stage.Execute, "a filter of {1} values does not fit the {0}s of a {2} matrix");
+    /// <summary>Details: row or column, length of the filter, what it filters: <c>2x3 matrix</c>.</summary>
+    public static readonly DiagnosticDef FilterLength = new("DPH3215", Stage.Execute, "a filter of {1} values does not fit the {0}s of a {2}");
 
     /// <summary>Details: position, value.</summary>
     public static readonly DiagnosticDef FilterValue = new("DPH3216", Stage.Execute, "a filter holds only 0 and 1, but value {0} is {1}", "make one with a comparison, such as X[, 0] > 5");

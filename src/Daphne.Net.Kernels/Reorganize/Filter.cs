@@ -32,13 +32,13 @@ public static unsafe class Filter
         return result;
     }
 
-    // The positions of the ones.
-    static DenseMatrix<long> Kept(Matrix keep, long extent, string axis, Matrix of, out long count)
+    /// <summary>The positions of the ones, in a column that may be longer; <paramref name="of"/> is what is filtered.</summary>
+    internal static DenseMatrix<long> Kept(Matrix keep, long extent, string axis, DataObject of, out long count)
     {
         var flags = Positions.Read(keep, "a filter");
         try
         {
-            if (flags.Rows != extent) throw Diag.FilterLength.Raise(axis, flags.Rows, of.Shape());
+            if (flags.Rows != extent) throw Diag.FilterLength.Raise(axis, flags.Rows, of.Words());
             CheckWholeValues(keep, flags);
             var kept = DenseMatrix<long>.Allocate(extent, 1);
             count = 0;

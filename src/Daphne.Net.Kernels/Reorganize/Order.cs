@@ -27,7 +27,7 @@ public static unsafe class Order
     public static DenseMatrix<ulong> Positions<T>(DenseMatrix<T> x, ReadOnlySpan<SortColumn> by) where T : unmanaged, INumber<T>
     {
         foreach (var column in by)
-            if ((ulong)Resolve(column, x) >= (ulong)x.Cols) throw Diag.PositionOutside.Raise("column", column.Column, x.Shape());
+            if ((ulong)Resolve(column, x) >= (ulong)x.Cols) throw Diag.PositionOutside.Raise("column", column.Column, x.Words());
 
         var positions = DenseMatrix<ulong>.Allocate(x.Rows, 1);
         for (long i = 0; i < x.Rows; i++) positions.Cell0[i] = (ulong)i;

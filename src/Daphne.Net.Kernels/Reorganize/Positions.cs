@@ -32,9 +32,9 @@ static unsafe class Positions
         }
     }
 
-    /// <summary>Positions 0 … extent - 1, counted from the end where negative.</summary>
+    /// <summary>Positions 0 … extent - 1, counted from the end where negative; <paramref name="of"/> is what diagnostics name.</summary>
     /// <exception cref="RaisedException">One of them lies outside.</exception>
-    public static DenseMatrix<long> Resolve(Matrix column, long extent, string axis, string operation, Matrix of)
+    public static DenseMatrix<long> Resolve(Matrix column, long extent, string axis, string operation, DataObject of)
     {
         var read = Read(column, operation);
         var result = DenseMatrix<long>.Allocate(read.Rows, 1);
@@ -45,7 +45,7 @@ static unsafe class Positions
             {
                 result.Release();
                 read.Release();
-                throw Diag.PositionOutside.Raise(axis, given == None ? CellText(column, i) : given, of.Shape());
+                throw Diag.PositionOutside.Raise(axis, given == None ? CellText(column, i) : given, of.Words());
             }
             result.Cell0[i] = position;
         }

@@ -24,7 +24,7 @@ static class Bindings
     ];
 
     // Where the types of operands and results choose other kernels than the operation alone: asked in order, the first answer counts.
-    static readonly Func<Operation, Binder?>[] byTypes = [TextMatrixBindings.For];
+    static readonly Func<Operation, Binder?>[] byTypes = [FrameBindings.For, TextMatrixBindings.For];
 
     static readonly Lock gate = new();
     static readonly Dictionary<OpDef, Binder> table = [];

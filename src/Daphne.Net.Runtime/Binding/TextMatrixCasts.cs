@@ -11,7 +11,7 @@ static class TextMatrixCasts
     public static Step Bind(Operation op, Emitter e) => (op.Operands[0].Type, op.Result.Type) switch
     {
         (MatrixType { ValueType: ValueTypeCode.Str }, MatrixType { ValueType: ValueTypeCode.Str or null }) => CastBindings.Keep(op, e),
-        (MatrixType { ValueType: ValueTypeCode.Str }, MatrixType { ValueType: { } to }) => DenseMatrix.Dispatch<ToNumbers, Step>(to, new(op, e, to)),
+        (MatrixType { ValueType: ValueTypeCode.Str }, MatrixType { ValueType: { } to }) => ToNumbers(op, e, to),
         (MatrixType { ValueType: ValueTypeCode.Str }, ScalarType) => OnlyCell(op, e),
         (MatrixType, MatrixType) => ToStrings(op, e),
         (ScalarType, MatrixType) => OneCell(op, e),
@@ -43,6 +43,12 @@ static class TextMatrixCasts
 
     static ulong Convert(ulong bits, ValueTypeCode from, ValueTypeCode to) => ScalarCast.Between(from, to)?.Invoke(bits) ?? bits;
 
+    static Step ToNumbers(Operation op, Emitter e, ValueTypeCode code)
+    {
+        int x = e.Object(op.Operands[0]), to = e.Object(op.Result);
+        return new Do(f => f.Own(to, Numbers((StringMatrix)f.Matrix(x), code)));
+    }
+
     static Step ToStrings(Operation op, Emitter e)
     {
         int x = e.Object(op.Operands[0]), to = e.Object(op.Result);
@@ -68,20 +74,27 @@ static class TextMatrixCasts
         });
     }
 
-    readonly struct ToNumbers(Operation op, Emitter e, ValueTypeCode code) : IStorageVisitor<Step>
+    /// <summary>The numbers that strings hold, in a new matrix.</summary>
+    /// <exception cref="RaisedException">One holds none.</exception>
+    public static Matrix Numbers(StringMatrix source, ValueTypeCode to) => DenseMatrix.Dispatch<Parsing, Matrix>(to, new(source, to));
+
+    readonly struct Parsing(StringMatrix source, ValueTypeCode to) : IStorageVisitor<Matrix>
     {
-        public Step Visit<T>() where T : unmanaged
+        public Matrix Visit<T>() where T : unmanaged
         {
-            int x = e.Object(op.Operands[0]), to = e.Object(op.Result);
-            var wanted = code;
-            return new Do(f =>
+            var result = DenseMatrix<T>.Allocate(source.Rows, source.Cols);
+            var from = source.Span;
+            var cells = result.WritableSpan(0, from.Length);
+            try
             {
-                var source = (StringMatrix)f.Matrix(x);
-                var result = DenseMatrix<T>.Allocate(source.Rows, source.Cols);
-                f.Own(to, result);
-                var cells = result.WritableSpan(0, source.Span.Length);
-                for (int i = 0; i < cells.Length; i++) cells[i] = Datum.FromBits<T>(Parse(source.Span[i], wanted));
-            });
+                for (int i = 0; i < cells.Length; i++) cells[i] = Datum.FromBits<T>(Parse(from[i], to));
+            }
+            catch (RaisedException)
+            {
+                result.Release();
+                throw;
+            }
+            return result;
         }
     }
 }

@@ -165,8 +165,8 @@ sealed partial class Emitter
         {
             (ScalarType a, ScalarType b) => a == b,
             (MatrixType a, MatrixType b) => a.ValueType == b.ValueType || a.ValueType is null || b.ValueType is null,
-            (ScalarType, _) or (_, ScalarType) => false,
-            _ => true,
+            (UnknownType, _) or (_, UnknownType) => from is not ScalarType && to is not ScalarType,
+            _ => from.GetType() == to.GetType(),
         };
         if (!fits) throw Diag.MalformedProgram.Raise($"{from} where {to} belongs");
     }
