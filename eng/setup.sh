@@ -1,6 +1,11 @@
 #!/usr/bin/env bash
-# Installs what the tests need and this machine lacks: NumPy and SciPy as peers, grpcio for interoperation. Debian packages only.
+# Installs what the tests need and this machine lacks: NumPy and SciPy as peers, grpcio for interoperation, and the parts of a cluster (sshd, Slurm,
+# munge, Open MPI, MPICH). Debian packages only.
 set -euo pipefail
+
+sudo=""
+[ "$(id -u)" -eq 0 ] || sudo=sudo
+$sudo bash "$(dirname "$0")/../tests/cluster/install.sh" core mpi
 
 packages=(python3-numpy python3-scipy python3-grpcio python3-protobuf)
 missing=()
@@ -10,7 +15,5 @@ done
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 echo "installing ${missing[*]}"
-sudo=""
-[ "$(id -u)" -eq 0 ] || sudo=sudo
 $sudo apt-get update -q
 DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -q --no-install-recommends "${missing[@]}"

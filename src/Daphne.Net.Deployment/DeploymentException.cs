@@ -9,8 +9,34 @@ public enum DeploymentFailure
     StartFailed,
     /// <summary>A worker ended before it was ready.</summary>
     WorkerEnded,
-    /// <summary>A worker was not ready in time.</summary>
+    /// <summary>A worker was not ready in time, or a command on a machine did not end in time.</summary>
     TimedOut,
+    /// <summary>A machine or port cannot be reached, or a connection was lost.</summary>
+    Unreachable,
+    /// <summary>The name of a machine does not resolve.</summary>
+    NameNotResolved,
+    /// <summary>A machine shows another key than the one that is known: somebody may stand in between.</summary>
+    HostKeyChanged,
+    /// <summary>The key of a machine is not known, and may not be accepted unseen.</summary>
+    HostKeyUnknown,
+    /// <summary>A machine does not let us in.</summary>
+    AuthenticationFailed,
+    /// <summary>A machine asks for a password or code, and there is nobody to ask.</summary>
+    AuthenticationRequired,
+    /// <summary>A machine does not forward connections.</summary>
+    ForwardingProhibited,
+    /// <summary>A name of a machine that cannot be one.</summary>
+    BadHost,
+    /// <summary>A file that is to be sent is not there.</summary>
+    FileMissing,
+    /// <summary>A machine has no space left, or the quota is used up.</summary>
+    DiskFull,
+    /// <summary>A machine does not permit what was to be done.</summary>
+    NotPermitted,
+    /// <summary>A program is missing on a machine.</summary>
+    ProgramMissing,
+    /// <summary>A command on a machine failed.</summary>
+    CommandFailed,
 }
 
 /// <summary>Workers could not be brought into being; those that had been started are gone again. The message ends with the worker's last words.</summary>

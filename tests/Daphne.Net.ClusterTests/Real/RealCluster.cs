@@ -1,0 +1,58 @@
+using System.Diagnostics;
+
+namespace Daphne.Net.ClusterTests.Real;
+
+/// <summary>
+/// A login node and three compute nodes with their own sshd and Slurm, in namespaces of this machine (<c>tests/cluster</c>). It is brought up by the
+/// first test that needs it and stays up; tests that break something mend it again. Classes that use it are in one collection: one after the other.
+/// </summary>
+public sealed class RealCluster
+{
+    static readonly TimeSpan patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>Brings it up, or finds that it is.</summary>
+    public RealCluster() => Run(Path.Combine(Scripts, "up.sh"));
+
+    static string Scripts => Path.Combine(Repository.Root, "tests", "cluster");
+
+    /// <summary>The folder with its keys and files.</summary>
+    public static string Folder => "/var/lib/cluster-fixture";
+
+    /// <summary>A configuration of ssh that knows the hosts <c>login</c>, <c>node1</c> … <c>node3</c>; nodes are reached through the login node.</summary>
+    public static string SshConfig => Path.Combine(Folder, "etc", "ssh_config");
+
+    /// <summary>The user's home folder, as this machine sees it; there it is <c>/home/hpc</c>.</summary>
+    public static string Home => Path.Combine(Folder, "home", "hpc");
+
+    /// <summary>Pokes the cluster: see <c>tests/cluster/cfctl</c> for what it can do.</summary>
+    public static string Control(params string[] words) => Run(Path.Combine(Scripts, "cfctl"), words);
+
+    /// <summary>Runs a command on a host as the cluster's user, not over SSH.</summary>
+    public static string On(string host, string command) => Control("su", host, "sh", "-c", command);
+
+    static string Run(string program, params string[] words)
+    {
+        var start = new ProcessStartInfo("bash", [program, .. words]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEndAsync();
+        if (!process.WaitForExit(patience))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"{program} {string.Join(' ', words)} did not end");
+        }
+        // Not "until the streams end": what up.sh starts keeps them.
+        string said = error.Wait(TimeSpan.FromSeconds(1)) ? error.Result : "";
+        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', words)} ended with {process.ExitCode}: {said}\n(tests/cluster/install.sh puts the programs on the machine; it takes root)");
+        return output.Wait(TimeSpan.FromSeconds(1)) ? output.Result : "";
+    }
+}
+
+/// <summary>Tests on the one real cluster, one after the other.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class OnRealCluster : ICollectionFixture<RealCluster>
+{
+    /// <summary>The name of the collection.</summary>
+    public const string Name = "real cluster";
+}
