@@ -11,7 +11,7 @@ static class OtherBuiltins
         "antiJoin", "append", "cartesian", "createList", "except", "fullOuterJoin", "groupJoin", "groupSum", "innerJoin", "intersect",
         "leftOuterJoin", "length", "merge", "registerView", "remove", "semiJoin", "sql",
         // files and devices
-        "close", "openDevice", "openFile", "openFileOnTarget", "readCsv", "readFrame", "receiveFromNumpy", "saveDaphneLibResult", "writeFrame",
+        "close", "openDevice", "openFile", "openFileOnTarget", "readCsv", "receiveFromNumpy", "saveDaphneLibResult",
         // preparing data
         "bin", "count", "oneHot", "quantize", "recode",
         // matrices and text

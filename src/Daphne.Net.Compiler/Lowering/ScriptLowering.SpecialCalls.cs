@@ -1,4 +1,3 @@
-using Daphne.Net.Data;
 using Daphne.Net.Dialect;
 using Daphne.Net.Language;
 
@@ -19,7 +18,7 @@ sealed partial class ScriptLowering
         "createFrame" => [CreateFrame(e)],
         "setColLabels" => [SetColLabels(e)],
         "cbind" or "rbind" => [Bound(e)],
-        "readMatrix" => [ReadMatrix(e)],
+        "readMatrix" or "readFrame" => [ReadFile(e)],
         _ => null,
     };
 
@@ -77,24 +76,5 @@ sealed partial class ScriptLowering
         op.Attributes["func"] = new SymbolAttribute(made.Symbol);
         Inference.Apply(builder.Block.Insert(op));
         return op.Result;
-    }
-
-    // What the cells are must be known now, so the name must be, too.
-    Value ReadMatrix(Call e)
-    {
-        var name = Arguments(e, [.. Op.Read.Builtins[0].Parameters])[0]!;
-        if (name.Constant is not string path) throw Fail(Diag.NotSupportedYet, e.Span, "reading a file whose name is not a constant");
-        try
-        {
-            var meta = options.MetaData(path);
-            // The columns of a frame's file become cells of their most general type.
-            var code = meta.ValueType ?? meta.Schema.Select(c => c.ValueType).DefaultIfEmpty(ValueTypeCode.F64).Aggregate(ValueTypes.MostGeneral);
-            return builder.Typed(Op.Read, e.Span, IrType.Matrix(code, meta.Rows, meta.Cols), name);
-        }
-        catch (RaisedException missing)
-        {
-            errors.AddRange(missing.At(e.Span).Diagnostics);
-            throw new Abandoned();
-        }
     }
 }

@@ -38,9 +38,27 @@ public sealed record FileMetaData(long Rows, long Cols)
     /// <summary>The type of the cells when the file is read as a matrix: of a frame's columns the most general type.</summary>
     public ValueTypeCode MatrixValueType => ValueType ?? (Schema.IsEmpty ? ValueTypeCode.F64 : Schema.Select(c => c.ValueType).Aggregate(ValueTypes.MostGeneral));
 
+    /// <summary>The most columns a frame from a file may have.</summary>
+    internal const int MostColumns = 1 << 20;
+
     /// <summary>What describes this matrix.</summary>
-    public static FileMetaData Of(Matrix matrix) =>
-        new(matrix.Rows, matrix.Cols) { ValueType = matrix.ValueType == ValueTypeCode.Size ? ValueTypeCode.UI64 : matrix.ValueType };
+    public static FileMetaData Of(Matrix matrix) => new(matrix.Rows, matrix.Cols) { ValueType = Written(matrix.ValueType) };
+
+    /// <summary>What describes this frame.</summary>
+    public static FileMetaData Of(Frame frame) =>
+        new(frame.Rows, frame.Cols) { Schema = [.. frame.Labels.Select((label, i) => new ColumnMetaData(label, Written(frame.ValueType(i))))] };
+
+    /// <summary>The same file seen as a frame: the columns of a matrix are called <c>col_0</c>, <c>col_1</c>, …</summary>
+    /// <param name="path">What diagnostics call the file.</param>
+    /// <exception cref="RaisedException">It has more columns than a frame can have.</exception>
+    public FileMetaData AsFrame(string path)
+    {
+        if (IsFrame) return this;
+        if (Cols > MostColumns) throw Diag.FrameTooWide.Raise(path, Cols, MostColumns);
+        return this with { Schema = [.. Enumerable.Range(0, (int)Cols).Select(i => new ColumnMetaData(Frame.DefaultLabel(i), ValueType!.Value))] };
+    }
+
+    static ValueTypeCode Written(ValueTypeCode type) => type == ValueTypeCode.Size ? ValueTypeCode.UI64 : type;
 
     /// <summary>Reads the text of a <c>.meta</c> file; <paramref name="name"/> is what diagnostics call it.</summary>
     /// <exception cref="RaisedException">It is wrong.</exception>

@@ -45,6 +45,9 @@ public sealed class StringMatrix : Matrix
     /// <summary>All cells, row by row.</summary>
     public ReadOnlySpan<string> Span => cells;
 
+    /// <summary>The same, to write: only whoever makes the matrix writes them.</summary>
+    internal string[] WritableCells => cells;
+
     /// <inheritdoc/>
     protected override void PrintRows(IBufferWriter<byte> utf8)
     {

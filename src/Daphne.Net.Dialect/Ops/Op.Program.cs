@@ -11,9 +11,23 @@ public static partial class Op
     { Results = 0, Builtins = [new("stop", P("message", ParameterKind.Text, "unspecified reason")) { Example = "if (1 > 2) { stop(\"cannot be\"); }\nprint(\"goes on\");" }] });
     public static readonly OpDef Now = Row(new("now", 0, TypeRule.SI64, ShapeRule.Scalar, OpTraits.Effect, "The time in nanoseconds.") { Builtins = [new("now") { Example = "print(now() > 0);" }] });
     public static readonly OpDef Read = Row(new("read", 1, TypeRule.Own, ShapeRule.Own, OpTraits.Effect, "Reads a file; its .meta file says of what type and shape.")
-    { Builtins = [new("readMatrix", P("filename", ParameterKind.Text)) { Result = "a matrix of the shape and value type the .meta file says", Example = "print(mean(readMatrix(\"data/wine.csv\"), 1));" }] });
-    public static readonly OpDef Write = Row(new("write", 2, TypeRule.None, ShapeRule.Scalar, OpTraits.Effect, "Writes a value and its .meta file.")
-    { Results = 0, Builtins = [new("write", P("arg", ParameterKind.Matrix), P("filename", ParameterKind.Text)) { Example = "write([1.5, 2.5], \"X.csv\");\nprint(\"written\");" }, new("writeMatrix", P("arg", ParameterKind.Matrix), P("filename", ParameterKind.Text)) { Example = "writeMatrix([1.5, 2.5], \"X.csv\");\nprint(\"written\");" }] });
+    {
+        Builtins =
+        [
+            new("readMatrix", P("filename", ParameterKind.Text)) { Result = "a matrix of the shape and value type the .meta file says", Example = "print(mean(readMatrix(\"data/wine.csv\"), 1));" },
+            new("readFrame", P("filename", ParameterKind.Text)) { Result = "a frame of the labels and value types the .meta file says", Example = "print(typeOf(readFrame(\"data/wine.csv\")));" },
+        ],
+    });
+    public static readonly OpDef Write = Row(new("write", 2, TypeRule.None, ShapeRule.Scalar, OpTraits.Effect, "Writes a matrix or frame and its .meta file.")
+    {
+        Results = 0,
+        Builtins =
+        [
+            new("write", P("arg", ParameterKind.Object), P("filename", ParameterKind.Text)) { Example = "write([1.5, 2.5], \"X.csv\");\nprint(\"written\");" },
+            new("writeMatrix", P("arg", ParameterKind.Matrix), P("filename", ParameterKind.Text)) { Example = "writeMatrix([1.5, 2.5], \"X.csv\");\nprint(\"written\");" },
+            new("writeFrame", P("arg", ParameterKind.Frame), P("filename", ParameterKind.Text)) { Example = "writeFrame(readFrame(\"data/wine.csv\"), \"X.csv\");\nprint(\"written\");" },
+        ],
+    });
     public static readonly OpDef Map = Row(new("map", 1, TypeRule.Own, ShapeRule.KeepFirst, OpTraits.None, "Applies a function to each cell; attribute func.")
     { Builtins = [new("map", P("arg", ParameterKind.Matrix), P("func", ParameterKind.Function)) { Result = "a matrix of the shape of arg and of the result type of the function", Example = "def twice(x:f64) -> f64 { return x * 2.0; }\nprint(map([1.0, 2.0], twice));" }] });
     /// <summary>Operands: inputs, then per result its number of rows, then of columns (attribute operandSegmentSizes). Attributes splits and combines.</summary>

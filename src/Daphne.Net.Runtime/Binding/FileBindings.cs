@@ -4,7 +4,7 @@ using Daphne.Net.Dialect;
 
 namespace Daphne.Net.Runtime;
 
-/// <summary>Matrices from and to files, as far as the run may touch them.</summary>
+/// <summary>Matrices and frames from and to files, as far as the run may touch them.</summary>
 static class FileBindings
 {
     public static Binding[] Rows => [new(Op.Read, Read), new(Op.Write, Write)];
@@ -12,6 +12,14 @@ static class FileBindings
     static Step Read(Operation op, Emitter e)
     {
         int path = e.Text(op, 0), to = e.Object(op.Result);
+        if (op.Result.Type is FrameType frame)
+            return new Do(f =>
+            {
+                string file = f.Context.Files.ForReading(f.Text(path));
+                var read = FrameFiles.Read(file, f.Context.Engine.Threads);
+                f.Own(to, read);
+                CheckUnchanged(file, frame, read);
+            });
         var expected = op.Result.Type.CellType();
         return new Do(f =>
         {
@@ -29,7 +37,16 @@ static class FileBindings
         return new Do(f =>
         {
             string file = f.Context.Files.ForWriting(f.Text(path));
-            MatrixFiles.Write(f.Matrix(x), file, f.Context.Engine.Threads);
+            if (f.Objects[x] is Frame frame) FrameFiles.Write(frame, file, f.Context.Engine.Threads);
+            else MatrixFiles.Write(f.Matrix(x), file, f.Context.Engine.Threads);
         });
+    }
+
+    static void CheckUnchanged(string file, FrameType expected, Frame read)
+    {
+        if (expected.Columns.IsDefault) return;
+        if (expected.Cols != read.Cols) throw Diag.FileChanged.Raise(file, $"{expected.Cols} columns", $"{read.Cols}");
+        for (int j = 0; j < read.Cols; j++)
+            if (expected.Columns[j] is { } code && code != read.ValueType(j)) throw Diag.FileChanged.Raise(file, $"{code.DslName()} in column {j}", read.ValueType(j).DslName());
     }
 }

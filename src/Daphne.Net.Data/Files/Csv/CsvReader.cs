@@ -3,25 +3,31 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Daphne.Net.Data;
 
-/// <summary>Reads a matrix from a CSV file: no header line, commas, several threads where the file is worth it.</summary>
+/// <summary>Reads a matrix or frame from a CSV file: no header line, commas, several threads where the file is worth it.</summary>
 static class CsvReader
 {
-    public static Matrix Read(string path, FileMetaData meta, int threads, int blockBytes = 1 << 20)
+    public static Matrix Read(string path, FileMetaData meta, int threads, int blockBytes = 1 << 20) =>
+        (Matrix)Read(path, meta, threads, blockBytes, () => meta.MatrixValueType == ValueTypeCode.Str
+            ? new CsvStrings(meta.Rows, meta.Cols)
+            : DenseMatrix.Dispatch<Numbers, ICsvCells>(meta.MatrixValueType, new(meta.Rows, meta.Cols)));
+
+    /// <summary>Reads a frame; the metadata has a schema.</summary>
+    public static Frame ReadFrame(string path, FileMetaData meta, int threads, int blockBytes = 1 << 20) =>
+        (Frame)Read(path, meta, threads, blockBytes, () => new CsvFrame(meta));
+
+    static DataObject Read(string path, FileMetaData meta, int threads, int blockBytes, Func<ICsvCells> allocate)
     {
         using var file = FileAccess.OpenRead(path);
-        var type = meta.MatrixValueType;
-        ICsvCells cells = type == ValueTypeCode.Str
-            ? new CsvStrings(meta.Rows, meta.Cols)
-            : DenseMatrix.Dispatch<Numbers, ICsvCells>(type, new(meta.Rows, meta.Cols));
+        var cells = allocate();
         try
         {
             var run = new Run(file, path, meta, cells, new CsvBlocks(file, path, meta.Rows) { BlockBytes = blockBytes });
             run.Read((int)Math.Min(threads, RandomAccess.GetLength(file) / blockBytes + 1));
-            return cells.Matrix;
+            return cells.Value;
         }
         catch
         {
-            cells.Matrix.Release();
+            cells.Value.Release();
             throw;
         }
     }
@@ -51,7 +57,7 @@ static class CsvReader
             {
                 while (blocks.TryNext(block))
                     if (cells.Read(block) is { } problem)
-                        Report(problem.Raise(block, file, path, meta.MatrixValueType, meta.Cols), block.Offset);
+                        Report(problem.Raise(block, file, path, meta.Cols), block.Offset);
             }
             catch (RaisedException e)
             {

@@ -3,10 +3,13 @@ using System.Text;
 
 namespace Daphne.Net.Data;
 
-/// <summary>Rows of a matrix as CSV text: shortest digits that read back the same, strings quoted where they must be, <c>\n</c> behind every row.</summary>
-abstract class CsvText
+/// <summary>Rows of a matrix or frame as CSV text: shortest digits that read back the same, strings quoted where they must be, <c>\n</c> behind every row.</summary>
+abstract class CsvText(long rows)
 {
     static readonly SearchValues<char> needQuotes = SearchValues.Create(",\"\n\r");
+
+    /// <summary>How many rows there are.</summary>
+    public long Rows => rows;
 
     /// <summary>How many rows make a good piece of work.</summary>
     public abstract int RowsAtOnce { get; }
@@ -16,12 +19,18 @@ abstract class CsvText
     public static CsvText Of(Matrix matrix) =>
         matrix is StringMatrix strings ? new Strings(strings) : DenseMatrix.Dispatch<ForNumbers, CsvText>(matrix, default);
 
+    public static CsvText Of(Frame frame) => new CsvFrameText(frame);
+
+    /// <summary>A string as a field: quoted where it must be, quotes doubled.</summary>
+    public static void Field(string cell, IBufferWriter<byte> utf8) =>
+        Encoding.UTF8.GetBytes(cell.AsSpan().ContainsAny(needQuotes) ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell, utf8);
+
     readonly struct ForNumbers : IMatrixVisitor<CsvText>
     {
         public CsvText Visit<T>(DenseMatrix<T> matrix) where T : unmanaged => new Numbers<T>(matrix);
     }
 
-    sealed class Numbers<T>(DenseMatrix<T> matrix) : CsvText where T : unmanaged
+    sealed class Numbers<T>(DenseMatrix<T> matrix) : CsvText(matrix.Rows) where T : unmanaged
     {
         public override int RowsAtOnce => (int)Math.Clamp(32 * 1024 / Math.Max(1, matrix.Cols), 1, 32 * 1024);
 
@@ -43,7 +52,7 @@ abstract class CsvText
         }
     }
 
-    sealed class Strings(StringMatrix matrix) : CsvText
+    sealed class Strings(StringMatrix matrix) : CsvText(matrix.Rows)
     {
         public override int RowsAtOnce => (int)Math.Clamp(8 * 1024 / Math.Max(1, matrix.Cols), 1, 8 * 1024);
 
@@ -52,8 +61,7 @@ abstract class CsvText
             for (long c = 0; c < matrix.Cols; c++)
             {
                 if (c > 0) Printer.Put((byte)',', utf8);
-                string cell = matrix[row, c];
-                Encoding.UTF8.GetBytes(cell.AsSpan().ContainsAny(needQuotes) ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell, utf8);
+                Field(matrix[row, c], utf8);
             }
             Printer.Put((byte)'\n', utf8);
         }

@@ -3,20 +3,17 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Daphne.Net.Data;
 
-/// <summary>Writes a matrix as CSV. Threads make text of blocks of rows side by side and append it in order.</summary>
+/// <summary>Writes rows of text. Threads make text of blocks of rows side by side and append it in order.</summary>
 static class CsvWriter
 {
-    public static void Write(Matrix matrix, SafeFileHandle file, int threads)
-    {
-        var text = CsvText.Of(matrix);
-        var run = new Run(text, matrix.Rows, file);
-        RowThreads.Run((int)Math.Min(threads, matrix.Rows / text.RowsAtOnce + 1), run.Write);
-    }
+    public static void Write(CsvText text, SafeFileHandle file, int threads) =>
+        RowThreads.Run((int)Math.Min(threads, text.Rows / text.RowsAtOnce + 1), new Run(text, file).Write);
 
-    sealed class Run(CsvText text, long rows, SafeFileHandle file)
+    sealed class Run(CsvText text, SafeFileHandle file)
     {
+        readonly long rows = text.Rows;
         readonly object gate = new();
-        readonly long blocks = (rows + text.RowsAtOnce - 1) / text.RowsAtOnce;
+        readonly long blocks = (text.Rows + text.RowsAtOnce - 1) / text.RowsAtOnce;
         long claimed, written, offset;
         bool failed;
 
