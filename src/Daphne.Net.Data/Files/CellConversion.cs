@@ -24,6 +24,14 @@ static class CellConversion
         return FromInteger(Datum.ToBits(cell), IsSigned<TFrom>(), out value);
     }
 
+    /// <summary>A cell of type <paramref name="from"/>, given by its storage bits, as <typeparamref name="T"/>; false if it does not fit.</summary>
+    public static bool TryConvert<T>(ValueTypeCode from, ulong bits, out T value) where T : unmanaged => from switch
+    {
+        ValueTypeCode.F64 => FromFloat(BitConverter.UInt64BitsToDouble(bits), out value),
+        ValueTypeCode.F32 => FromFloat(BitConverter.UInt32BitsToSingle((uint)bits), out value),
+        _ => FromInteger(bits, from is ValueTypeCode.SI64 or ValueTypeCode.SI32 or ValueTypeCode.SI8, out value),
+    };
+
     /// <summary>What is raised for a cell that does not fit.</summary>
     public static RaisedException DoesNotFit<TFrom>(TFrom cell, ValueTypeCode type) where TFrom : unmanaged => Diag.CellDoesNotFit.Raise(Text(cell), type.DslName());
 

@@ -20,6 +20,7 @@ public static class FrameFiles
         {
             FileFormat.Csv => CsvReader.ReadFrame(path, meta, FileFormats.Threads(threads)),
             FileFormat.MatrixMarket => FrameColumns.Split(MatrixMarketReader.Read(path, meta), meta),
+            FileFormat.Dbdf => DbdfReader.ReadFrame(path, meta),
             _ => throw Diag.NotSupportedYet.Raise($"a frame in '{path}'"),
         };
     }
@@ -35,7 +36,8 @@ public static class FrameFiles
         if (format == FileFormat.MatrixMarket) throw Diag.FileKind.Raise(frame.Header, path, "a .mtx file holds one matrix; write .csv, .dbdf or .parquet");
         AtomicFile.Write(path, FileMetaData.Of(frame), file =>
         {
-            if (format == FileFormat.Csv) CsvWriter.Write(CsvText.Of(frame), file, FileFormats.Threads(threads));
+            if (format == FileFormat.Csv) RowWriter.Write(CsvText.Of(frame), file, FileFormats.Threads(threads));
+            else if (format == FileFormat.Dbdf) DbdfWriter.Write(frame, file, path);
             else throw Diag.NotSupportedYet.Raise($"a frame in '{path}'");
         });
     }

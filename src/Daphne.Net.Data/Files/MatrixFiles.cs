@@ -16,7 +16,7 @@ public static class MatrixFiles
         return format switch
         {
             FileFormat.Csv => CsvReader.Read(path, meta, FileFormats.Threads(threads)),
-            FileFormat.Dbdf => DbdfFile.Read(path, meta),
+            FileFormat.Dbdf => DbdfReader.ReadMatrix(path, meta),
             FileFormat.MatrixMarket => MatrixMarketReader.Read(path, meta),
             _ => throw Diag.NotSupportedYet.Raise($"reading '{path}'"),
         };
@@ -30,12 +30,13 @@ public static class MatrixFiles
     public static void Write(Matrix matrix, string path, int threads = 0)
     {
         var format = FileFormats.Of(path);
-        if (format == FileFormat.MatrixMarket) throw Diag.FileKind.Raise(matrix.Header, path, "a .mtx file can only be read; write .csv or .dbdf");
+        if (format == FileFormat.MatrixMarket && matrix.ValueType == ValueTypeCode.Str) throw Diag.FileKind.Raise(matrix.Header, path, "a .mtx file holds numbers");
         var here = matrix.Here();
         AtomicFile.Write(path, FileMetaData.Of(matrix), file =>
         {
-            if (format == FileFormat.Csv) CsvWriter.Write(CsvText.Of(here), file, FileFormats.Threads(threads));
-            else DbdfFile.Write(here, file);
+            if (format == FileFormat.MatrixMarket) RowWriter.Write(MatrixMarketText.Of(here), file, FileFormats.Threads(threads));
+            else if (format == FileFormat.Csv) RowWriter.Write(CsvText.Of(here), file, FileFormats.Threads(threads));
+            else DbdfWriter.Write(here, file, path);
         });
     }
 }

@@ -36,14 +36,17 @@ readonly record struct ValueHeader(bool IsScalar, ValueTypeCode Type, long Rows,
     }
 
     /// <summary>The storage bits of a scalar from the bytes behind its header.</summary>
-    public ulong ScalarBits(ReadOnlySpan<byte> bytes) => Type switch
+    public ulong ScalarBits(ReadOnlySpan<byte> bytes) => BitsOf(Type, bytes);
+
+    /// <summary>The storage bits of one cell of this type from its bytes.</summary>
+    public static ulong BitsOf(ValueTypeCode type, ReadOnlySpan<byte> bytes) => type switch
     {
         ValueTypeCode.SI8 => (ulong)(sbyte)bytes[0],
         ValueTypeCode.UI8 or ValueTypeCode.Bool => bytes[0],
         ValueTypeCode.SI32 => (ulong)BinaryPrimitives.ReadInt32LittleEndian(bytes),
         ValueTypeCode.UI32 or ValueTypeCode.F32 => BinaryPrimitives.ReadUInt32LittleEndian(bytes),
         ValueTypeCode.SI64 or ValueTypeCode.UI64 or ValueTypeCode.F64 => BinaryPrimitives.ReadUInt64LittleEndian(bytes),
-        _ => throw new UnreachableException($"value type {Type}"),
+        _ => throw new UnreachableException($"value type {type}"),
     };
 
     static long Dimension(ReadOnlySpan<byte> bytes)

@@ -16,11 +16,11 @@ public static class WireFormat
 
     internal const byte Version = 1;
     internal const byte DenseData = 1, SparseData = 2, FrameData = 3, ScalarData = 4;
-    internal const byte DenseBlock = 1;
+    internal const byte EmptyBlock = 0, DenseBlock = 1, SparseBlock = 2, UltraSparseBlock = 3;
 
     // The page on the format numbers f64 as 10; the code has no 10, so this one code is understood both ways.
     const byte F64OfThePage = 10;
-    const byte Str = 8, Bool = 100;
+    internal const byte Str = 8, Bool = 100;
 
     /// <summary>Length of the message with a chunk size, see <see cref="IsChunkSize"/>.</summary>
     public const int ChunkSizeMessage = sizeof(ulong);

@@ -12,4 +12,7 @@ public static partial class Diag
     /// <summary>Details: the type cells should have.</summary>
     public static readonly DiagnosticDef CellsAreText = new("DPH3701", Stage.Execute, "a column of text cannot be read as numbers of type {0}",
         "the .meta file must say valueType str for it");
+
+    /// <summary>Details: the file, what is wrong.</summary>
+    public static readonly DiagnosticDef DbdfMalformed = new("DPH3710", Stage.Execute, "'{0}' is no valid .dbdf file: {1}");
 }

@@ -4,17 +4,9 @@ using System.Text;
 namespace Daphne.Net.Data;
 
 /// <summary>Rows of a matrix or frame as CSV text: shortest digits that read back the same, strings quoted where they must be, <c>\n</c> behind every row.</summary>
-abstract class CsvText(long rows)
+abstract class CsvText(long rows) : RowText(rows)
 {
     static readonly SearchValues<char> needQuotes = SearchValues.Create(",\"\n\r");
-
-    /// <summary>How many rows there are.</summary>
-    public long Rows => rows;
-
-    /// <summary>How many rows make a good piece of work.</summary>
-    public abstract int RowsAtOnce { get; }
-
-    public abstract void Append(long row, IBufferWriter<byte> utf8);
 
     public static CsvText Of(Matrix matrix) =>
         matrix is StringMatrix strings ? new Strings(strings) : DenseMatrix.Dispatch<ForNumbers, CsvText>(matrix, default);

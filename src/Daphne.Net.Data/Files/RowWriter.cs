@@ -4,17 +4,17 @@ using Microsoft.Win32.SafeHandles;
 namespace Daphne.Net.Data;
 
 /// <summary>Writes rows of text. Threads make text of blocks of rows side by side and append it in order.</summary>
-static class CsvWriter
+static class RowWriter
 {
-    public static void Write(CsvText text, SafeFileHandle file, int threads) =>
+    public static void Write(RowText text, SafeFileHandle file, int threads) =>
         RowThreads.Run((int)Math.Min(threads, text.Rows / text.RowsAtOnce + 1), new Run(text, file).Write);
 
-    sealed class Run(CsvText text, SafeFileHandle file)
+    sealed class Run(RowText text, SafeFileHandle file)
     {
         readonly long rows = text.Rows;
         readonly object gate = new();
         readonly long blocks = (text.Rows + text.RowsAtOnce - 1) / text.RowsAtOnce;
-        long claimed, written, offset;
+        long claimed, written, offset = text.Head(file);
         bool failed;
 
         public void Write()
