@@ -57,7 +57,7 @@ static class TypeFacts
         MatrixType m => $"{m.Shape()} matrix{Of(m.ValueType)}",
         ScalarType s => "scalar of type " + s.ValueType.DslName(),
         FrameType => "frame",
-        ListType => "list",
+        ListType l => "list" + (l.Element.ValueType() is { } code ? $" of matrices of {code.DslName()}" : ""),
         _ => "value of unknown type",
     };
 

@@ -7,9 +7,9 @@ static class OtherBuiltins
 {
     public static FrozenSet<string> Names { get; } = FrozenSet.ToFrozenSet(
     [
-        // frames, lists, SQL
-        "antiJoin", "append", "cartesian", "createList", "except", "fullOuterJoin", "groupJoin", "groupSum", "innerJoin", "intersect",
-        "leftOuterJoin", "length", "merge", "registerView", "remove", "semiJoin", "sql",
+        // frames, SQL
+        "antiJoin", "cartesian", "except", "fullOuterJoin", "groupJoin", "groupSum", "innerJoin", "intersect",
+        "leftOuterJoin", "merge", "registerView", "semiJoin", "sql",
         // files and devices
         "close", "openDevice", "openFile", "openFileOnTarget", "readCsv", "receiveFromNumpy", "saveDaphneLibResult",
         // preparing data

@@ -18,6 +18,8 @@ sealed partial class ScriptLowering
         "createFrame" => [CreateFrame(e)],
         "setColLabels" => [SetColLabels(e)],
         "cbind" or "rbind" => [Bound(e)],
+        "createList" => [CreateList(e)],
+        "append" => [Append(e)],
         "readMatrix" or "readFrame" => [ReadFile(e)],
         _ => null,
     };

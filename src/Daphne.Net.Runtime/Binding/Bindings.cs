@@ -20,7 +20,7 @@ static class Bindings
         () => StructureBindings.Rows, () => ProgramBindings.Rows, () => ShapeBindings.Rows, () => ElementwiseBindings.Rows, () => CastBindings.Rows,
         () => FileBindings.Rows, () => ByStorage<CreationBindings>.Rows, () => ByStorage<ReorganizeBindings>.Rows, () => ByStorage<AggregateBindings>.Rows,
         () => ByNumber<ProductBindings>.Rows, () => ByNumber<OrderBindings>.Rows, () => SolveBindings.Rows, () => ByStorage<OuterBindings>.Rows,
-        () => ChoiceBindings.Rows,
+        () => ChoiceBindings.Rows, () => ListBindings.Rows,
     ];
 
     // Where the types of operands and results choose other kernels than the operation alone: asked in order, the first answer counts.
