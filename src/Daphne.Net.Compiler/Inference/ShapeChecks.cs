@@ -43,7 +43,7 @@ static class ShapeChecks
         if (op.Def == Op.CreateFrame) return ColumnLengths(op);
         if (op.Def == Op.ExtractCol) return Label(op);
         if (op.Def == Op.Reshape) return Reshape(op);
-        if (op.Def == Op.Tri || op.Def == Op.DiagVector || op.Def == Op.IsSymmetric) return Differ(op.Operands[0].Type.Rows(), op.Operands[0].Type.Cols()) ? At(op, Diag.NotSquare, Spelling(op), Shape(op, 0)) : null;
+        if (op.Def == Op.Tri || op.Def == Op.DiagVector || op.Def == Op.IsSymmetric || op.Def == Op.Eigen || op.Def == Op.Cholesky) return Differ(op.Operands[0].Type.Rows(), op.Operands[0].Type.Cols()) ? At(op, Diag.NotSquare, Spelling(op), Shape(op, 0)) : null;
         if (op.Def == Op.Cond && op.Operands[0].Type is MatrixType) return Alternatives(op);
         if (op.Def == Op.EwDiv || op.Def == Op.EwMod) return Divide(op) ?? Broadcast(op);
         return op.Def.Is(OpTraits.Elementwise) && op.Def.Shape == ShapeRule.Broadcast ? Broadcast(op) : null;

@@ -25,6 +25,13 @@ interface INumberFamily
     static virtual IrType Decides(Operation op) => op.Results[0].Type;
 }
 
+/// <summary>Binders of a family that needs f64 or f32.</summary>
+interface IFloatFamily
+{
+    /// <inheritdoc cref="IFamily.Table"/>
+    static abstract Dictionary<OpDef, Binder> Table<T>() where T : unmanaged, IFloatingPointIeee754<T>;
+}
+
 /// <summary>Turns tables per storage type into rows of the binding table.</summary>
 static class ByStorage<TFamily> where TFamily : IFamily
 {
@@ -57,6 +64,24 @@ static class ByNumber<TFamily> where TFamily : INumberFamily
             ValueTypeCode.UI8 => TFamily.Table<byte>(),
             ValueTypeCode.SI8 => TFamily.Table<sbyte>(),
             _ => throw Diag.NotThisTypeYet.Raise(op.Def.ScriptName, code.DslName()),
+        };
+        return CellTypes.Binder(table, op, code)(op, e);
+    }
+}
+
+/// <summary>The same for families that need floats.</summary>
+static class ByFloat<TFamily> where TFamily : IFloatFamily
+{
+    public static IEnumerable<Binding> Rows => TFamily.Table<double>().Keys.Select(op => new Binding(op, Bind));
+
+    static Step Bind(Operation op, Emitter e)
+    {
+        var code = CellTypes.OfCells(op, op.Results[0].Type);
+        var table = code switch
+        {
+            ValueTypeCode.F64 => TFamily.Table<double>(),
+            ValueTypeCode.F32 => TFamily.Table<float>(),
+            _ => throw Diag.FloatMatrixNeeded.Raise(op.Def.ScriptName, code.DslName()),
         };
         return CellTypes.Binder(table, op, code)(op, e);
     }
