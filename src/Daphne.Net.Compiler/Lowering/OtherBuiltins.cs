@@ -7,9 +7,8 @@ static class OtherBuiltins
 {
     public static FrozenSet<string> Names { get; } = FrozenSet.ToFrozenSet(
     [
-        // frames, SQL
-        "antiJoin", "cartesian", "except", "fullOuterJoin", "groupJoin", "groupSum", "innerJoin", "intersect",
-        "leftOuterJoin", "merge", "registerView", "semiJoin", "sql",
+        // SQL
+        "registerView", "sql",
         // files and devices
         "close", "openDevice", "openFile", "openFileOnTarget", "readCsv", "receiveFromNumpy", "saveDaphneLibResult",
         // preparing data

@@ -21,6 +21,12 @@ sealed partial class ScriptLowering
         "createList" => [CreateList(e)],
         "append" => [Append(e)],
         "readMatrix" or "readFrame" => [ReadFile(e)],
+        "antiJoin" => [KeyJoin(e, Op.AntiJoin)],
+        "leftOuterJoin" => [KeyJoin(e, Op.LeftOuterJoin)],
+        "fullOuterJoin" => [KeyJoin(e, Op.FullOuterJoin)],
+        "semiJoin" => SemiJoin(e),
+        "groupJoin" => GroupJoin(e),
+        "groupSum" => [GroupSum(e)],
         _ => null,
     };
 

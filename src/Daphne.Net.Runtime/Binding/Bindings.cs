@@ -21,6 +21,7 @@ static class Bindings
         () => FileBindings.Rows, () => ByStorage<CreationBindings>.Rows, () => ByStorage<ReorganizeBindings>.Rows, () => ByStorage<AggregateBindings>.Rows,
         () => ByNumber<ProductBindings>.Rows, () => ByNumber<OrderBindings>.Rows, () => ByFloat<DecompositionBindings>.Rows, () => ByStorage<OuterBindings>.Rows,
         () => ChoiceBindings.Rows, () => ListBindings.Rows,
+        () => RelationalBindings.Rows,
     ];
 
     // Where the types of operands and results choose other kernels than the operation alone: asked in order, the first answer counts.
