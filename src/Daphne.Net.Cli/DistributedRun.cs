@@ -24,6 +24,7 @@ static class DistributedRun
     {
         var cluster = DaphneCluster.Attach(addresses, attach =>
         {
+            attach.IdentityFile = settings.IdentityFile;
             attach.TokenFile = settings.TokenFile;
             attach.AllowInsecure = settings.AllowInsecure;
             if (settings.MaxChunkBytes > 0) attach.ChunkBytes = settings.MaxChunkBytes;

@@ -27,6 +27,7 @@ sealed class ToolSettings
     public int MaxChunkBytes { get; set; }
 
     public bool AllowInsecure { get; set; }
+    public string? IdentityFile { get; set; }
     public string? TokenFile { get; set; }
     public HashSet<string> Explain { get; } = [];
 

@@ -20,9 +20,18 @@ public static partial class Diag
 
     /// <summary>A worker that would be open to a network.</summary>
     public static readonly DiagnosticDef WorkerNotLoopback = new("DPH5105", Stage.Execute, "a worker on {0} could be reached from other machines, over a connection that anybody between can read",
-        "listen on 127.0.0.1 (this version knows no TLS between machines yet), or consent with --allow-insecure on a network you trust");
+        "give it an --identity-file (TLS), listen on 127.0.0.1, or consent with --allow-insecure on a network you trust");
 
     /// <summary>A port that cannot be had.</summary>
     public static readonly DiagnosticDef WorkerPort = new("DPH5106", Stage.Execute, "a worker cannot listen on {0}: {1}",
         "port 0 takes a free one");
+
+    /// <summary>Details: the file.</summary>
+    public static readonly DiagnosticDef IdentityFileOpen = new("DPH5110", Stage.Parse, "others can read the identity file {0}", "chmod 600 it, and make a new one if others may have read it");
+
+    /// <summary>Details: the file.</summary>
+    public static readonly DiagnosticDef IdentityFileContent = new("DPH5111", Stage.Parse, "{0} holds no identity of a cluster", "it is written by whoever deploys the cluster: a certificate, its key and the authority's certificate in PEM");
+
+    /// <summary>Details: the file, what the system says.</summary>
+    public static readonly DiagnosticDef IdentityFileUnusable = new("DPH5112", Stage.Parse, "the identity file {0} cannot be used: {1}");
 }

@@ -34,7 +34,7 @@ public sealed class GrpcWorkerClient : IWorkerClient
     /// <exception cref="ArgumentException">There is neither a token nor consent to do without.</exception>
     public GrpcWorkerClient(string address, GrpcWorkerClientOptions options)
     {
-        if (options.Token is null && !options.AllowInsecure) throw new ArgumentException("a worker is called with a token, or with AllowInsecure", nameof(options));
+        if (options.Token is null && options.Identity is null && !options.AllowInsecure) throw new ArgumentException("a worker is called with an identity or a token, or with AllowInsecure", nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.ChunkBytes, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.KeepAlive, TimeSpan.FromSeconds(2), nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Lease, TimeSpan.FromSeconds(1), nameof(options));
@@ -42,9 +42,9 @@ public sealed class GrpcWorkerClient : IWorkerClient
         Identity = new(address);
         channel = GrpcChannel.ForAddress(address, new()
         {
-            BearerToken = options.Token,
-            // A worker that takes our token is ours and bears pings; a foreign one may hang up on them.
-            KeepAlive = options.Token is null ? null : options.KeepAlive,
+            BearerToken = options.Token, Identity = options.Identity, Connect = options.Connect,
+            // A worker that knows us is ours and bears pings; a foreign one may hang up on them.
+            KeepAlive = options.Token is null && options.Identity is null ? null : options.KeepAlive,
             KeepAliveTimeout = options.KeepAlive / 2,
         });
         invoker = channel.CreateCallInvoker();

@@ -6,7 +6,13 @@ namespace Daphne.Net.Distributed;
 /// <summary>How a coordinator talks to a worker over gRPC.</summary>
 public sealed record GrpcWorkerClientOptions
 {
-    /// <summary>The secret the worker asks for, see <see cref="TokenFile"/>. Null only together with <see cref="AllowInsecure"/>.</summary>
+    /// <summary>Who we are in the worker's cluster: encrypts, and talks only to its members. Null: cleartext.</summary>
+    public PeerIdentity? Identity { get; init; }
+
+    /// <summary>Makes the connection to the worker's host and port, for instance through a tunnel. Null (the default): TCP from here.</summary>
+    public Func<string, int, CancellationToken, ValueTask<Stream>>? Connect { get; init; }
+
+    /// <summary>The secret the worker asks for, see <see cref="TokenFile"/>. Null only together with <see cref="Identity"/> or <see cref="AllowInsecure"/>.</summary>
     public string? Token { get; init; }
 
     /// <summary>Consent to a worker that neither asks for a token nor knows ours: one of the original. Logged.</summary>

@@ -45,25 +45,25 @@ public sealed class WorkerHost : IAsyncDisposable
 
     internal static async Task<WorkerHost> StartAsync(WorkerHostOptions options, RunFragment run, CancellationToken ct)
     {
-        if (options.Token is null && !options.AllowInsecure) throw new ArgumentException("a worker asks for a token, or needs AllowInsecure", nameof(options));
+        if (options.Token is null && options.Identity is null && !options.AllowInsecure) throw new ArgumentException("a worker has an identity or asks for a token, or needs AllowInsecure", nameof(options));
         var (host, listen) = await ListenAddress.ResolveAsync(options.Listen, ct).ConfigureAwait(false);
         bool loopback = System.Net.IPAddress.IsLoopback(listen.Address);
-        if (!loopback && !options.AllowInsecure) throw Diag.WorkerNotLoopback.Raise(listen);
+        if (!loopback && options.Identity is null && !options.AllowInsecure) throw Diag.WorkerNotLoopback.Raise(listen);
 
         var gate = options.Token is null ? null : new BearerGate(options.Token);
         var defaults = new WorkerServiceOptions { Run = run };
         var service = new WorkerService(defaults with
         {
-            Lanes = options.Lanes > 0 ? options.Lanes : defaults.Lanes, ByteLimit = options.ByteLimit, ClusterId = options.ClusterId, Time = options.Time, Log = options.Log,
+            Lanes = options.Lanes > 0 ? options.Lanes : defaults.Lanes, ByteLimit = options.ByteLimit, ClusterId = options.Identity?.ClusterId ?? options.ClusterId, Time = options.Time, Log = options.Log,
         });
         var health = new HealthService("distributed.Worker", "daphne.v1.Control");
         var stopping = new CancellationTokenSource();
         try
         {
-            var server = await GrpcServer.StartAsync(new() { Listen = listen, Gate = gate, Log = options.Log, Time = options.Time },
+            var server = await GrpcServer.StartAsync(new() { Listen = listen, Gate = gate, Identity = options.Identity, Log = options.Log, Time = options.Time },
                 [new WorkerBinding(service).Bind, new ControlBinding(service, gate, stopping.Token).Bind, binder => Protocol.Health.Health.BindService(binder, health)], ct).ConfigureAwait(false);
             string address = $"{host}:{server.Endpoint.Port}";
-            if (gate is null || !loopback) DistributedLog.Insecure(options.Log, address, gate is null ? "without a token" : "with a token that travels unencrypted");
+            if (options.Identity is null && (gate is null || !loopback)) DistributedLog.Insecure(options.Log, address, gate is null ? "without a token" : "with a token that travels unencrypted");
             options.Output?.WriteLine($"Started Distributed Worker on {address}");
             options.Output?.Flush();
             return new(options, service, server, health, stopping, address);

@@ -6,10 +6,13 @@ namespace Daphne.Net.Distributed;
 /// <summary>How a process hosts a worker.</summary>
 public sealed record WorkerHostOptions
 {
-    /// <summary>Where to listen: <c>HOST:PORT</c>; port 0 takes a free one. An address that is not loopback needs <see cref="AllowInsecure"/>.</summary>
+    /// <summary>Where to listen: <c>HOST:PORT</c>; port 0 takes a free one. An address that is not loopback needs an <see cref="Identity"/>, or <see cref="AllowInsecure"/>.</summary>
     public required string Listen { get; init; }
 
-    /// <summary>The secret every caller must know, see <see cref="TokenFile"/>. Null only together with <see cref="AllowInsecure"/>: callers need none then.</summary>
+    /// <summary>Who the worker is in its cluster: encrypts, and lets only members of the cluster in. Null: cleartext.</summary>
+    public PeerIdentity? Identity { get; init; }
+
+    /// <summary>The secret every caller must know, see <see cref="TokenFile"/>. Null only together with <see cref="Identity"/> or <see cref="AllowInsecure"/>: callers need none then.</summary>
     public string? Token { get; init; }
 
     /// <summary>Consent to callers without a token (the original's coordinator has none), and to addresses other machines can reach. Logged.</summary>

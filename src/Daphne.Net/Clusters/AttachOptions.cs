@@ -3,7 +3,10 @@ namespace Daphne.Net;
 /// <summary>How to reach workers that somebody else started.</summary>
 public sealed class AttachOptions
 {
-    /// <summary>The secret the workers ask for. Default: the one in <see cref="TokenFile"/>.</summary>
+    /// <summary>The file with who we are in the workers' cluster, see <see cref="Distributed.PeerIdentity"/>: TLS on both sides. Null: cleartext.</summary>
+    public string? IdentityFile { get; set; }
+
+    /// <summary>The secret the workers ask for. Default: the one in <see cref="TokenFile"/>; none where there is an <see cref="IdentityFile"/>.</summary>
     public string? Token { get; set; }
 
     /// <summary>The file with the secret. Default: the per-user file that <c>daphne worker</c> reads too.</summary>

@@ -35,8 +35,9 @@ sealed class ClusterMembers : IAsyncDisposable
 
     public static async Task<ClusterMembers> AttachAsync(string[] addresses, AttachOptions options, IProgress<DeployProgress>? progress, CancellationToken ct)
     {
-        string? token = options.Token ?? (options.TokenFile is { } file ? TokenFile.Read(file) : options.AllowInsecure ? null : TokenFile.ReadOrCreate());
-        var client = new GrpcWorkerClientOptions { Token = token, AllowInsecure = options.AllowInsecure, ChunkBytes = options.ChunkBytes };
+        var identity = options.IdentityFile is { } path ? PeerIdentity.Read(path) : null;
+        string? token = options.Token ?? (options.TokenFile is { } file ? TokenFile.Read(file) : options.AllowInsecure || identity is not null ? null : TokenFile.ReadOrCreate());
+        var client = new GrpcWorkerClientOptions { Token = token, Identity = identity, AllowInsecure = options.AllowInsecure, ChunkBytes = options.ChunkBytes };
         return new(new WorkerSet(await GreetAsync(addresses, client, options.HelloTimeout, progress, ct).ConfigureAwait(false)), null);
     }
 

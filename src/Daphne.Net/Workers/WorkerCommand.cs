@@ -17,6 +17,7 @@ public static class WorkerCommand
           HOST:PORT             where to listen; port 0 takes a free one, which is printed
           --token-file=FILE     the file with the secret callers must know; default: the one in your state directory,
                                 made on first use, which 'daphne --distributed' reads too
+          --identity-file=FILE  the worker's certificate, key and authority (PEM): TLS, and only members of its cluster get in
           --token-stdin         read the secret from the first line of standard input
           --allow-insecure      take callers that know no secret, and addresses other machines can reach; logged
           --until-stdin-ends    stop when standard input ends: the parent is gone

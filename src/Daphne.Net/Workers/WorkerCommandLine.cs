@@ -7,9 +7,10 @@ namespace Daphne.Net;
 /// <summary>What the command line of a worker says. A value stands behind <c>=</c> or is the next word, as in the rest of the tool.</summary>
 sealed class WorkerCommandLine
 {
-    static readonly string[] names = ["token-file", "token-stdin", "allow-insecure", "until-stdin-ends", "parent-pid", "dead-man", "max-bytes", "verbose", "help"];
+    static readonly string[] names = ["identity-file", "token-file", "token-stdin", "allow-insecure", "until-stdin-ends", "parent-pid", "dead-man", "max-bytes", "verbose", "help"];
 
     public string? Listen { get; private set; }
+    public string? IdentityFile { get; private set; }
     public string? TokenFilePath { get; private set; }
     public bool TokenFromInput { get; private set; }
     public bool AllowInsecure { get; private set; }
@@ -37,6 +38,7 @@ sealed class WorkerCommandLine
             }
             switch (name)
             {
+                case "--identity-file": line.IdentityFile = Value("the file with the identity"); break;
                 case "--token-file": line.TokenFilePath = Value("the file with the secret"); break;
                 case "--token-stdin": line.TokenFromInput = Switch(); break;
                 case "--allow-insecure": line.AllowInsecure = Switch(); break;
@@ -68,16 +70,16 @@ sealed class WorkerCommandLine
 
     /// <summary>What the worker is started with; reads the secret from where the line says.</summary>
     /// <exception cref="ScriptException">Standard input holds no secret.</exception>
-    /// <exception cref="RaisedException">The token file cannot be used.</exception>
+    /// <exception cref="RaisedException">The token file or identity file cannot be used.</exception>
     public WorkerHostOptions ToOptions(TextReader input, TextWriter output)
     {
         string? token = TokenFromInput ? input.ReadLine()
             : TokenFilePath is not null ? TokenFile.Read(TokenFilePath)
-            : AllowInsecure ? null : TokenFile.ReadOrCreate();
+            : AllowInsecure || IdentityFile is not null ? null : TokenFile.ReadOrCreate();
         if (TokenFromInput && string.IsNullOrWhiteSpace(token)) throw Wrong(Diag.BadOptionValue, "--token-stdin", "", "the first line of standard input must be the secret");
         return new()
         {
-            Listen = Listen!, Token = token, AllowInsecure = AllowInsecure, ByteLimit = MaxBytes, ParentProcessId = ParentProcessId, DeadMan = DeadMan,
+            Listen = Listen!, Token = token, Identity = IdentityFile is { } file ? PeerIdentity.Read(file) : null, AllowInsecure = AllowInsecure, ByteLimit = MaxBytes, ParentProcessId = ParentProcessId, DeadMan = DeadMan,
             Input = UntilInputEnds ? input : null, Output = output,
         };
     }

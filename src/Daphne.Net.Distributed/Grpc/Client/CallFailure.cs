@@ -1,5 +1,6 @@
 using System.Net.Http;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Grpc.Core;
 
 namespace Daphne.Net.Distributed.Grpc;
@@ -15,6 +16,8 @@ static class CallFailure
     {
         if (e is RpcException rpc) return (rpc.Status, rpc.Trailers);
         for (Exception? inner = e; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is AuthenticationException stranger) return (new Status(StatusCode.Unauthenticated, stranger.InnerException?.Message ?? stranger.Message, e), Metadata.Empty);
             if (inner is HttpProtocolException protocol)
             {
                 // A GOAWAY or a reset without an error that ends a call before its answer: the peer is going away. And HttpClient calls an unanswered
@@ -23,6 +26,7 @@ static class CallFailure
                 var code = gone ? StatusCode.Unavailable : StatusMapping.FromHttp2Error(protocol.ErrorCode);
                 return (new Status(code, $"HTTP/2 error 0x{protocol.ErrorCode:x}: {protocol.Message}", e), Metadata.Empty);
             }
+        }
         bool lost = e is HttpRequestException or IOException or OperationCanceledException or SocketException or ObjectDisposedException;
         string text = e.InnerException is { } cause && !e.Message.Contains(cause.Message, StringComparison.Ordinal) ? $"{e.Message} ({cause.Message})" : e.Message;
         return (new Status(lost ? StatusCode.Unavailable : StatusCode.Internal, text, e), Metadata.Empty);

@@ -1,5 +1,8 @@
 using System.Net;
 using System.Net.Http;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 
 namespace Daphne.Net.Distributed.Grpc;
@@ -24,8 +27,8 @@ sealed class GrpcChannel : ChannelBase, IDisposable
     /// <summary>Cancelled when the channel is disposed: calls still under way end.</summary>
     public CancellationToken Closed => closed.Token;
 
-    /// <summary>A channel to <c>host:port</c> over cleartext HTTP/2 with prior knowledge.</summary>
-    public static GrpcChannel ForAddress(string address, GrpcChannelOptions options) => new(new Uri("http://" + address), options);
+    /// <summary>A channel to <c>host:port</c> over HTTP/2: with TLS where the options have an identity, else in cleartext with prior knowledge.</summary>
+    public static GrpcChannel ForAddress(string address, GrpcChannelOptions options) => new(new Uri((options.Identity is null ? "http://" : "https://") + address), options);
 
     public override CallInvoker CreateCallInvoker() => new GrpcCallInvoker(this);
 
@@ -51,6 +54,8 @@ sealed class GrpcChannel : ChannelBase, IDisposable
             ConnectTimeout = options.ConnectTimeout,
             MaxResponseHeadersLength = 64,           // KiB
         };
+        if (options.Connect is { } connect) handler.ConnectCallback = (context, ct) => connect(context.DnsEndPoint.Host, context.DnsEndPoint.Port, ct);
+        if (options.Identity is { } identity) handler.SslOptions = Tls(identity);
         if (options.KeepAlive is { } delay)
         {
             handler.KeepAlivePingDelay = delay;
@@ -59,4 +64,15 @@ sealed class GrpcChannel : ChannelBase, IDisposable
         }
         return handler;
     }
+
+    // Names of machines say nothing here: a worker is where it says it is, and who it is its certificate says.
+    static SslClientAuthenticationOptions Tls(PeerIdentity identity) => new()
+    {
+        EnabledSslProtocols = SslProtocols.Tls13,
+        TargetHost = PeerIdentity.HostName(identity.ClusterId),
+        ClientCertificates = [identity.Certificate],
+        LocalCertificateSelectionCallback = (_, _, _, _, _) => identity.Certificate,
+        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        RemoteCertificateValidationCallback = (_, certificate, _, _) => identity.Problem(certificate as X509Certificate2) is { } problem ? throw new AuthenticationException(problem) : true,
+    };
 }

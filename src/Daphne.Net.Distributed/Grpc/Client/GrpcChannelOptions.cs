@@ -8,6 +8,12 @@ sealed record GrpcChannelOptions
     /// <summary>Sent as <c>authorization: Bearer …</c> with each call; null for peers that ask for none.</summary>
     public string? BearerToken { get; init; }
 
+    /// <summary>Encrypts, and talks only to members of its cluster; null: cleartext.</summary>
+    public PeerIdentity? Identity { get; init; }
+
+    /// <summary>Makes the connection to a host and port, for instance through a tunnel; null: TCP from here.</summary>
+    public Func<string, int, CancellationToken, ValueTask<Stream>>? Connect { get; init; }
+
     /// <summary>How long a connection may take to come up. A call's own deadline may end it earlier.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -1,9 +1,11 @@
 using System.Net;
+using System.Security.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,7 +14,7 @@ using Grpc.Core;
 namespace Daphne.Net.Distributed.Grpc;
 
 /// <summary>
-/// Services on one port over cleartext HTTP/2. Kestrel without the rest of a web application: no configuration files, no environment variables, no
+/// Services on one port over HTTP/2, in cleartext or with TLS on both sides. Kestrel without the rest of a web application: no configuration files, no environment variables, no
 /// signal handlers, no routes but the methods bound.
 /// </summary>
 sealed class GrpcServer : IAsyncDisposable
@@ -33,7 +35,7 @@ sealed class GrpcServer : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, BigBlockPoolFactory>();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options.Listen));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
         var app = builder.Build();
         app.Run(methods.HandleAsync);
         try
@@ -54,7 +56,7 @@ sealed class GrpcServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
-    static void Configure(KestrelServerOptions kestrel, IPEndPoint listen)
+    static void Configure(KestrelServerOptions kestrel, GrpcServerOptions options)
     {
         kestrel.AddServerHeader = false;
         var limits = kestrel.Limits;
@@ -63,8 +65,21 @@ sealed class GrpcServer : IAsyncDisposable
         limits.MinResponseDataRate = null;
         // HttpClient assumes 100 streams until it hears otherwise; less breaks a cold burst of calls.
         limits.Http2.MaxStreamsPerConnection = 200;
-        kestrel.Listen(listen, static endpoint => endpoint.Protocols = HttpProtocols.Http2);
+        kestrel.Listen(options.Listen, endpoint =>
+        {
+            endpoint.Protocols = HttpProtocols.Http2;
+            if (options.Identity is { } identity) endpoint.UseHttps(Tls(identity));
+        });
     }
+
+    static HttpsConnectionAdapterOptions Tls(PeerIdentity identity) => new()
+    {
+        SslProtocols = SslProtocols.Tls13,
+        ServerCertificate = identity.Certificate,
+        ClientCertificateMode = ClientCertificateMode.RequireCertificate,
+        ClientCertificateValidation = (certificate, _, _) => identity.Problem(certificate) is null,
+        HandshakeTimeout = TimeSpan.FromSeconds(10),
+    };
 
     /// <summary>The program that hosts us decides about signals.</summary>
     sealed class NoSignals : IHostLifetime

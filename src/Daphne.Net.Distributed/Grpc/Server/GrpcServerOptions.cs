@@ -12,6 +12,9 @@ sealed record GrpcServerOptions
     /// <summary>Decides who may call; null: everybody.</summary>
     public BearerGate? Gate { get; init; }
 
+    /// <summary>Encrypts, and lets only members of its cluster in; null: cleartext.</summary>
+    public PeerIdentity? Identity { get; init; }
+
     public MessageLimits Limits { get; init; } = MessageLimits.Default;
 
     /// <summary>Measures deadlines.</summary>
