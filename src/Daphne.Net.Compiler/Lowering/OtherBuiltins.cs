@@ -11,10 +11,6 @@ static class OtherBuiltins
         "registerView", "sql",
         // files and devices
         "close", "openDevice", "openFile", "openFileOnTarget", "readCsv", "receiveFromNumpy", "saveDaphneLibResult",
-        // preparing data
-        "bin", "count", "oneHot", "quantize", "recode",
-        // matrices and text
-        "lower", "outerAnd", "outerConcat", "outerOr", "outerXor", "upper",
         // neural networks
         "affine", "avg_pool2d", "avg_pool2d_backward", "batch_norm2d", "batch_norm2d_backward", "biasAdd", "conv2d", "conv2d_backward_data",
         "conv2d_backward_filter", "max_pool2d", "max_pool2d_backward", "relu", "softmax",

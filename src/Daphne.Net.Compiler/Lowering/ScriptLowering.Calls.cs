@@ -33,6 +33,7 @@ sealed partial class ScriptLowering
         List<Value> operands = [];
         foreach (var argument in arguments)
             if (argument is not null) operands.Add(argument);
+        if (operands.Exists(o => o.Type.ValueType() == ValueTypeCode.Str) && NumbersOnly.Covers(def)) throw Fail(Diag.TextOperand, e.Span, $"'{e.Function}'");
         // Joining matrices of numbers with matrices of text would make text of the numbers, which nobody means.
         if (def.Type is TypeRule.MatrixOfAll or TypeRule.MatrixOfAllFloat)
             if (operands.Any(o => o.Type.ValueType() == ValueTypeCode.Str) && operands.Any(o => o.Type.ValueType() != ValueTypeCode.Str)) throw Fail(Diag.TextOperand, e.Span, $"'{e.Function}' of numbers");
@@ -42,7 +43,9 @@ sealed partial class ScriptLowering
     Value CellByCell(OpDef def, Call e, Value value)
     {
         if (value.Type is not (ScalarType or MatrixType)) throw Fail(Diag.NumberNeeded, e.Span, $"'{e.Function}'", value.Type.InWords());
-        if (value.Type.ValueType() == ValueTypeCode.Str) throw Fail(Diag.TextOperand, e.Span, $"'{e.Function}'");
+        bool text = value.Type.ValueType() == ValueTypeCode.Str;
+        if (def.Type == TypeRule.Text && !text) throw Fail(Diag.TextNeeded, e.Span, $"'{e.Function}'", value.Type.InWords());
+        if (def.Type != TypeRule.Text && text) throw Fail(Diag.TextOperand, e.Span, $"'{e.Function}'");
         return builder.Value(def, e.Span, value);
     }
 
@@ -52,7 +55,9 @@ sealed partial class ScriptLowering
         var rows = Op.BuiltinsByName[e.Function];
         bool needed = rows.All(r => r.Builtin.Axis is not null);
         string axisName = needed ? "axis" : "axisOrGroups";
-        if (e.Arguments.Count == 3 || e.Arguments.Any(a => a.Keyword == "numGroups")) throw Fail(Diag.NotSupportedYet, e.Span, $"'{e.Function}' by groups");
+        if (e.Arguments.Count == 3 || e.Arguments.Any(a => a.Keyword == "numGroups"))
+            foreach (var grouped in rows)
+                if (grouped.Builtin.ByGroups) return CallBuiltin(e, grouped.Op, grouped.Builtin);
         Parameter[] parameters = [.. rows[0].Builtin.Parameters, new(axisName, ParameterKind.Axis) { Optional = !needed }];
         CallArgument[] given = [.. e.Arguments.Select(a => a.Keyword == "axis" ? a with { Keyword = axisName } : a)];
         int[] places = Bind(e with { Arguments = new(given) }, parameters, given.Length);
@@ -63,7 +68,9 @@ sealed partial class ScriptLowering
             var other => throw Fail(Diag.AxisNotLiteral, other.Span, e.Function),
         };
         var row = rows.First(r => r.Builtin.Axis == axis);
-        return builder.Emit(row.Op, e.Span, [Fitting(Lower(given[places[0]].Value), parameters[0], e, given[places[0]].Value.Span)]).Results;
+        var operand = Fitting(Lower(given[places[0]].Value), parameters[0], e, given[places[0]].Value.Span);
+        if (operand.Type.ValueType() == ValueTypeCode.Str) throw Fail(Diag.TextOperand, e.Span, $"'{e.Function}'");
+        return builder.Emit(row.Op, e.Span, [operand]).Results;
     }
 
     /// <summary>The arguments in order of the parameters, converted as the parameters say; null where an optional one is missing.</summary>

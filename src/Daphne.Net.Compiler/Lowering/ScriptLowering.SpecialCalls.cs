@@ -27,6 +27,9 @@ sealed partial class ScriptLowering
         "semiJoin" => SemiJoin(e),
         "groupJoin" => GroupJoin(e),
         "groupSum" => [GroupSum(e)],
+        "bin" => [Bin(e)],
+        "oneHot" => [OneHot(e)],
+        "quantize" => [Quantize(e)],
         _ => null,
     };
 

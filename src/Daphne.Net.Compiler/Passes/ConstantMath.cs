@@ -84,6 +84,7 @@ static class ConstantMath
         : op == Op.EwMax ? Int128.Max(x, y)
         : op == Op.EwAnd ? (x != 0 && y != 0 ? 1 : 0)
         : op == Op.EwOr ? (x != 0 || y != 0 ? 1 : 0)
+        : op == Op.EwXor ? (x != 0 != (y != 0) ? 1 : 0)
         : Comparison(op, x.CompareTo(y), false) is { } b ? (b ? 1 : 0) : null;
 
     static bool? Comparison(OpDef op, int order, bool unordered) =>

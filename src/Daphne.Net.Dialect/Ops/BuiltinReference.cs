@@ -63,7 +63,8 @@ public static class BuiltinReference
     {
         var rows = Op.BuiltinsByName[name];
         var parameters = rows[0].Builtin.Parameters.Select(Written).ToList();
-        if (rows.Any(row => row.Builtin.Axis is not null)) parameters.Add(rows.All(row => row.Builtin.Axis is not null) ? "axis" : "[axis]");
+        if (rows.Any(row => row.Builtin.ByGroups)) parameters.AddRange(["[axisOrGroups]", "[numGroups]"]);
+        else if (rows.Any(row => row.Builtin.Axis is not null)) parameters.Add(rows.All(row => row.Builtin.Axis is not null) ? "axis" : "[axis]");
         return $"{name}({string.Join(", ", parameters)})";
     }
 
@@ -78,7 +79,7 @@ public static class BuiltinReference
         var other => Convert.ToString(other, CultureInfo.InvariantCulture)!,
     };
 
-    static string Prefix(BuiltinRow row) => row.Builtin.Axis is { } axis ? $"axis {axis}: " : "";
+    static string Prefix(BuiltinRow row) => row.Builtin.Axis is { } axis ? $"axis {axis}: " : row.Builtin.ByGroups ? "by groups: " : "";
 
     static void AppendParameters(StringBuilder text, Builtin builtin, string indent)
     {

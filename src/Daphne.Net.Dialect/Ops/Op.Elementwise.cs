@@ -47,6 +47,7 @@ public static partial class Op
     public static readonly OpDef EwMax = Binary("ewMax", TypeRule.Promote, "The larger cell.", null, "max");
     public static readonly OpDef EwAnd = Binary("ewAnd", TypeRule.PromoteInteger, "1 where both cells are not zero, else 0.", "&&", traits: CellCommutative);
     public static readonly OpDef EwOr = Binary("ewOr", TypeRule.PromoteInteger, "1 where a cell is not zero, else 0.", "||", traits: CellCommutative);
+    public static readonly OpDef EwXor = Binary("ewXor", TypeRule.PromoteInteger, "1 where one cell is zero and the other is not, else 0.", null, traits: CellCommutative);
     public static readonly OpDef EwConcat = Binary("ewConcat", TypeRule.Text, "Joins strings cell by cell.", null, "concat");
     public static readonly OpDef EwEq = Binary("ewEq", TypeRule.Compare, "1 where the cells are equal, else 0.", "==", traits: CellCommutative);
     public static readonly OpDef EwNeq = Binary("ewNeq", TypeRule.Compare, "1 where the cells differ, else 0.", "!=", traits: CellCommutative);

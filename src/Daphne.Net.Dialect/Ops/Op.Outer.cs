@@ -21,11 +21,13 @@ public static partial class Op
     public static readonly OpDef OuterMax = OuterRow("outerMax", "outerMax", TypeRule.MatrixOfAll, "Maximum of each cell of a column and each cell of a row.");
     public static readonly OpDef OuterAnd = OuterRow("outerAnd", "outerAnd", TypeRule.PromoteInteger, "1 where a cell of a column and a cell of a row are not zero, else 0.");
     public static readonly OpDef OuterOr = OuterRow("outerOr", "outerOr", TypeRule.PromoteInteger, "1 where a cell of a column or a cell of a row is not zero, else 0.");
-    public static readonly OpDef OuterEq = OuterRow("outerEq", "outerEq", TypeRule.MatrixOfAll, "1 where a cell of a column equals a cell of a row, else 0.");
-    public static readonly OpDef OuterNeq = OuterRow("outerNeq", "outerNeq", TypeRule.MatrixOfAll, "1 where a cell of a column differs from a cell of a row, else 0.");
-    public static readonly OpDef OuterLt = OuterRow("outerLt", "outerLt", TypeRule.MatrixOfAll, "1 where a cell of a column is smaller than a cell of a row, else 0.");
-    public static readonly OpDef OuterLe = OuterRow("outerLe", "outerLe", TypeRule.MatrixOfAll, "1 where a cell of a column is not larger than a cell of a row, else 0.");
-    public static readonly OpDef OuterGt = OuterRow("outerGt", "outerGt", TypeRule.MatrixOfAll, "1 where a cell of a column is larger than a cell of a row, else 0.");
-    public static readonly OpDef OuterGe = OuterRow("outerGe", "outerGe", TypeRule.MatrixOfAll, "1 where a cell of a column is not smaller than a cell of a row, else 0.");
+    public static readonly OpDef OuterXor = OuterRow("outerXor", "outerXor", TypeRule.PromoteInteger, "1 where one of a cell of a column and a cell of a row is zero and the other is not, else 0.");
+    public static readonly OpDef OuterConcat = OuterRow("outerConcat", "outerConcat", TypeRule.Text, "Each string of a column joined with each string of a row.");
+    public static readonly OpDef OuterEq = OuterRow("outerEq", "outerEq", TypeRule.Compare, "1 where a cell of a column equals a cell of a row, else 0.");
+    public static readonly OpDef OuterNeq = OuterRow("outerNeq", "outerNeq", TypeRule.Compare, "1 where a cell of a column differs from a cell of a row, else 0.");
+    public static readonly OpDef OuterLt = OuterRow("outerLt", "outerLt", TypeRule.Compare, "1 where a cell of a column is smaller than a cell of a row, else 0.");
+    public static readonly OpDef OuterLe = OuterRow("outerLe", "outerLe", TypeRule.Compare, "1 where a cell of a column is not larger than a cell of a row, else 0.");
+    public static readonly OpDef OuterGt = OuterRow("outerGt", "outerGt", TypeRule.Compare, "1 where a cell of a column is larger than a cell of a row, else 0.");
+    public static readonly OpDef OuterGe = OuterRow("outerGe", "outerGe", TypeRule.Compare, "1 where a cell of a column is not smaller than a cell of a row, else 0.");
 #pragma warning restore CS1591
 }

@@ -183,6 +183,9 @@ public sealed record Builtin(string Name, params ImmutableArray<Parameter> Param
     /// <summary>0 or 1 where this spelling is the one with that axis argument (which is not an operand); null otherwise.</summary>
     public int? Axis { get; init; }
 
+    /// <summary>True where this spelling is the one with a column of group numbers and the number of groups behind the first argument.</summary>
+    public bool ByGroups { get; init; }
+
     /// <summary>What comes back, where the operation's rules for type and shape are its own; null where they say it.</summary>
     public string? Result { get; init; }
 

@@ -44,3 +44,12 @@ readonly struct Or<T> : IBinaryOp<T> where T : unmanaged, IBinaryInteger<T>
     public static Vector256<T> Invoke(Vector256<T> x, Vector256<T> y) => Vector256.AndNot(Vector256<T>.One, Vector256.Equals(x | y, Vector256<T>.Zero));
     public static Vector512<T> Invoke(Vector512<T> x, Vector512<T> y) => Vector512.AndNot(Vector512<T>.One, Vector512.Equals(x | y, Vector512<T>.Zero));
 }
+
+/// <summary>1 where one cell is zero and the other is not.</summary>
+readonly struct Xor<T> : IBinaryOp<T> where T : unmanaged, IBinaryInteger<T>
+{
+    public static bool IsVectorized => true;
+    public static T Invoke(T x, T y) => x == T.Zero != (y == T.Zero) ? T.One : T.Zero;
+    public static Vector256<T> Invoke(Vector256<T> x, Vector256<T> y) => (Vector256.Equals(x, Vector256<T>.Zero) ^ Vector256.Equals(y, Vector256<T>.Zero)) & Vector256<T>.One;
+    public static Vector512<T> Invoke(Vector512<T> x, Vector512<T> y) => (Vector512.Equals(x, Vector512<T>.Zero) ^ Vector512.Equals(y, Vector512<T>.Zero)) & Vector512<T>.One;
+}

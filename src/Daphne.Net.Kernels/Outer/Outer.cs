@@ -19,6 +19,7 @@ public static class Outer
         [Op.OuterMax] = Op.EwMax,
         [Op.OuterAnd] = Op.EwAnd,
         [Op.OuterOr] = Op.EwOr,
+        [Op.OuterXor] = Op.EwXor,
         [Op.OuterEq] = Op.EwEq,
         [Op.OuterNeq] = Op.EwNeq,
         [Op.OuterLt] = Op.EwLt,

@@ -33,6 +33,52 @@ static class TextMatrixCells
         });
     }
 
+    /// <summary>One string after the other.</summary>
+    public static Step Each(Operation op, Emitter e)
+    {
+        var function = TextSteps.Function(op.Def);
+        int x = e.Object(op.Operands[0]), to = e.Object(op.Result);
+        return new Do(f =>
+        {
+            var source = (StringMatrix)f.Matrix(x);
+            var result = StringMatrix.Allocate(source.Rows, source.Cols, out var cells);
+            for (int i = 0; i < cells.Length; i++) cells[i] = function(source.Span[i]);
+            f.Own(to, result);
+        });
+    }
+
+    /// <summary>Each string of a column with each string of a row.</summary>
+    public static Step Outer(Operation op, Emitter e)
+    {
+        int x = e.Object(op.Operands[0]), y = e.Object(op.Operands[1]), to = e.Object(op.Result);
+        if (op.Def == Op.OuterConcat)
+            return new Do(f =>
+            {
+                var (column, row) = ColumnAndRow(f, x, y);
+                var result = StringMatrix.Allocate(column.Rows, row.Cols, out var cells);
+                for (int i = 0; i < cells.Length; i++) cells[i] = column.Span[i / (int)row.Cols] + row.Span[i % (int)row.Cols];
+                f.Own(to, result);
+            });
+        var holds = TextSteps.Comparison(op.Def);
+        return new Do(f =>
+        {
+            var (column, row) = ColumnAndRow(f, x, y);
+            var result = DenseMatrix<long>.Allocate(column.Rows, row.Cols);
+            f.Own(to, result);
+            for (long r = 0; r < column.Rows; r++)
+            {
+                var cells = result.WritableRow(r);
+                for (int c = 0; c < cells.Length; c++) cells[c] = holds(TextOrder.Compare(column[r, 0], row[0, c])) ? 1 : 0;
+            }
+        });
+    }
+
+    static (StringMatrix Column, StringMatrix Row) ColumnAndRow(Activation f, int x, int y)
+    {
+        var (column, row) = (Strings(f.Matrix(x)), Strings(f.Matrix(y)));
+        return column.Cols == 1 && row.Rows == 1 ? (column, row) : throw Diag.NotColumnAndRow.Raise($"{column.Rows}x{column.Cols}", $"{row.Rows}x{row.Cols}");
+    }
+
     /// <summary>The matrix as strings: itself, or what its numbers add to a string.</summary>
     public static StringMatrix Strings(Matrix matrix) => matrix as StringMatrix ?? DenseMatrix.Dispatch<Texts, StringMatrix>(matrix, default);
 

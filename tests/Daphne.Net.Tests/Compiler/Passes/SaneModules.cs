@@ -16,7 +16,7 @@ sealed class SaneModules(int seed)
     readonly Random random = new(seed);
     static readonly Dictionary<char, long> extents = new() { ['1'] = 1, ['a'] = 100, ['b'] = 100, ['c'] = 7 };
     static readonly ValueTypeCode[] codes = [ValueTypeCode.F64, ValueTypeCode.F64, ValueTypeCode.SI64, ValueTypeCode.F32, ValueTypeCode.UI8];
-    static readonly OpDef[] unary = [.. Op.All.Where(op => op.Is(OpTraits.Elementwise) && op.Arity == 1 && op != Op.Cast)];
+    static readonly OpDef[] unary = [.. Op.All.Where(op => op.Is(OpTraits.Elementwise) && op is { Arity: 1, Type: not TypeRule.Text } && op != Op.Cast)];
     static readonly OpDef[] binary = [.. Op.All.Where(op => op.Is(OpTraits.Elementwise) && op.Arity == 2 && op != Op.EwConcat)];
     static readonly OpDef[] aggregates = [.. Op.All.Where(op => op.Builtins.Any(b => b.Axis is not null) || op == Op.SumAll || op == Op.MinAll || op == Op.MeanAll)];
 

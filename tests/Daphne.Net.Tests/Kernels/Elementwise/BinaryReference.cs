@@ -8,7 +8,7 @@ namespace Daphne.Net.Tests.Kernels;
 static class BinaryReference
 {
     public static readonly OpDef[] Floats = [Op.EwAdd, Op.EwSub, Op.EwMul, Op.EwDiv, Op.EwPow, Op.EwMod, Op.EwLog, Op.EwMin, Op.EwMax, Op.EwEq, Op.EwNeq, Op.EwLt, Op.EwLe, Op.EwGt, Op.EwGe];
-    public static readonly OpDef[] Integers = [Op.EwAdd, Op.EwSub, Op.EwMul, Op.EwDiv, Op.EwPow, Op.EwMod, Op.EwMin, Op.EwMax, Op.EwAnd, Op.EwOr, Op.EwEq, Op.EwNeq, Op.EwLt, Op.EwLe, Op.EwGt, Op.EwGe];
+    public static readonly OpDef[] Integers = [Op.EwAdd, Op.EwSub, Op.EwMul, Op.EwDiv, Op.EwPow, Op.EwMod, Op.EwMin, Op.EwMax, Op.EwAnd, Op.EwOr, Op.EwXor, Op.EwEq, Op.EwNeq, Op.EwLt, Op.EwLe, Op.EwGt, Op.EwGe];
 
     public static double Of(OpDef op, double x, double y) => op.Name switch
     {
@@ -42,6 +42,7 @@ static class BinaryReference
         "ewMax" => y > x ? y : x,
         "ewAnd" => !x.IsZero && !y.IsZero ? 1 : 0,
         "ewOr" => !x.IsZero || !y.IsZero ? 1 : 0,
+        "ewXor" => x.IsZero != y.IsZero ? 1 : 0,
         _ => Compare(op, x, y) ? 1 : 0,
     };
 

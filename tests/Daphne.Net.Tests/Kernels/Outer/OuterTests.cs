@@ -9,8 +9,8 @@ public sealed class OuterTests
     [Fact]
     public void Every_outer_operation_is_its_elementwise_one_on_all_pairs()
     {
-        var outers = Op.All.Where(op => op.Shape == ShapeRule.Outer).ToArray();
-        Assert.Equal(17, outers.Length);
+        var outers = Op.All.Where(op => op is { Shape: ShapeRule.Outer, Type: not TypeRule.Text }).ToArray();
+        Assert.Equal(18, outers.Length);
         foreach (var op in outers)
             if (op.Type == TypeRule.PromoteInteger) Check<ulong>(op);
             else Check<double>(op);

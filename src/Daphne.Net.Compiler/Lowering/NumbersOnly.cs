@@ -1,0 +1,20 @@
+using System.Collections.Frozen;
+using Daphne.Net.Dialect;
+
+namespace Daphne.Net.Compiler;
+
+/// <summary>Operations of built-in functions that have no meaning for strings, so that a call with some is a mistake that shows before anything runs.</summary>
+static class NumbersOnly
+{
+    // Opened by the first call that has strings among its arguments.
+    static readonly Lazy<FrozenSet<OpDef>> operations = new(() => FrozenSet.ToFrozenSet(
+    [
+        .. Op.All.Where(op => op.Builtins.Any(b => b.Axis is not null || b.ByGroups)),
+        Op.SumAll, Op.MinAll, Op.MaxAll, Op.MeanAll, Op.VarAll, Op.StddevAll, Op.SumCum, Op.ProdCum, Op.MinCum, Op.MaxCum,
+        Op.OuterAdd, Op.OuterSub, Op.OuterMul, Op.OuterDiv, Op.OuterPow, Op.OuterMod, Op.OuterLog, Op.OuterMin, Op.OuterMax, Op.OuterAnd, Op.OuterOr, Op.OuterXor,
+        Op.Seq, Op.RandMatrix, Op.Sample, Op.DiagMatrix, Op.Sparsity, Op.Syrk, Op.Gemv, Op.Solve, Op.Tri, Op.CTable, Op.Bin, Op.Quantize,
+    ]));
+
+    /// <summary>True if the operation takes numbers and truth values alone.</summary>
+    public static bool Covers(OpDef op) => operations.Value.Contains(op);
+}
