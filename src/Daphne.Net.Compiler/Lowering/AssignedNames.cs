@@ -20,9 +20,20 @@ static class AssignedNames
         _ => false,
     };
 
+    /// <summary>A view is a variable that only queries can name.</summary>
+    public static string ViewName(string view) => ViewPrefix + view;
+
+    /// <summary>What the names of views begin with among variables: no script can write it.</summary>
+    public const string ViewPrefix = "view$";
+
+    // A name that is no literal is refused where it would matter: in branches and loops.
+    static string? RegisteredView(Call call) =>
+        call.Function == "registerView" && call.Arguments.FirstOrDefault(a => a.Keyword is null or "viewName") is { Value: Literal { Value: string name } } ? name : null;
+
     static IEnumerable<string> All(Statement? statement) => statement switch
     {
         AssignStatement s => s.Targets.Select(t => t.Name),
+        ExpressionStatement { Expression: Call call } => RegisteredView(call) is { } view ? [ViewName(view)] : [],
         BlockStatement s => s.Statements.SelectMany(All),
         IfStatement s => All(s.Then).Concat(All(s.Else)),
         WhileStatement s => All(s.Body),

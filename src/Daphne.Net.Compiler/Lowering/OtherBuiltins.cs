@@ -7,8 +7,6 @@ static class OtherBuiltins
 {
     public static FrozenSet<string> Names { get; } = FrozenSet.ToFrozenSet(
     [
-        // SQL
-        "registerView", "sql",
         // files and devices
         "close", "openDevice", "openFile", "openFileOnTarget", "readCsv", "receiveFromNumpy", "saveDaphneLibResult",
         // neural networks

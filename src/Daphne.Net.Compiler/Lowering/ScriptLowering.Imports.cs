@@ -62,7 +62,7 @@ sealed partial class ScriptLowering
         var (theirNames, theirScope) = (names, scopes.Top);
         (names, scopes) = outside;
         foreach (var (name, variable) in theirScope)
-            if (!name.Contains('.')) scopes.Declare($"{prefix}.{name}", variable.Value, variable.Assigned);
+            if (!name.Contains('.') && !IsView(name)) scopes.Declare($"{prefix}.{name}", variable.Value, variable.Assigned);
         foreach (var (name, overloads) in theirNames.Functions)
             if (!name.Contains('.')) names.Functions[$"{prefix}.{name}"] = overloads;
     }
@@ -90,6 +90,6 @@ sealed partial class ScriptLowering
     int InMain(SourceSpan span) => span.Source is { } source && broughtBy?.TryGetValue(source, out var import) == true ? import.Start : span.Start;
 
     // What is wrong in an imported script stands where the main script imports it.
-    IEnumerable<Diagnostic> InOrder() => broughtBy is null ? errors.OrderBy(e => e.Span.Start)
-        : errors.OrderBy(e => InMain(e.Span)).ThenBy(e => e.Span.Source is { } source && broughtBy.TryGetValue(source, out var import) ? import.Order : -1).ThenBy(e => e.Span.Start);
+    IEnumerable<Diagnostic> InOrder() => broughtBy is null ? errors.OrderBy(e => e.Span.InScript.Start)
+        : errors.OrderBy(e => InMain(e.Span.InScript)).ThenBy(e => e.Span.InScript.Source is { } source && broughtBy.TryGetValue(source, out var import) ? import.Order : -1).ThenBy(e => e.Span.InScript.Start);
 }

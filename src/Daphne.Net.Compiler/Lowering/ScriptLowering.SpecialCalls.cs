@@ -30,6 +30,8 @@ sealed partial class ScriptLowering
         "bin" => [Bin(e)],
         "oneHot" => [OneHot(e)],
         "quantize" => [Quantize(e)],
+        "registerView" => RegisterView(e),
+        "sql" => [Sql(e)],
         _ => null,
     };
 

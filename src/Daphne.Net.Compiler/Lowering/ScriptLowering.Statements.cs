@@ -27,6 +27,8 @@ sealed partial class ScriptLowering
             if (statement is AssignStatement assign)
                 foreach (var target in assign.Targets.Where(t => t.Index is null || scopes.Find(t.Name) is null))
                     if (scopes.Find(target.Name) is not { ReadOnly: true }) scopes.Assign(target.Name, null, target.Span);
+            if (statement is ExpressionStatement)
+                foreach (string view in AssignedNames.Of(statement)) scopes.Assign(view, null, statement.Span);
         }
     }
 

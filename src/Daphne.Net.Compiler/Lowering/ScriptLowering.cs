@@ -46,7 +46,7 @@ sealed partial class ScriptLowering
     // Hands back what is wanted of the variables that are alive at the end; those of imported scripts only by name.
     CompiledScript Finish(SourceSpan span)
     {
-        string[] kept = options.Outputs is { Count: 0 } ? [] : [.. scopes.Top.Keys.Where(name => scopes.Top[name].Value is not null && (options.Outputs?.Contains(name) ?? !name.Contains('.'))).Order(StringComparer.Ordinal)];
+        string[] kept = options.Outputs is { Count: 0 } ? [] : [.. scopes.Top.Keys.Where(name => scopes.Top[name].Value is not null && (options.Outputs?.Contains(name) ?? !name.Contains('.')) && !IsView(name)).Order(StringComparer.Ordinal)];
         var values = new Value[kept.Length];
         for (int i = 0; i < values.Length; i++) values[i] = scopes.Top[kept[i]].Value!;
         var main = module.Function("main")!;

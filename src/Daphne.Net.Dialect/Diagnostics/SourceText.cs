@@ -21,6 +21,9 @@ public sealed class SourceText
     /// <summary>What diagnostics call the script.</summary>
     public string Name { get; }
 
+    /// <summary>Where this text stands inside another one, as a query does in a script; default: nowhere.</summary>
+    public SourceSpan Within { get; init; }
+
     /// <summary>The 1-based line and column (in UTF-16 units) of an offset; an offset beyond the end counts as the end.</summary>
     public (int Line, int Column) Position(int offset)
     {
@@ -46,6 +49,9 @@ public readonly record struct SourceSpan(SourceText? Source, int Start, int Leng
 {
     /// <summary>The offset behind the last character.</summary>
     public int End => Start + Length;
+
+    /// <summary>This place, or where the text it lies in stands in a script.</summary>
+    public SourceSpan InScript => Source?.Within.Source is null ? this : Source.Within.InScript;
 
     /// <summary>The shortest span that covers this one and <paramref name="other"/> of the same script.</summary>
     public SourceSpan To(SourceSpan other) => new(Source, Math.Min(Start, other.Start), Math.Max(End, other.End) - Math.Min(Start, other.Start));
