@@ -10,6 +10,14 @@ sealed partial class ScriptLowering
     IReadOnlyList<Value> Call(Call e)
     {
         if (names.Functions.ContainsKey(e.Function)) return CallUser(e);
+        if (e.Kernel is null) return CallBuiltin(e);
+        var values = CallBuiltin(e);
+        CheckHint(e, values);
+        return values;
+    }
+
+    IReadOnlyList<Value> CallBuiltin(Call e)
+    {
         if (Special(e) is { } values) return values;
         if (Op.BuiltinsByName.TryGetValue(e.Function, out var rows)) return HasAxis(rows) ? CallAlongAxis(e) : CallBuiltin(e, rows[0].Op, rows[0].Builtin);
         if (names.IsLost(e.Function)) throw new Abandoned();

@@ -59,7 +59,9 @@ sealed partial class ScriptLowering
     Value Operator(Binary e)
     {
         Value left = Lower(e.Left), right = Lower(e.Right);
-        return e.Operator == "@" ? Product(e, left, right) : Elementwise(Op.ByToken(e.Operator, 2), $"'{e.Operator}'", e.Span, left, right);
+        var value = e.Operator == "@" ? Product(e, left, right) : Elementwise(Op.ByToken(e.Operator, 2), $"'{e.Operator}'", e.Span, left, right);
+        if (e.Kernel is not null) CheckHint(e, value);
+        return value;
     }
 
     /// <summary>A binary operation cell by cell. Converting operands to one value type is left to a pass.</summary>
