@@ -34,4 +34,5 @@ record() { # title, file, command ...
 record "Start of the tool beside an empty program" startup /usr/bin/python3 benchmarks/peers/startup.py artifacts/daphne/daphne artifacts/empty/EmptyProgram "$rounds"
 record "Whole scripts beside NumPy" scripts /usr/bin/python3 benchmarks/peers/scripts.py "$program" "$rounds"
 record "Products, solving, transposing and ordering beside NumPy on OpenBLAS, one thread" openblas /usr/bin/python3 benchmarks/peers/openblas.py "$program" "$rounds"
+record "Joining, grouping and sorting frames beside pandas" tables /usr/bin/python3 benchmarks/peers/tables.py "$program" "$rounds"
 record "Transfers and small calls beside grpcio" grpc-transfer /usr/bin/python3 benchmarks/peers/grpc_transfer.py "$program" "$rounds"

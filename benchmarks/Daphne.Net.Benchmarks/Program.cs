@@ -1,9 +1,11 @@
 using BenchmarkDotNet.Running;
 using Daphne.Net.Benchmarks.Grpc;
 using Daphne.Net.Benchmarks.Products;
+using Daphne.Net.Benchmarks.Relational;
 using Daphne.Net.Benchmarks.Scripts;
 
 if (args is ["grpc-transfer", .. var rest]) await TransferContestant.RunAsync(rest);
 else if (args is ["peer-products"]) ProductContestant.Run();
 else if (args is ["peer-scripts"]) ScriptContestant.Run();
+else if (args is ["peer-tables"]) TableContestant.Run();
 else BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
