@@ -121,7 +121,8 @@ public sealed partial class Verifier
         (UnknownType, _) or (_, UnknownType) => true,
         (MatrixType x, MatrixType y) => (x.ValueType is null || y.ValueType is null || x.ValueType == y.ValueType)
             && x.Representation == y.Representation && Fits(x.Rows, y.Rows) && Fits(x.Cols, y.Cols),
-        (FrameType x, FrameType y) => Fits(x.Cols, y.Cols) && Fits(x.Rows, y.Rows),
+        (FrameType x, FrameType y) => Fits(x.Cols, y.Cols) && Fits(x.Rows, y.Rows)
+            && (x.Columns.IsDefault || y.Columns.IsDefault || x.Columns.Zip(y.Columns).All(c => c.First is null || c.Second is null || c.First == c.Second)),
         (ListType x, ListType y) => Compatible(x.Element, y.Element),
         _ => a == b,
     };

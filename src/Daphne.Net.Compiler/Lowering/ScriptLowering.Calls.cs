@@ -50,7 +50,7 @@ sealed partial class ScriptLowering
 
     Value CellByCell(OpDef def, Call e, Value value)
     {
-        if (value.Type is not (ScalarType or MatrixType)) throw Fail(Diag.NumberNeeded, e.Span, $"'{e.Function}'", value.Type.InWords());
+        CellsOperand(value, $"'{e.Function}'", e.Span);
         bool text = value.Type.ValueType() == ValueTypeCode.Str;
         if (def.Type == TypeRule.Text && !text) throw Fail(Diag.TextNeeded, e.Span, $"'{e.Function}'", value.Type.InWords());
         if (def.Type != TypeRule.Text && text) throw Fail(Diag.TextOperand, e.Span, $"'{e.Function}'");

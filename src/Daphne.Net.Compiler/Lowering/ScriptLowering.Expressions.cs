@@ -42,7 +42,7 @@ sealed partial class ScriptLowering
     Value Sign(Unary e)
     {
         if (e is { Operator: "-", Operand: Literal { Value: not string } literal }) return Negative(literal, e.Span);
-        var value = Lower(e.Operand);
+        var value = CellsOperand(Lower(e.Operand), $"'{e.Operator}'", e.Span);
         if (value.Type.ValueType() == ValueTypeCode.Str) throw Fail(Diag.TextOperand, e.Span, $"'{e.Operator}'");
         return e.Operator == "+" ? value : builder.Value(Op.EwMinus, e.Span, value);
     }
@@ -67,8 +67,8 @@ sealed partial class ScriptLowering
     /// <summary>A binary operation cell by cell. Converting operands to one value type is left to a pass.</summary>
     Value Elementwise(OpDef def, string spelling, SourceSpan span, Value left, Value right)
     {
-        foreach (var operand in (Value[])[left, right])
-            if (operand.Type is not (ScalarType or MatrixType)) throw Fail(Diag.NumberNeeded, span, spelling, operand.Type.InWords());
+        CellsOperand(left, spelling, span);
+        CellsOperand(right, spelling, span);
         var most = TypeRules.MostGeneral([left, right])!.Value;
         if (def == Op.EwConcat || (def == Op.EwAdd && most == ValueTypeCode.Str)) return Concatenation(span, left, right);
         if (most == ValueTypeCode.Str && def.Type != TypeRule.Compare) throw Fail(Diag.TextOperand, span, spelling);
@@ -96,13 +96,18 @@ sealed partial class ScriptLowering
         {
             condition = Truth(condition, e.Condition.Span);
             if (Common(then.Type, otherwise.Type) is null) throw Fail(Diag.ConditionalTypes, e.Span, then.Type.InWords(), otherwise.Type.InWords());
+            if (then.Type.ValueType() is null) return builder.Value(Op.Cond, e.Span, condition, then, otherwise);
         }
         var most = TypeRules.MostGeneral([then, otherwise]) ?? throw Fail(Diag.NumberNeeded, e.Span, "'?:'", then.Type.InWords());
         if (most == ValueTypeCode.Str && then.Type.ValueType() != otherwise.Type.ValueType()) throw Fail(Diag.ConditionalTypes, e.Span, then.Type.InWords(), otherwise.Type.InWords());
         return builder.Value(Op.Cond, e.Span, condition, then, otherwise);
     }
 
-    Value MatrixOperand(Value value, string what, SourceSpan span) => value.Type is MatrixType ? value : throw Fail(Diag.MatrixNeeded, span, what, value.Type.InWords());
+    Value MatrixOperand(Value value, string what, SourceSpan span) =>
+        value.Type is MatrixType ? value : throw (value.Type is FrameType ? Fail(Diag.MatrixOfFrame, span, what) : Fail(Diag.MatrixNeeded, span, what, value.Type.InWords()));
+
+    Value CellsOperand(Value value, string what, SourceSpan span) =>
+        value.Type is ScalarType or MatrixType ? value : throw (value.Type is FrameType ? Fail(Diag.MatrixOfFrame, span, what) : Fail(Diag.NumberNeeded, span, what, value.Type.InWords()));
 
     Value ScalarOperand(Value value, string what, SourceSpan span) => value.Type is ScalarType ? value : throw Fail(Diag.ScalarNeeded, span, what, value.Type.InWords());
 

@@ -96,7 +96,7 @@ sealed partial class ScriptLowering
     {
         if (e.Type.Data is null or DataTypeName.Frame) return e.Type.ValueType is { } cells ? Recast(frame, cells, e.Span) : frame;
         string written = e.Type.Data == DataTypeName.Matrix ? "as.matrix" : "as.scalar";
-        var first = frame.Type is FrameType { Columns: [var code, ..] } ? code : null;
+        var first = frame.Type is FrameType { Columns: { IsDefaultOrEmpty: false } columns } ? columns[0] : null;
         var type = e.Type.ValueType ?? first ?? throw Fail(Diag.FirstColumnUnknown, e.Span, written);
         var matrix = builder.Typed(Op.Cast, e.Span, IrType.Matrix(type), frame);
         return e.Type.Data == DataTypeName.Matrix ? matrix : builder.Typed(Op.Cast, e.Span, IrType.Scalar(type), matrix);

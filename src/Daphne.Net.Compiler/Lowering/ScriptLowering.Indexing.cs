@@ -7,29 +7,33 @@ namespace Daphne.Net.Compiler;
 sealed partial class ScriptLowering
 {
     /// <summary>One direction of a matrix or frame: the operations that work along it.</summary>
-    sealed record Direction(string Name, OpDef Count, OpDef Slice, OpDef Extract, OpDef Filter, OpDef Insert);
+    sealed record Direction(string Name, OpDef Count, OpDef Slice, OpDef Extract, OpDef Insert);
 
-    static readonly Direction ofRows = new("rows", Op.NumRows, Op.SliceRow, Op.ExtractRow, Op.FilterRow, Op.InsertRow);
-    static readonly Direction ofCols = new("columns", Op.NumCols, Op.SliceCol, Op.ExtractCol, Op.FilterCol, Op.InsertCol);
+    static readonly Direction ofRows = new("rows", Op.NumRows, Op.SliceRow, Op.ExtractRow, Op.InsertRow);
+    static readonly Direction ofCols = new("columns", Op.NumCols, Op.SliceCol, Op.ExtractCol, Op.InsertCol);
 
     Value Part(IndexExpression e)
     {
         var whole = Indexed(e.Object);
-        return Part(Part(whole, e.Index.Rows, ofRows, e.Span), e.Index.Cols, ofCols, e.Span);
+        var rows = Selected(whole, e.Index.Rows, ofRows, e.Span);
+        if (whole.Type is not FrameType) return Selected(whole = rows(whole), e.Index.Cols, ofCols, e.Span)(whole);
+        // A frame shares its columns and copies its rows: the fewer columns are left, the less is copied.
+        return rows(Selected(whole, e.Index.Cols, ofCols, e.Span)(whole));
     }
 
-    Value Part(Value whole, IndexRange range, Direction along, SourceSpan span)
+    /// <summary>Evaluates one side of an index; what comes back takes that part out.</summary>
+    Func<Value, Value> Selected(Value whole, IndexRange range, Direction along, SourceSpan span)
     {
-        if (range is IndexAll) return whole;
+        if (range is IndexAll) return x => x;
         if (range is IndexPosition { Position: var expression })
         {
             var position = Position(expression, along, whole.Type);
-            if (position.Type is MatrixType || position.Type.ValueType() == ValueTypeCode.Str) return builder.Value(along.Extract, span, whole, position);
+            if (position.Type is MatrixType || position.Type.ValueType() == ValueTypeCode.Str) return x => builder.Value(along.Extract, span, x, position);
             var (from, to) = Single(position, range.Span);
-            return builder.Value(along.Slice, span, whole, from, to);
+            return x => builder.Value(along.Slice, span, x, from, to);
         }
         var (lower, upper) = Ends(whole, (IndexSlice)range, along);
-        return builder.Value(along.Slice, span, whole, lower, upper);
+        return x => builder.Value(along.Slice, span, x, lower, upper);
     }
 
     void AssignPart(AssignTarget target, Value source, SourceSpan sourceSpan)
@@ -99,9 +103,10 @@ sealed partial class ScriptLowering
     Value Filter(FilterExpression e)
     {
         var whole = Indexed(e.Object);
-        foreach (var (selection, along) in ((Expression?, Direction)[])[(e.Rows, ofRows), (e.Cols, ofCols)])
-            if (selection is not null) whole = builder.Value(along.Filter, e.Span, whole, MatrixOperand(Lower(selection), "a filter", selection.Span));
-        return whole;
+        var rows = e.Rows is null ? null : MatrixOperand(Lower(e.Rows), "a filter", e.Rows.Span);
+        if (rows is not null && whole.Type is MatrixType) whole = builder.Value(Op.FilterRow, e.Span, whole, rows);
+        if (e.Cols is not null) whole = builder.Value(Op.FilterCol, e.Span, whole, MatrixOperand(Lower(e.Cols), "a filter", e.Cols.Span));
+        return rows is not null && whole.Type is FrameType ? builder.Value(Op.FilterRow, e.Span, whole, rows) : whole;
     }
 
     Value Indexed(Expression expression) => Lower(expression) is var value && value.Type is MatrixType or FrameType ? value : throw Fail(Diag.IndexedScalar, expression.Span, value.Type.InWords());

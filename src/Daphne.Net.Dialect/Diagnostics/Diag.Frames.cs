@@ -39,8 +39,8 @@ public static partial class Diag
     /// <summary>Details: the label, the labels there are.</summary>
     public static readonly DiagnosticDef ColumnUnknown = new("DPH1611", Stage.Compile, "there is no column '{0}'", "the frame has {1}");
 
-    /// <summary>Details: what does not, what it got.</summary>
-    public static readonly DiagnosticDef NotForFrames = new("DPH1612", Stage.Parse, "{0} does not work on a frame", "as.matrix(...) takes its columns into a matrix");
+    /// <summary>Details: what takes matrices.</summary>
+    public static readonly DiagnosticDef MatrixOfFrame = new("DPH1612", Stage.Parse, "{0} does not work on a frame", "as.matrix(...) makes a matrix of its columns");
 
     /// <summary>Details: what binds, the two operands.</summary>
     public static readonly DiagnosticDef BindKinds = new("DPH1613", Stage.Parse, "{0} binds two matrices or two frames, but these are a {1} and a {2}", "as.frame(...) makes a frame of a matrix, as.matrix(...) a matrix of a frame");
@@ -65,4 +65,7 @@ public static partial class Diag
 
     /// <summary>Details: the label, the value type in the upper frame, in the lower one.</summary>
     public static readonly DiagnosticDef RowBindTypes = new("DPH3306", Stage.Execute, "rbind needs the same value types in both frames, but column '{0}' is {1} in the first and {2} in the second", "as.{1}(...) casts all columns of a frame");
+
+    /// <summary>Details: number of columns, how many a frame can have.</summary>
+    public static readonly DiagnosticDef TooManyColumns = new("DPH3307", Stage.Execute, "a frame cannot have {0} columns, at most {1}", "work on a matrix, or on a range of its columns");
 }

@@ -1,15 +1,20 @@
-using System.Collections.Immutable;
 using Daphne.Net.Data;
+using Daphne.Net.Dialect;
 
 namespace Daphne.Net.Kernels;
 
 /// <summary>From a matrix to a frame and back.</summary>
 public static unsafe class FrameMatrix
 {
+    // Each is an object of its own, with a label.
+    const int MostColumns = 1 << 20;
+
     /// <summary>A frame of the columns of a matrix, with default labels.</summary>
+    /// <exception cref="RaisedException">It has more columns than a frame can have.</exception>
     public static Frame FromMatrix(Matrix x)
     {
-        var columns = new Matrix[checked((int)x.Cols)];
+        if (x.Cols > MostColumns) throw Diag.TooManyColumns.Raise(x.Cols, MostColumns);
+        var columns = new Matrix[x.Cols];
         for (int i = 0; i < columns.Length; i++) columns[i] = ColumnOf(x, i);
         return new(x.Rows, columns, [.. Enumerable.Range(0, columns.Length).Select(Frame.DefaultLabel)]);
     }

@@ -45,7 +45,7 @@ public static unsafe class FrameRows
             if (upper.ValueType(i) != lower.ValueType(i)) throw Diag.RowBindTypes.Raise(upper.Labels[i], upper.ValueType(i).DslName(), lower.ValueType(i).DslName());
         }
         int next = 0;
-        return Each(upper, upper.Rows + lower.Rows, column => ColumnCells.Above(column, lower[next++]));
+        return Each(upper, Bind.Sum(upper.Rows, lower.Rows, "rows"), column => ColumnCells.Above(column, lower[next++]));
     }
 
     /// <summary>The rows at checked positions.</summary>

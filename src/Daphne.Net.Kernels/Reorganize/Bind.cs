@@ -33,5 +33,5 @@ public static unsafe class Bind
     }
 
     // Empty matrices may have any number of rows or of columns.
-    static long Sum(long a, long b, string axis) => a <= long.MaxValue - b ? a + b : throw Diag.TooManyToBind.Raise(a, b, axis);
+    internal static long Sum(long a, long b, string axis) => a <= long.MaxValue - b ? a + b : throw Diag.TooManyToBind.Raise(a, b, axis);
 }

@@ -9,6 +9,9 @@ namespace Daphne.Net.Runtime;
 /// <summary>Operations that take or make frames.</summary>
 static class FrameBindings
 {
+    /// <summary>The operations that nothing but frames have.</summary>
+    public static IEnumerable<Binding> Rows => ((OpDef[])[Op.CreateFrame, Op.SetColLabels, Op.SetColLabelsPrefix]).Select(op => new Binding(op, Table.Rows[op]));
+
     /// <summary>The binder of an operation on frames; null where no frame takes part, or the usual one will do.</summary>
     public static Binder? For(Operation op) => Takes(op.Operands) || Takes(op.Results) ? Table.Rows.GetValueOrDefault(op.Def) : null;
 

@@ -75,8 +75,16 @@ public sealed class Program
         ScalarType s => value.Type == s.ValueType,
         MatrixType m => !value.IsScalar && value.Object is Matrix x && x.ValueType == Stored(m.ValueType)
             && (m.Rows < 0 || m.Rows == x.Rows) && (m.Cols < 0 || m.Cols == x.Cols),
+        FrameType f => !value.IsScalar && value.Object is Frame x && (f.Rows < 0 || f.Rows == x.Rows) && (f.Columns.IsDefault || f.Columns.Length == x.Cols && Fits(x, f)),
         _ => !value.IsScalar,
     };
+
+    static bool Fits(Frame frame, FrameType type)
+    {
+        for (int i = 0; i < frame.Cols; i++)
+            if (type.Columns[i] is { } code && code != frame.ValueType(i)) return false;
+        return type.Labels.IsDefault || type.Labels.SequenceEqual(frame.Labels);
+    }
 
     // Sizes are stored as ui64, so a matrix of sizes says that it is one of ui64.
     static ValueTypeCode? Stored(ValueTypeCode? type) => type == ValueTypeCode.Size ? ValueTypeCode.UI64 : type;

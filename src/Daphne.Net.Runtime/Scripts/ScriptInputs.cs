@@ -18,6 +18,7 @@ public sealed class ScriptInputs
     {
         if (value.Type is { } type) return Add(name, ArgumentBinding.Literal(type, Boxed(type, value)), value);
         if (value.Object is Matrix m) return Add(name, ArgumentBinding.Input(IrType.Matrix(m.ValueType, m.Rows, m.Cols)), value);
+        if (value.Object is Frame f) return Add(name, ArgumentBinding.Input(new FrameType([.. Enumerable.Range(0, f.Cols).Select(i => (ValueTypeCode?)f.ValueType(i))], f.Rows, f.Labels)), value);
         throw new ScriptException(Diag.NotThisTypeYet.At(default, "a script argument", value.Object.GetType().Name));
     }
 

@@ -23,7 +23,7 @@ public sealed class DaphneRun : IAsyncDisposable
     /// <summary>
     /// A variable the script left: a scalar as its own C# type (an integer also as any integer type that holds it, any number as double), a string, a
     /// matrix as <see cref="Matrix"/> or <see cref="DenseMatrix{T}"/> (valid until the run is disposed), as a two-dimensional array, or (one row or
-    /// one column) as an array. A value that lies on workers is fetched.
+    /// one column) as an array, a frame as <see cref="Frame"/> (valid until the run is disposed too). A value that lies on workers is fetched.
     /// </summary>
     /// <exception cref="KeyNotFoundException">The script left no such variable.</exception>
     /// <exception cref="InvalidCastException">It is something else; the message says what.</exception>

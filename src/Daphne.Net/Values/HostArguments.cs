@@ -7,7 +7,7 @@ namespace Daphne.Net;
 /// <summary>What a host hands to a script: <c>$name</c> in the script sees the value of that name. Disposing releases what was borrowed.</summary>
 sealed class HostArguments : IDisposable
 {
-    const string Accepted = "a script argument is a number, a bool, a string, an array, a two-dimensional array, a Shaped<T>, or a DenseMatrix<T>";
+    const string Accepted = "a script argument is a number, a bool, a string, an array, a two-dimensional array, a Shaped<T>, a DenseMatrix<T>, or a Frame";
 
     /// <summary>
     /// The named values of a dictionary with string keys, or of the public properties of any other object. Matrices are borrowed, not copied.
@@ -72,8 +72,10 @@ sealed class HostArguments : IDisposable
             case string x: return Datum.Of(x);
             case Datum { IsScalar: true } x: return x;
             case Datum { Object: Matrix x }: return Datum.Of(ForOneRun(x));
+            case Datum { Object: Frame x }: return Datum.Of(ForOneRun(x));
             case Datum x: return Kept(x.Object);
             case Matrix x: return Datum.Of(ForOneRun(x));
+            case Frame x: return Datum.Of(ForOneRun(x));
             case IShaped x: return Datum.Of(x.Borrow());
             case ReadOnlyMemory<double> x: return Datum.Of(Column(x));
             case Array x when Borrow(x) is { } matrix: return Datum.Of(matrix);
@@ -89,6 +91,8 @@ sealed class HostArguments : IDisposable
         matrix.Retain();
         return matrix;
     }
+
+    static Frame ForOneRun(Frame frame) => new(frame.Rows, [.. frame.Columns.ToArray().Select(ForOneRun)], frame.Labels);
 
     readonly struct WholeView : IMatrixVisitor<Matrix>
     {
