@@ -2,6 +2,7 @@ using System.Text;
 using Daphne.Net.Data;
 using Daphne.Net.Dialect;
 using Daphne.Net.Kernels;
+using FrameColumns = Daphne.Net.Kernels.FrameColumns;
 
 namespace Daphne.Net.Tests.Kernels;
 
