@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Daphne.Net.Data;
 
 namespace Daphne.Net.Kernels;
@@ -10,10 +11,10 @@ namespace Daphne.Net.Kernels;
 /// </summary>
 sealed unsafe class KeyIndex : IDisposable
 {
-    /// <summary>What <see cref="Find"/> answers for a code that is not there, and the number of a row without code.</summary>
+    /// <summary>The number of a row without code, and of a code that is not there.</summary>
     public const int None = -1;
 
-    const int FirstBits = 10, GrowthBits = 2, RowsBetweenChecks = 1 << 20;
+    const int FirstBits = 10, GrowthBits = 2, RowsBetweenChecks = 1 << 20, Ahead = 16;
 
     // A table of a range may have this many places for each row: four bytes each, read once or twice.
     const long PlacesPerRow = 4, SmallRange = 1 << 12;
@@ -43,19 +44,40 @@ sealed unsafe class KeyIndex : IDisposable
         return index;
     }
 
-    /// <summary>The number of a code, or <see cref="None"/>. Several threads may ask.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Find(ulong code)
+    /// <summary>The numbers of the codes of some rows; <see cref="None"/> for a code that is not there and for a row without code. Several threads may ask.</summary>
+    public void Find(ulong* codes, bool* absent, long first, long end, int* numbers)
     {
-        if (range is not null) return code - least < extent ? range.Cell0[code - least] - 1 : None;
+        if (range is not null) FindInRange(codes, first, end, numbers);
+        else FindByHash(codes, first, end, numbers);
+        if (absent is null) return;
+        for (long i = first; i < end; i++)
+            if (absent[i]) numbers[i] = None;
+    }
+
+    void FindInRange(ulong* codes, long first, long end, int* numbers)
+    {
+        int* places = range!.Cell0;
+        for (long i = first; i < end; i++) numbers[i] = codes[i] - least < extent ? places[codes[i] - least] - 1 : None;
+    }
+
+    void FindByHash(ulong* codes, long first, long end, int* numbers)
+    {
         ulong* table = slots!.Cell0;
         ulong mask = (1UL << (64 - shift)) - 1;
-        for (ulong at = Place(code, shift); ; at = at + 1 & mask)
+        for (long i = first; i < end; i++)
         {
-            ulong number = table[2 * at + 1];
-            if (number == 0) return None;
-            if (table[2 * at] == code) return (int)number - 1;
+            if (i + Ahead < end) Fetch(table, codes[i + Ahead]);
+            ulong code = codes[i], at = Place(code, shift);
+            while (table[2 * at + 1] != 0 && table[2 * at] != code) at = at + 1 & mask;
+            numbers[i] = (int)table[2 * at + 1] - 1;
         }
+    }
+
+    // A table beyond the cache: what is needed a few rows later is asked for now.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void Fetch(ulong* table, ulong code)
+    {
+        if (Sse.IsSupported) Sse.Prefetch0(table + 2 * Place(code, shift));
     }
 
     bool TryRange(ulong* codes, long rows)
@@ -94,6 +116,7 @@ sealed unsafe class KeyIndex : IDisposable
         for (long i = 0; i < rows; i++)
         {
             if (i % RowsBetweenChecks == 0) ct.ThrowIfCancellationRequested();
+            if (i + Ahead < rows) Fetch(slots!.Cell0, codes[i + Ahead]);
             if (absent is not null && absent[i])
             {
                 numbers[i] = None;

@@ -69,10 +69,7 @@ sealed unsafe class MatchedKeys : IDisposable
         var left = DenseMatrix<int>.Allocate(leftRows, 1);
         var right = DenseMatrix<int>.Allocate(rightRows, 1);
         using var index = KeyIndex.Of(rightCodes, rightAbsent, rightRows, right.Cell0, ct);
-        RowTasks.Run(leftRows, TaskRows, run, (first, end) =>
-        {
-            for (long i = first; i < end; i++) left.Cell0[i] = leftAbsent is not null && leftAbsent[i] ? KeyIndex.None : index.Find(leftCodes[i]);
-        });
+        RowTasks.Run(leftRows, TaskRows, run, (first, end) => index.Find(leftCodes, leftAbsent, first, end, left.Cell0));
         return new(left, right, index.Count);
     }
 

@@ -25,17 +25,21 @@ public static unsafe class RowOrder
             if (key.Column.Cols != 1 || key.Column.Rows != rows) throw new ArgumentException($"a {key.Column.Rows}x{key.Column.Cols} matrix is no key of {rows} rows", nameof(keys));
 
         var positions = DenseMatrix<long>.Allocate(rows, 1);
-        ulong* at = (ulong*)positions.Cell0;
-        for (long i = 0; i < rows; i++) at[i] = (ulong)i;
+        Sort(keys, (ulong*)positions.Cell0, rows, ct);
+        return positions;
+    }
+
+    static void Sort(IReadOnlyList<OrderKey> keys, ulong* positions, long rows, CancellationToken ct)
+    {
+        for (long i = 0; i < rows; i++) positions[i] = (ulong)i;
         using var scratch = new Scratch<ulong>(3 * rows);
         // The last column first: what a later, more important sort leaves equal keeps the order of the earlier one.
         for (int k = keys.Count - 1; k >= 0; k--)
         {
             ct.ThrowIfCancellationRequested();
-            Fill(keys[k], at, scratch.Cell0);
-            RadixSort.Sort(scratch.Cell0, at, rows, scratch.Cell0 + rows);
+            Fill(keys[k], positions, scratch.Cell0);
+            RadixSort.Sort(scratch.Cell0, positions, rows, scratch.Cell0 + rows);
         }
-        return positions;
     }
 
     static void Fill(OrderKey key, ulong* rows, ulong* codes)
@@ -57,24 +61,24 @@ public static unsafe class RowOrder
                 GC.KeepAlive(c);
                 break;
             case StringMatrix c:
-                int[] ranks = Ranks(c);
-                for (long i = 0; i < c.Rows; i++) codes[i] = up ? (ulong)ranks[rows[i]] : ~(ulong)ranks[rows[i]];
+                var ranks = Ranks(c);
+                SortKeys.Fill(ranks, 0, up, rows, codes);
+                ranks.Release();
                 break;
             case var other: throw Diag.NotThisTypeYet.Raise("sorting", other.Header);
         }
     }
 
     // The place of each row's string among the different strings of the column.
-    static int[] Ranks(StringMatrix column)
+    static DenseMatrix<ulong> Ranks(StringMatrix column)
     {
         using var groups = RowGroups.Of([column]);
         string[] texts = new string[groups.Count];
-        int[] order = new int[groups.Count], rankOf = new int[groups.Count];
-        for (int g = 0; g < texts.Length; g++) (texts[g], order[g]) = (column[groups.FirstRows.Cell0[g], 0], g);
-        Array.Sort(texts, order, TextOrder.Instance);
-        for (int rank = 0; rank < order.Length; rank++) rankOf[order[rank]] = rank;
-        int[] ranks = new int[column.Rows];
-        for (int i = 0; i < ranks.Length; i++) ranks[i] = rankOf[groups.OfRows.Cell0[i]];
+        for (int g = 0; g < texts.Length; g++) texts[g] = column[groups.FirstRows.Cell0[g], 0];
+        using var ofGroups = new Scratch<ulong>(texts.Length);
+        StringRanks.Fill(texts, ofGroups.Cell0);
+        var ranks = DenseMatrix<ulong>.Allocate(column.Rows, 1);
+        for (long i = 0; i < ranks.Rows; i++) ranks.Cell0[i] = ofGroups.Cell0[groups.OfRows.Cell0[i]];
         return ranks;
     }
 }

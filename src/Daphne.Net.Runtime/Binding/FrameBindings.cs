@@ -115,7 +115,7 @@ static class FrameBindings
         return new Do(f =>
         {
             SortColumn[] by = [.. columns.Zip(ascending, (c, a) => new SortColumn((long)f.Bits[c], f.Bits[a] != 0))];
-            f.Own(to, positions ? FrameOrder.Positions(f.Frame(x), by) : FrameOrder.Rows(f.Frame(x), by));
+            f.Own(to, positions ? FrameOrder.Positions(f.Frame(x), by) : FrameOrder.Rows(f.Frame(x), by, f.Context.Tasks()));
         });
     }
 }
