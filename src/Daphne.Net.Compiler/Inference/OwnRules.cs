@@ -12,7 +12,7 @@ static partial class OwnRules
     const long Unknown = IrType.Unknown;
 
     // Opened only when an operation is not one of the matrices': a script pays for what it uses.
-    static readonly Func<Dictionary<OpDef, OwnRule>>[] families = [Frames, Lists, Decompositions, Relational, () => Preparation, Queries];
+    static readonly Func<Dictionary<OpDef, OwnRule>>[] families = [Frames, Lists, Decompositions, Relational, () => Preparation, Queries, NeuralNetworks];
 
     static readonly Dictionary<OpDef, OwnRule>?[] opened = new Dictionary<OpDef, OwnRule>?[families.Length];
 

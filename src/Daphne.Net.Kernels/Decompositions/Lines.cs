@@ -38,6 +38,19 @@ static unsafe class Lines<T> where T : unmanaged, IFloatingPointIeee754<T>
         return sum;
     }
 
+    /// <summary>The sum of all cells, in the lanes of one vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static T Sum(T* x, long count)
+    {
+        Vector256<T> lanes = default;
+        long i = 0;
+        for (; i <= count - Vector256<T>.Count; i += Vector256<T>.Count) lanes += Vector256.Load(x + i);
+        T sum = lanes[0];
+        for (int lane = 1; lane < Vector256<T>.Count; lane++) sum += lanes[lane];
+        for (; i < count; i++) sum += x[i];
+        return sum;
+    }
+
     /// <summary>to[i] += factor * x[i].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddScaled(T factor, T* x, T* to, long count)

@@ -44,6 +44,7 @@ public static partial class EwUnary
         [Op.EwAcos] = new EwUnaryKernel<T, ArcCosine<T>>(),
         [Op.EwAtan] = new EwUnaryKernel<T, ArcTangent<T>>(),
         [Op.EwIsNan] = new EwUnaryKernel<T, IsNan<T>>(),
+        [Op.Relu] = new EwUnaryKernel<T, Rectify<T>>(),
     };
 
     static Dictionary<OpDef, EwUnaryKernel<T>> Integers<T>() where T : unmanaged, IBinaryInteger<T> => new()
@@ -55,6 +56,7 @@ public static partial class EwUnary
         [Op.EwFloor] = new EwUnaryKernel<T, Unchanged<T>>(),
         [Op.EwCeil] = new EwUnaryKernel<T, Unchanged<T>>(),
         [Op.EwIsNan] = new EwUnaryKernel<T, IsNan<T>>(),
+        [Op.Relu] = new EwUnaryKernel<T, Rectify<T>>(),
     };
 
     static Dictionary<OpDef, EwUnaryKernel<bool>> Bools() => new()
@@ -66,5 +68,6 @@ public static partial class EwUnary
         [Op.EwFloor] = new EwUnaryKernel<bool, AsBitUnary<Unchanged<byte>>>(),
         [Op.EwCeil] = new EwUnaryKernel<bool, AsBitUnary<Unchanged<byte>>>(),
         [Op.EwIsNan] = new EwUnaryKernel<bool, AsBitUnary<IsNan<byte>>>(),
+        [Op.Relu] = new EwUnaryKernel<bool, AsBitUnary<Rectify<byte>>>(),
     };
 }

@@ -39,6 +39,15 @@ readonly struct Signum<T> : IUnaryOp<T> where T : unmanaged, INumber<T>
     }
 }
 
+/// <summary>x where it is above zero, else 0; nan for nan.</summary>
+readonly struct Rectify<T> : IUnaryOp<T> where T : unmanaged, INumber<T>
+{
+    public static bool IsVectorized => true;
+    public static T Invoke(T x) => x <= T.Zero ? T.Zero : x;
+    public static Vector256<T> Invoke(Vector256<T> x) => Vector256.AndNot(x, Vector256.LessThanOrEqual(x, Vector256<T>.Zero));
+    public static Vector512<T> Invoke(Vector512<T> x) => Vector512.AndNot(x, Vector512.LessThanOrEqual(x, Vector512<T>.Zero));
+}
+
 /// <summary>1 where x is nan; integers never are.</summary>
 readonly struct IsNan<T> : IUnaryOp<T> where T : unmanaged, INumber<T>
 {

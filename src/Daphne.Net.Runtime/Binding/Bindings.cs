@@ -22,7 +22,7 @@ static class Bindings
         () => ByNumber<ProductBindings>.Rows, () => ByNumber<OrderBindings>.Rows, () => ByFloat<DecompositionBindings>.Rows, () => ByStorage<OuterBindings>.Rows,
         () => ChoiceBindings.Rows, () => ListBindings.Rows, () => FrameBindings.Rows,
         () => RelationalBindings.Rows,
-        () => ByNumber<PreparationBindings>.Rows, () => ByStorage<EncodingBindings>.Rows, () => GroupBindings.Rows, () => SqlBindings.Rows,
+        () => ByNumber<PreparationBindings>.Rows, () => ByStorage<EncodingBindings>.Rows, () => GroupBindings.Rows, () => SqlBindings.Rows, () => ByFloat<NeuralNetworkBindings>.Rows,
     ];
 
     // Where the types of operands and results choose other kernels than the operation alone: asked in order, the first answer counts.

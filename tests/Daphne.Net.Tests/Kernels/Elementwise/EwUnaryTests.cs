@@ -7,7 +7,7 @@ namespace Daphne.Net.Tests.Kernels;
 
 public sealed class EwUnaryTests
 {
-    static readonly OpDef[] keeping = [Op.EwMinus, Op.EwAbs, Op.EwSign, Op.EwRound, Op.EwFloor, Op.EwCeil, Op.EwIsNan];
+    static readonly OpDef[] keeping = [Op.EwMinus, Op.EwAbs, Op.EwSign, Op.EwRound, Op.EwFloor, Op.EwCeil, Op.EwIsNan, Op.Relu];
     static readonly OpDef[] all = [.. Op.All.Where(op => op.Is(OpTraits.Elementwise) && op is { Arity: 1, Type: not TypeRule.Text } && op != Op.Cast)];
 
     [Fact] public void Doubles_agree_with_the_reference() => Check<double>(all, Reference);
@@ -41,6 +41,7 @@ public sealed class EwUnaryTests
         "ewAcos" => Math.Acos(x),
         "ewAtan" => Math.Atan(x),
         "ewIsnan" => double.IsNaN(x) ? 1 : 0,
+        "NN_Relu_Forward" => x > 0 ? x : double.IsNaN(x) ? x : 0,
         _ => throw new ArgumentOutOfRangeException(nameof(op), op.Name),
     };
 
@@ -61,7 +62,7 @@ public sealed class EwUnaryTests
     static T Reference<T>(OpDef op, T x) where T : unmanaged, IBinaryInteger<T>
     {
         var big = BigInteger.CreateChecked(x);
-        return T.CreateTruncating(op.Name switch { "ewMinus" => -big, "ewAbs" => BigInteger.Abs(big), "ewSign" => big.Sign, "ewIsnan" => 0, _ => big });
+        return T.CreateTruncating(op.Name switch { "ewMinus" => -big, "ewAbs" => BigInteger.Abs(big), "ewSign" => big.Sign, "ewIsnan" => 0, "NN_Relu_Forward" => BigInteger.Max(big, 0), _ => big });
     }
 
     /// <summary>Every operator, every length, every width, in place and not.</summary>
