@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests need and this machine lacks: NumPy and SciPy as peers, grpcio for interoperation, and the parts of a cluster (sshd, Slurm,
+# Installs what the tests need and this machine lacks: NumPy, SciPy and SQLite as peers, grpcio for interoperation, and the parts of a cluster (sshd, Slurm,
 # munge, Open MPI, MPICH). Debian packages only.
 set -euo pipefail
 
@@ -7,7 +7,7 @@ sudo=""
 [ "$(id -u)" -eq 0 ] || sudo=sudo
 $sudo bash "$(dirname "$0")/../tests/cluster/install.sh" core mpi
 
-packages=(python3-numpy python3-scipy python3-grpcio python3-protobuf)
+packages=(python3-numpy python3-scipy python3-grpcio python3-protobuf sqlite3)
 missing=()
 for package in "${packages[@]}"; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")

@@ -104,7 +104,7 @@ sealed class RandomQueries(int seed)
         _ => $"{Of(columns, Chance(2) ? I : R, 1).Text} {Comparison()} {Of(columns, Chance(2) ? I : R, 1).Text}",
     };
 
-    Column Value(Column[] columns, int depth) => Chance(6) ? new($"({Condition(columns, 1)})", I) : Of(columns, Pick(I, R, S), depth);
+    Column Value(Column[] columns, int depth) => Chance(6) ? new($"CASE WHEN {Condition(columns, 1)} THEN 1 ELSE 0 END", I) : Of(columns, Pick(I, R, S), depth);
 
     // A key that is the same for all rows would be a position in SQLite.
     Column WithColumn(Column[] columns) => Pick(columns) switch
