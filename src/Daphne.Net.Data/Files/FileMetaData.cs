@@ -26,11 +26,12 @@ public sealed record FileMetaData(long Rows, long Cols)
     /// <summary>True for a frame.</summary>
     public bool IsFrame => !Schema.IsDefault;
 
-    /// <summary>The metadata of a data file, from the file beside it.</summary>
+    /// <summary>The metadata of a data file, from the file beside it; a Parquet file without one describes itself.</summary>
     /// <exception cref="RaisedException">There is none or no data file, it cannot be read, or it is wrong.</exception>
     public static FileMetaData For(string path)
     {
         string name = path + Extension;
+        if (!File.Exists(name) && Path.GetExtension(path) == ".parquet") return ParquetFile.MetaData(path);
         if (!File.Exists(name)) throw File.Exists(path) ? Diag.MetaMissing.Raise(name, path) : FileAccess.Missing(path);
         return FileMetaDataText.Parse(FileAccess.ReadAll(name), name);
     }

@@ -2,7 +2,7 @@ using Daphne.Net.Dialect;
 
 namespace Daphne.Net.Data;
 
-/// <summary>Frames in files. The extension names the format, the <c>schema</c> of the <c>.meta</c> file beside it labels and types of the columns.</summary>
+/// <summary>Frames in files. The extension names the format, the <c>schema</c> of the <c>.meta</c> file beside it labels and types of the columns; a Parquet file needs none.</summary>
 public static class FrameFiles
 {
     /// <summary>
@@ -21,7 +21,7 @@ public static class FrameFiles
             FileFormat.Csv => CsvReader.ReadFrame(path, meta, FileFormats.Threads(threads)),
             FileFormat.MatrixMarket => FrameColumns.Split(MatrixMarketReader.Read(path, meta), meta),
             FileFormat.Dbdf => DbdfReader.ReadFrame(path, meta),
-            _ => throw Diag.NotSupportedYet.Raise($"a frame in '{path}'"),
+            _ => ParquetFile.ReadFrame(path, meta, FileFormats.Threads(threads)),
         };
     }
 
@@ -38,7 +38,7 @@ public static class FrameFiles
         {
             if (format == FileFormat.Csv) RowWriter.Write(CsvText.Of(frame), file, FileFormats.Threads(threads));
             else if (format == FileFormat.Dbdf) DbdfWriter.Write(frame, file, path);
-            else throw Diag.NotSupportedYet.Raise($"a frame in '{path}'");
+            else ParquetWriter.Write(frame, file, FileFormats.Threads(threads));
         });
     }
 }

@@ -2,7 +2,7 @@ using Daphne.Net.Dialect;
 
 namespace Daphne.Net.Data;
 
-/// <summary>Matrices in files. The extension names the format, a <c>.meta</c> file beside it the shape and type.</summary>
+/// <summary>Matrices in files. The extension names the format, a <c>.meta</c> file beside it the shape and type; a Parquet file needs none.</summary>
 public static class MatrixFiles
 {
     /// <summary>Reads a matrix; fields beyond the columns and rows beyond the rows of its metadata are skipped.</summary>
@@ -18,7 +18,7 @@ public static class MatrixFiles
             FileFormat.Csv => CsvReader.Read(path, meta, FileFormats.Threads(threads)),
             FileFormat.Dbdf => DbdfReader.ReadMatrix(path, meta),
             FileFormat.MatrixMarket => MatrixMarketReader.Read(path, meta),
-            _ => throw Diag.NotSupportedYet.Raise($"reading '{path}'"),
+            _ => ParquetFile.ReadMatrix(path, meta, FileFormats.Threads(threads)),
         };
     }
 
@@ -36,6 +36,7 @@ public static class MatrixFiles
         {
             if (format == FileFormat.MatrixMarket) RowWriter.Write(MatrixMarketText.Of(here), file, FileFormats.Threads(threads));
             else if (format == FileFormat.Csv) RowWriter.Write(CsvText.Of(here), file, FileFormats.Threads(threads));
+            else if (format == FileFormat.Parquet) ParquetWriter.Write(here, file, FileFormats.Threads(threads));
             else DbdfWriter.Write(here, file, path);
         });
     }

@@ -15,4 +15,15 @@ public static partial class Diag
 
     /// <summary>Details: the file, what is wrong.</summary>
     public static readonly DiagnosticDef DbdfMalformed = new("DPH3710", Stage.Execute, "'{0}' is no valid .dbdf file: {1}");
+
+    /// <summary>Details: the file, what is wrong.</summary>
+    public static readonly DiagnosticDef ParquetMalformed = new("DPH3720", Stage.Execute, "'{0}' is no valid Parquet file: {1}");
+
+    /// <summary>Details: the file, what of it is not known here.</summary>
+    public static readonly DiagnosticDef ParquetUnsupported = new("DPH3721", Stage.Execute, "'{0}': {1} cannot be read",
+        "write it with flat columns of numbers, truth values or strings, plain or with a dictionary, uncompressed or with Snappy");
+
+    /// <summary>Details: the file, the column, the row.</summary>
+    public static readonly DiagnosticDef ParquetNull = new("DPH3722", Stage.Execute, "'{0}': column '{1}' has no value in row {2}",
+        "a .meta file that says valueType f64 for the column makes it nan");
 }

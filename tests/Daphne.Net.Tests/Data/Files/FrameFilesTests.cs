@@ -9,7 +9,7 @@ public sealed class FrameFilesTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    [Theory, InlineData(".csv"), InlineData(".dbdf")]
+    [Theory, InlineData(".csv"), InlineData(".dbdf"), InlineData(".parquet")]
     public void What_is_written_is_read(string extension)
     {
         for (int seed = 0; seed < 40; seed++)

@@ -28,7 +28,7 @@ public sealed class MatrixFilesTests : IDisposable
 
     public static TheoryData<ValueTypeCode, string> Formats =>
     [
-        .. from type in ValueTypes.All where type.IsNumeric() && type != ValueTypeCode.Size from extension in new[] { ".csv", ".dbdf", ".mtx" } select (type, extension),
+        .. from type in ValueTypes.All where type.IsNumeric() && type != ValueTypeCode.Size from extension in new[] { ".csv", ".dbdf", ".mtx", ".parquet" } select (type, extension),
     ];
 
     [Theory, MemberData(nameof(Formats))]
