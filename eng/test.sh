@@ -5,6 +5,7 @@ cd "$(dirname "$0")/.."
 
 bash eng/setup.sh
 export DAPHNE_REPOSITORY="$PWD"
+export DAPHNE_FUZZ_SECONDS="${DAPHNE_FUZZ_SECONDS:-30}"
 dotnet build Daphne.Net.sln -c Release -v quiet --nologo
 bash eng/build.sh
 

@@ -29,8 +29,9 @@ public sealed class StringMatrix : Matrix
     /// <summary>Cells for a matrix, to be filled: all null.</summary>
     internal static string[] NewCells(long rows, long cols)
     {
-        var count = (Int128)rows * cols;
-        return count <= Array.MaxLength ? new string[(int)count] : throw Diag.OutOfMemory.Raise(count * IntPtr.Size, (long)Array.MaxLength * IntPtr.Size);
+        var count = (UInt128)rows * (UInt128)cols;
+        if (count * (uint)IntPtr.Size > (ulong)Math.Min(BufferPool.Shared.LimitBytes, SystemMemory.TotalBytes)) throw BufferPool.Shared.TooMuch(count * (uint)IntPtr.Size);
+        return count <= (uint)Array.MaxLength ? new string[(int)count] : throw Diag.OutOfMemory.Raise(count * (uint)IntPtr.Size, (long)Array.MaxLength * IntPtr.Size);
     }
 
     /// <inheritdoc/>
