@@ -35,4 +35,5 @@ record "Start of the tool beside an empty program" startup /usr/bin/python3 benc
 record "Whole scripts beside NumPy" scripts /usr/bin/python3 benchmarks/peers/scripts.py "$program" "$rounds"
 record "Products, solving, transposing and ordering beside NumPy on OpenBLAS, one thread" openblas /usr/bin/python3 benchmarks/peers/openblas.py "$program" "$rounds"
 record "Joining, grouping and sorting frames beside pandas" tables /usr/bin/python3 benchmarks/peers/tables.py "$program" "$rounds"
+record "Reading and writing files beside pandas" files /usr/bin/python3 benchmarks/peers/files.py "$program" 5
 record "Transfers and small calls beside grpcio" grpc-transfer /usr/bin/python3 benchmarks/peers/grpc_transfer.py "$program" "$rounds"

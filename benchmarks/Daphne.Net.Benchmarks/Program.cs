@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using Daphne.Net.Benchmarks.Files;
 using Daphne.Net.Benchmarks.Grpc;
 using Daphne.Net.Benchmarks.Products;
 using Daphne.Net.Benchmarks.Relational;
@@ -8,4 +9,5 @@ if (args is ["grpc-transfer", .. var rest]) await TransferContestant.RunAsync(re
 else if (args is ["peer-products"]) ProductContestant.Run();
 else if (args is ["peer-scripts"]) ScriptContestant.Run();
 else if (args is ["peer-tables"]) TableContestant.Run();
+else if (args is ["peer-files"]) FileContestant.Run();
 else BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

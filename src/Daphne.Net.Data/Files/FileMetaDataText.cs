@@ -132,7 +132,7 @@ static class FileMetaDataText
         {
             key = "";
             if (Next() == JsonTokenType.EndObject) return false;
-            key = json.GetString()!;
+            key = String();
             Next();
             return true;
         }
@@ -142,7 +142,20 @@ static class FileMetaDataText
         readonly long Count(string key) =>
             json.TokenType == JsonTokenType.Number && json.TryGetInt64(out long n) && n >= 0 ? n : throw Wrong($"\"{key}\"", "a whole number of at least 0");
 
-        readonly string Text(string key) => json.TokenType == JsonTokenType.String ? json.GetString()! : throw Wrong($"\"{key}\"", "a string");
+        readonly string Text(string key) => json.TokenType == JsonTokenType.String ? String() : throw Wrong($"\"{key}\"", "a string");
+
+        // Bytes that are no UTF-8, or half a surrogate pair in escapes.
+        readonly string String()
+        {
+            try
+            {
+                return json.GetString()!;
+            }
+            catch (InvalidOperationException)
+            {
+                throw Wrong("a string", "valid Unicode");
+            }
+        }
 
         readonly ValueTypeCode? TypeName()
         {

@@ -3,6 +3,7 @@ using System.Text;
 using Daphne.Net.Compiler;
 using Daphne.Net.Data;
 using Daphne.Net.Dialect;
+using Daphne.Net.Language;
 using Daphne.Net.Tests.Data.Files;
 
 namespace Daphne.Net.Tests.Fuzz;
@@ -34,8 +35,7 @@ sealed class Readers : IDisposable
         "parquet-matrix" => new(name, Parquet, bytes => Read("x.parquet", null, bytes, Matrix)),
         "meta" => new(name, [.. new[] { MatrixMeta, IntegerMeta, FrameMeta, """{"numRows":1,"numCols":1,"schema":[{"label":"ü\u00e9"}],"valueType":"f64","numNonZeros":-1,"other":[{},null]}""" }.Select(Encoding.UTF8.GetBytes)],
             bytes => _ = FileMetaData.Parse(bytes, "x.meta").AsFrame("x").ToJson()),
-        "ir" => new(name, [.. Directory.GetFiles(Repository.Golden("ir")).Concat(Directory.GetFiles(Repository.Golden("passes"))).Select(System.IO.File.ReadAllBytes).Where(b => b.Length < 5000)],
-            bytes => _ = IrText.Print(IrText.Parse(Encoding.UTF8.GetString(bytes)))),
+        "ir" => new(name, [.. Programs], bytes => _ = IrText.Print(IrText.Parse(Encoding.UTF8.GetString(bytes)))),
         _ => new(name, [.. Values.Select(v => ValueWriter.Bytes(v).ToArray())], Wire),
     };
 
@@ -45,7 +45,6 @@ sealed class Readers : IDisposable
         new(file == "x.mtx" ? "mtx" : read == Frame ? "csv-frame" : meta.Contains("str", StringComparison.Ordinal) ? "csv-strings" : "csv",
             [.. seeds.Select(Encoding.UTF8.GetBytes)], bytes => Read(file, meta, bytes, read));
 
-    // Twice: with one byte of a header more or less believed the second time must not see what the first one left.
     void Read(string name, string? meta, byte[] bytes, Func<string, DataObject> read)
     {
         System.IO.File.WriteAllBytes(folder[name], bytes);
@@ -58,6 +57,27 @@ sealed class Readers : IDisposable
     static DataObject Matrix(string path) => MatrixFiles.Read(path, threads: 1);
 
     static DataObject Frame(string path) => FrameFiles.Read(path, threads: 1);
+
+    // What scripts become that need nothing but themselves.
+    static IEnumerable<byte[]> Programs
+    {
+        get
+        {
+            foreach (string script in Directory.GetFiles(Repository.Golden("dsl/core"), "*-01.daphne").Order(StringComparer.Ordinal))
+            {
+                string text;
+                try
+                {
+                    text = IrText.Print(DaphneCompiler.Compile(Parser.Parse(new(System.IO.File.ReadAllText(script), script)), new CompilerOptions()).Module);
+                }
+                catch (ScriptException)
+                {
+                    continue;
+                }
+                if (text.Length < 5000) yield return Encoding.UTF8.GetBytes(text);
+            }
+        }
+    }
 
     static void Wire(byte[] bytes)
     {
