@@ -4,7 +4,7 @@ using Daphne.Net.Dialect;
 namespace Daphne.Net.Kernels;
 
 /// <summary>Frames by rows: every column is treated alike, labels stay.</summary>
-public static unsafe class FrameRows
+public static class FrameRows
 {
     /// <summary>A range of rows; see <see cref="Kernels.Slice.Rows{T}"/>.</summary>
     /// <exception cref="RaisedException">The range does not lie in the frame.</exception>
@@ -16,20 +16,22 @@ public static unsafe class FrameRows
 
     /// <summary>The rows at the positions in a column of any numeric type; see <see cref="Extract.Rows{T}"/>.</summary>
     /// <exception cref="RaisedException">A position lies outside, or they are not a column.</exception>
-    public static Frame At(Frame x, Matrix positions)
+    public static Frame At(Frame x, Matrix positions, TaskRunner? run = null)
     {
         var at = Positions.Resolve(positions, x.Rows, "row", "indexing by positions", x);
-        var result = Gather(x, at.Cell0, at.Rows);
+        var result = Gather(x, at, run);
         at.Release();
         return result;
     }
 
     /// <summary>The rows where a column of 0 and 1 has 1; see <see cref="Filter.Rows{T}"/>.</summary>
     /// <exception cref="RaisedException">The filter is no column of 0 and 1, or not as long as the frame has rows.</exception>
-    public static Frame Where(Frame x, Matrix keep)
+    public static Frame Where(Frame x, Matrix keep, TaskRunner? run = null)
     {
         var kept = Filter.Kept(keep, x.Rows, "row", x, out long count);
-        var result = Gather(x, kept.Cell0, count);
+        var at = kept.RowRange(0, count);
+        var result = Gather(x, at, run);
+        at.Release();
         kept.Release();
         return result;
     }
@@ -48,8 +50,7 @@ public static unsafe class FrameRows
         return Each(upper, Bind.Sum(upper.Rows, lower.Rows, "rows"), column => ColumnCells.Above(column, lower[next++]));
     }
 
-    /// <summary>The rows at checked positions.</summary>
-    internal static Frame Gather(Frame x, long* rows, long count) => Each(x, count, column => ColumnCells.Gather(column, rows, count));
+    static Frame Gather(Frame x, DenseMatrix<long> rows, TaskRunner? run) => Each(x, rows.Rows, column => GatherRows.Of(column, rows, run));
 
     static Frame Each(Frame x, long rows, Func<Matrix, Matrix> change)
     {

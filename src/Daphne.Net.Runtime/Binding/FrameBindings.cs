@@ -38,7 +38,7 @@ static class FrameBindings
             [Op.ExtractRow] = (op, e) => AtPositions(op, e, FrameRows.At),
             [Op.ExtractCol] = Extracted,
             [Op.FilterRow] = (op, e) => AtPositions(op, e, FrameRows.Where),
-            [Op.FilterCol] = (op, e) => AtPositions(op, e, FrameColumns.Where),
+            [Op.FilterCol] = (op, e) => AtPositions(op, e, static (x, keep, _) => FrameColumns.Where(x, keep)),
             [Op.ColBind] = (op, e) => Bound(op, e, FrameColumns.Beside),
             [Op.RowBind] = (op, e) => Bound(op, e, FrameRows.Above),
             [Op.Order] = Ordered,
@@ -88,15 +88,15 @@ static class FrameBindings
         return new Do(f => f.Own(to, kernel(f.Frame(x), (long)f.Bits[lower], (long)f.Bits[upper])));
     }
 
-    static Step AtPositions(Operation op, Emitter e, Func<Frame, Matrix, Frame> kernel)
+    static Step AtPositions(Operation op, Emitter e, Func<Frame, Matrix, TaskRunner, Frame> kernel)
     {
         int x = e.Object(op.Operands[0]), positions = e.Object(op.Operands[1]), to = e.Object(op.Result);
-        return new Do(f => f.Own(to, kernel(f.Frame(x), f.Matrix(positions))));
+        return new Do(f => f.Own(to, kernel(f.Frame(x), f.Matrix(positions), f.Context.Tasks())));
     }
 
     static Step Extracted(Operation op, Emitter e)
     {
-        if (op.Operands[1].Type is not ScalarType) return AtPositions(op, e, FrameColumns.At);
+        if (op.Operands[1].Type is not ScalarType) return AtPositions(op, e, static (x, positions, _) => FrameColumns.At(x, positions));
         int x = e.Object(op.Operands[0]), label = e.Text(op, 1), to = e.Object(op.Result);
         return new Do(f => f.Own(to, FrameColumns.Named(f.Frame(x), f.Text(label))));
     }

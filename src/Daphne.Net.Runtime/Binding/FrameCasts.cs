@@ -39,7 +39,16 @@ static class FrameCasts
     static Matrix[] Cast(Frame frame, ValueTypeCode code)
     {
         var columns = new Matrix[frame.Cols];
-        for (int i = 0; i < columns.Length; i++) columns[i] = Cast(frame[i], code);
+        int done = 0;
+        try
+        {
+            for (; done < columns.Length; done++) columns[done] = Cast(frame[done], code);
+        }
+        catch (RaisedException)
+        {
+            foreach (var column in columns.AsSpan(0, done)) column.Release();
+            throw;
+        }
         return columns;
     }
 

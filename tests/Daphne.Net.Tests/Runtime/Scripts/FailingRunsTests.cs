@@ -20,6 +20,10 @@ public sealed class FailingRunsTests
     [InlineData("X = as.matrix<str>(fill(1.5, 100, 10)); Y = X + \"x\"; print(as.matrix<f64>(Y));")]
     [InlineData("X = seq(0.0, 100.0, 1.0); print(X[X + 1.0, ]);")]
     [InlineData("X = fill(1.0, 100, 100); Y = rbind(X, X); print(ctable(X[, 0], X[, 0] - 5.0));")]
+    [InlineData("f = createFrame(fill(1.5, 1000, 1), as.str(fill(1.5, 1000, 1))); g = rbind(f, f); print(as.f64(cbind(g, setColLabels(g, \"p\", \"q\")))); print(cbind(g, f));")]
+    [InlineData("f = createFrame(fill(1.5, 1000, 1), fill(2, 1000, 1), fill(\"x\", 1000, 1)); g = order(f, 1, 0, false, true, false); print(as.matrix<f64>(g));")]
+    [InlineData("f = as.frame(fill(1.5, 1000, 5)); g = f[seq(0, 99, 1), [0, 0, 4] ]; for (i in 0:3) { g = rbind(g, g[[as.matrix(g[, 0]) > 1.0, ]]); } print(setColLabels(g, \"a\", \"b\", \"a\"));")]
+    [InlineData("def f(x: frame, n: si64) -> frame { y = cbind(x, setColLabelsPrefix(x, \"p\" + n)); if (n == 0) { return y[ [0, 1000000], ]; } return f(y[, 0], n - 1); } print(f(as.frame(fill(1.0, 1000, 1)), 20));")]
     public void A_run_that_fails_leaves_no_memory_behind(string script)
     {
         foreach (bool vectorize in new[] { false, true })
