@@ -3,6 +3,14 @@ namespace Daphne.Net.Deployment;
 /// <summary>What a deployment is doing.</summary>
 public enum DeployStep
 {
+    /// <summary>A machine is being logged in to.</summary>
+    LoggingIn,
+    /// <summary>The bundle is being sent to a machine.</summary>
+    Sending,
+    /// <summary>The bundle is there.</summary>
+    Sent,
+    /// <summary>A job waits to be started.</summary>
+    Waiting,
     /// <summary>A worker process is being started.</summary>
     Starting,
     /// <summary>A worker said that it listens.</summary>
@@ -23,5 +31,10 @@ public enum DeployStep
 public readonly record struct DeployProgress(DeployStep Step, int Worker, int Workers, string Detail)
 {
     /// <inheritdoc/>
-    public override string ToString() => $"worker {Worker + 1}/{Workers} {Step.ToString().ToLowerInvariant()}: {Detail}";
+    public override string ToString() => Step switch
+    {
+        DeployStep.LoggingIn => $"logging in to {Detail}",
+        DeployStep.Sending or DeployStep.Sent or DeployStep.Waiting => $"{Step.ToString().ToLowerInvariant()}: {Detail}",
+        _ => $"worker {Worker + 1}/{Workers} {Step.ToString().ToLowerInvariant()}: {Detail}",
+    };
 }

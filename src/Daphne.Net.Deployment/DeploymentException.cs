@@ -37,6 +37,14 @@ public enum DeploymentFailure
     ProgramMissing,
     /// <summary>A command on a machine failed.</summary>
     CommandFailed,
+    /// <summary>A machine of another kind than the bundle is made for.</summary>
+    WrongMachine,
+    /// <summary>An option that cannot be.</summary>
+    BadOption,
+    /// <summary>The scheduler refuses a job.</summary>
+    JobRefused,
+    /// <summary>A job ended before its workers were there.</summary>
+    JobEnded,
 }
 
 /// <summary>Workers could not be brought into being; those that had been started are gone again. The message ends with the worker's last words.</summary>

@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text;
+
+namespace Daphne.Net.Deployment;
+
+/// <summary>The script that is submitted: exactly this text goes to <c>sbatch</c>, and can be looked at or submitted by hand.</summary>
+public static class JobScript
+{
+    /// <summary>What jobs of a cluster are called: recognisable, and different for every cluster.</summary>
+    public static string NameOf(string clusterId) => "daphne-" + clusterId;
+
+    /// <summary>Writes the script.</summary>
+    /// <param name="options">What to ask for.</param>
+    /// <param name="clusterId">The cluster.</param>
+    /// <param name="folder">The cluster's folder, on a file system that nodes share with the login node.</param>
+    /// <param name="launch">Words that start the tool on a node: its path, or a container with its path.</param>
+    /// <exception cref="DeploymentException">An option cannot stand in a script.</exception>
+    public static string Render(SlurmOptions options, string clusterId, string folder, IReadOnlyList<string> launch)
+    {
+        var text = new StringBuilder("#!/bin/sh\n");
+        Directive("job-name", NameOf(clusterId));
+        Directive("ntasks", options.Workers);
+        if (options.CoresPerWorker is { } cores) Directive("cpus-per-task", cores);
+        if (options.WorkersPerNode is { } perNode) Directive("ntasks-per-node", perNode);
+        if (options.MemoryPerCore is { } memory) Directive("mem-per-cpu", memory);
+        if (options.Partition is { } partition) Directive("partition", partition);
+        if (options.Account is { } account) Directive("account", account);
+        if (options.Qos is { } qos) Directive("qos", qos);
+        if (options.Constraint is { } constraint) Directive("constraint", constraint);
+        Directive("time", Minutes(options.WallTime));
+        Directive("signal", $"B:USR1@{Seconds(options.DrainLead)}");
+        Directive("output", $"{folder}/job-%j.log");
+        Directive("open-mode", "append");
+        Directive("no-requeue", "");
+        foreach (string directive in options.Directives) text.Append("#SBATCH ").Append(Line(directive)).Append('\n');
+
+        text.Append('\n');
+        foreach (string line in options.Prologue) text.Append(Line(line)).Append('\n');
+        string ports = options.Ports is { } range ? $"{range.First.ToString(CultureInfo.InvariantCulture)}-{range.Last.ToString(CultureInfo.InvariantCulture)}" : "0";
+        string worker = string.Join(' ', launch.Append("worker").Select(ShellQuote.Word));
+        // Slurm warns the shell (USR1) and ends it (TERM); either way the workers get TERM, finish what they do and end well. One task is one worker,
+        // in the foreground of its step, where Slurm keeps it. The shell waits again, because a signal ends a wait.
+        text.Append($$"""
+            umask 077
+            cd {{ShellQuote.Word(folder)}} || exit 1
+            drain() { kill -TERM "$step" 2>/dev/null; }
+            trap drain USR1 TERM
+            srun --kill-on-bad-exit=0 --output=worker-%t.log --open-mode=append \
+                sh -c 'exec "$0" "$@" "${SLURMD_NODENAME:-$(hostname)}:{{ports}}"' \
+                {{worker}} --identity-file=identity.pem --dead-man={{Seconds(options.DeadMan)}} &
+            step=$!
+            wait "$step"; status=$?
+            while kill -0 "$step" 2>/dev/null; do wait "$step"; status=$?; done
+            exit "$status"
+
+            """);
+        return text.ToString();
+
+        void Directive(string name, object value) => text.Append("#SBATCH --").Append(name).Append(value is "" ? "" : "=").Append(Line(Convert.ToString(value, CultureInfo.InvariantCulture)!)).Append('\n');
+    }
+
+    // sbatch ends its search for directives at the first line that is none, and a line end would make a second line of one.
+    static string Line(string text) => text.AsSpan().IndexOfAny('\n', '\r', '\0') < 0 ? text
+        : throw new DeploymentException(DeploymentFailure.BadOption, $"an option of Slurm cannot hold a line end: '{text.ReplaceLineEndings("⏎")}'");
+
+    static string Minutes(TimeSpan time) => Math.Max(1, (long)Math.Ceiling(time.TotalMinutes)).ToString(CultureInfo.InvariantCulture);
+
+    static string Seconds(TimeSpan time) => Math.Max(1, (long)time.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+}

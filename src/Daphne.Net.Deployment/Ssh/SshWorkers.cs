@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Daphne.Net.Deployment;
+
+/// <summary>The workers of one machine.</summary>
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+sealed class SshWorkers : IAsyncDisposable
+{
+    static readonly TimeSpan lookAgain = TimeSpan.FromMilliseconds(100);
+
+    readonly string host;
+    readonly int number;
+    readonly SshDeploymentOptions options;
+    readonly IProgress<DeployProgress>? progress;
+    readonly SshShell shell;
+    ClusterFolder? folder;
+    string name;
+    DetachedProcess[] processes = [];
+
+    public SshWorkers(string host, int number, SshDeploymentOptions options, IProgress<DeployProgress>? progress)
+    {
+        (this.host, this.number, this.options, this.progress) = (host, number, options, progress);
+        (shell, name) = (new SshShell(host, options.Ssh), host);
+    }
+
+    /// <summary>Where they listen, as their machine sees it.</summary>
+    public IReadOnlyList<string> Addresses { get; private set; } = [];
+
+    public RecordedHost Recorded => new(host, name, folder?.Root ?? "", processes) { SshConfig = options.Ssh.ConfigFile };
+
+    public static SshWorkers Known(RecordedHost recorded, int number, string clusterId, IReadOnlyList<string> addresses, SshDeploymentOptions options)
+    {
+        var workers = new SshWorkers(recorded.Host, number, options, null) { Addresses = addresses, processes = [.. recorded.Processes], name = recorded.Name };
+        if (recorded.Root.Length > 0) workers.folder = ClusterFolder.Known(workers.shell, recorded.Root, clusterId);
+        return workers;
+    }
+
+    public async Task StartAsync(ClusterSecrets secrets, CancellationToken ct)
+    {
+        Report(DeployStep.LoggingIn, host);
+        await shell.LoginAsync(ct).ConfigureAwait(false);
+        name = (await shell.RunAsync(new("uname -n; uname -sm"), ct).ConfigureAwait(false)).Demand("asking for its name", host) is var said && said.Split('\n') is [var own, "Linux x86_64"] ? own
+            : throw new DeploymentException(DeploymentFailure.WrongMachine, $"{host} is no Linux x86_64 machine, for which the bundle is made ({said.ReplaceLineEndings(" ")})");
+        folder = await ClusterFolder.MakeAsync(shell, options.RemoteFolder, secrets.ClusterId, secrets.WorkerPem, ct).ConfigureAwait(false);
+        Report(DeployStep.Sending, options.Bundle.Name);
+        var (program, sent) = await BundleInstall.RunAsync(shell, options.Bundle, folder.Root, null, ct).ConfigureAwait(false);
+        Report(DeployStep.Sent, sent ? options.Bundle.Name : $"{options.Bundle.Name} was there");
+
+        string deadMan = ((long)options.DeadMan.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        processes = await DetachedProcess.StartAsync(shell, folder.Path, [.. Enumerable.Range(0, options.WorkersPerHost).Select(n =>
+            ((IReadOnlyList<string>)[program, "worker", options.Listen, "--identity-file=identity.pem", "--dead-man=" + deadMan], WorkerLogs.NameOf(n)))], ct).ConfigureAwait(false);
+        for (int n = 0; n < processes.Length; n++) Report(DeployStep.Starting, $"{host}, process {processes[n].ProcessId}", n);
+        await ListenAsync(ct).ConfigureAwait(false);
+    }
+
+    async Task ListenAsync(CancellationToken ct)
+    {
+        var clock = Stopwatch.StartNew();
+        while (true)
+        {
+            string?[] addresses = await WorkerLogs.AddressesAsync(folder!, processes.Length, ct).ConfigureAwait(false);
+            if (Array.IndexOf(addresses, null) is var missing && missing < 0)
+            {
+                Addresses = addresses!;
+                for (int n = 0; n < addresses.Length; n++) Report(DeployStep.Listening, $"{addresses[n]} on {name}", n);
+                return;
+            }
+            bool lives = await processes[missing].LivesAsync(shell, ct).ConfigureAwait(false);
+            if (!lives || clock.Elapsed > options.StartTimeout)
+            {
+                string words = await WorkerLogs.TailAsync(folder!, WorkerLogs.NameOf(missing), ct).ConfigureAwait(false);
+                throw new DeploymentException(lives ? DeploymentFailure.TimedOut : DeploymentFailure.WorkerEnded,
+                    $"a worker on {host} {(lives ? $"did not listen within {options.StartTimeout.TotalSeconds:0} s" : "ended before it listened")}{(words.Length > 0 ? "; it said:\n" + words : " and said nothing")}");
+            }
+            await Task.Delay(lookAgain, options.Time, ct).ConfigureAwait(false);
+        }
+    }
+
+    public ValueTask<Stream> ConnectAsync(int port, CancellationToken ct) => shell.ConnectAsync("127.0.0.1", port, ct);
+
+    public async Task<IEnumerable<string>> StatusAsync(CancellationToken ct)
+    {
+        bool[] lives = await Task.WhenAll(processes.Select(p => p.LivesAsync(shell, ct))).ConfigureAwait(false);
+        return processes.Select((p, n) => $"worker {number * options.WorkersPerHost + n} on {name}: {(lives[n] ? $"runs, process {p.ProcessId}, {Addresses.ElementAtOrDefault(n) ?? "not listening"}" : "is gone")}");
+    }
+
+    public async Task StopAsync(CancellationToken ct)
+    {
+        await Task.WhenAll(processes.Select(async (process, n) =>
+        {
+            Report(DeployStep.Stopping, $"{host}, process {process.ProcessId}", n);
+            await process.StopAsync(shell, options.StopTimeout, ct).ConfigureAwait(false);
+            Report(DeployStep.Stopped, $"{host}, process {process.ProcessId}", n);
+        })).ConfigureAwait(false);
+    }
+
+    public async Task CleanAsync(CancellationToken ct)
+    {
+        await StopAsync(ct).ConfigureAwait(false);
+        if (folder is not null) await folder.RemoveAsync(ct).ConfigureAwait(false);
+    }
+
+    public Task LogsAsync(Action<string> onLine, bool follow, CancellationToken ct) => folder is null ? Task.CompletedTask : WorkerLogs.ReadAsync(folder, follow, onLine, ct);
+
+    public ValueTask DisposeAsync() => shell.DisposeAsync();
+
+    void Report(DeployStep step, string detail, int worker = 0) => progress?.Report(new(step, number * options.WorkersPerHost + worker, options.Hosts.Count * options.WorkersPerHost, detail));
+}
