@@ -39,6 +39,8 @@ public enum DeploymentFailure
     CommandFailed,
     /// <summary>A machine of another kind than the bundle is made for.</summary>
     WrongMachine,
+    /// <summary>No such cluster is recorded, or it was stopped.</summary>
+    NoSuchCluster,
     /// <summary>An option that cannot be.</summary>
     BadOption,
     /// <summary>The scheduler refuses a job.</summary>

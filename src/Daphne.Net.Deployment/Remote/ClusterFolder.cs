@@ -11,7 +11,7 @@ public sealed class ClusterFolder
     /// <summary>The file that says that a folder is ours to remove; it holds the cluster's id.</summary>
     public const string Mark = ".daphne-cluster";
 
-    ClusterFolder(IShell shell, string root, string path, string clusterId) => (Shell, Root, Path, ClusterId) = (shell, root, path, clusterId);
+    ClusterFolder(IShell shell, string root, string name, string clusterId) => (Shell, Root, Path, ClusterId) = (shell, root, $"{root}/clusters/{name}", clusterId);
 
     /// <summary>The machine.</summary>
     public IShell Shell { get; }
@@ -31,25 +31,26 @@ public sealed class ClusterFolder
     /// <summary>Makes the folder. The identity goes over the encrypted connection into a file only its owner can read.</summary>
     /// <param name="shell">The machine.</param>
     /// <param name="root">Our folder there; null for the default.</param>
+    /// <param name="name">The name of the cluster's folder. Machines may share one home: there each needs one of its own.</param>
     /// <param name="clusterId">The cluster's id.</param>
     /// <param name="identityPem">What workers show and know each other by.</param>
     /// <param name="ct">Ends it.</param>
-    public static async Task<ClusterFolder> MakeAsync(IShell shell, string? root, string clusterId, string identityPem, CancellationToken ct)
+    public static async Task<ClusterFolder> MakeAsync(IShell shell, string? root, string name, string clusterId, string identityPem, CancellationToken ct)
     {
         string there = root is null ? "\"${DAPHNE_HOME:-$HOME/.daphne}\"" : ShellQuote.Word(root);
         var make = new ShellCommand($$"""
             umask 077; root={{there}}
             mkdir -p "$root/clusters" && cd "$root" && root=$(pwd -P) || exit 1
-            folder="$root/clusters/{{clusterId}}"
+            folder="$root/clusters/{{name}}"
             mkdir "$folder" && printf '%s\n' {{clusterId}} > "$folder/{{Mark}}" && cat > "$folder/identity.pem" || exit 1
             printf '%s\n' "$root"
             """) { Input = new MemoryStream(Encoding.ASCII.GetBytes(identityPem)) };
         string found = (await shell.RunAsync(make, ct).ConfigureAwait(false)).Demand("making the cluster's folder", shell.Name);
-        return Known(shell, found, clusterId);
+        return Known(shell, found, name, clusterId);
     }
 
     /// <summary>The folder of a cluster that was made before.</summary>
-    public static ClusterFolder Known(IShell shell, string root, string clusterId) => new(shell, root, $"{root}/clusters/{clusterId}", clusterId);
+    public static ClusterFolder Known(IShell shell, string root, string name, string clusterId) => new(shell, root, name, clusterId);
 
     /// <summary>Removes the folder, if it is this cluster's.</summary>
     /// <exception cref="DeploymentException">It is not: nothing is removed then.</exception>

@@ -62,7 +62,7 @@ public sealed class SlurmDeployment : IDeployment
 
     /// <summary>Finds the job of a deployment whose first process is gone.</summary>
     public static SlurmDeployment Attach(DeploymentRecord record, SlurmDeploymentOptions options) =>
-        new(options, record, null) { folder = record.Hosts[0].Root is { Length: > 0 } root ? ClusterFolder.Known(options.Login, root, record.ClusterId) : null };
+        new(options, record, null) { folder = record.Hosts[0].Root is { Length: > 0 } root ? ClusterFolder.Known(options.Login, root, record.ClusterId, record.ClusterId) : null };
 
     /// <summary>Where the job stands.</summary>
     public Task<JobState> JobAsync(CancellationToken ct = default) => slurm.StateAsync(Job, ct);
@@ -118,7 +118,7 @@ public sealed class SlurmDeployment : IDeployment
     {
         Report(DeployStep.LoggingIn, options.Login.Name);
         string name = (await options.Login.RunAsync(new("uname -n"), ct).ConfigureAwait(false)).Demand("asking for its name", options.Login.Name);
-        folder = await ClusterFolder.MakeAsync(options.Login, options.RemoteFolder, secrets.ClusterId, secrets.WorkerPem, ct).ConfigureAwait(false);
+        folder = await ClusterFolder.MakeAsync(options.Login, options.RemoteFolder, secrets.ClusterId, secrets.ClusterId, secrets.WorkerPem, ct).ConfigureAwait(false);
         Save(Record with { Hosts = [options.Recorded with { Name = name, Root = folder.Root }] });
         Report(DeployStep.Sending, options.Bundle.Name);
         var (program, sent) = await BundleInstall.RunAsync(options.Login, options.Bundle, folder.Root, null, ct).ConfigureAwait(false);

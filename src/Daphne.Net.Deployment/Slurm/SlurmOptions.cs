@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Daphne.Net.Deployment;
 
 /// <summary>What is asked of Slurm. What is null is left to the site's defaults, and no directive is written for it.</summary>
-public sealed class SlurmOptions
+public class SlurmOptions
 {
     /// <summary>Workers, which are Slurm tasks. Default 2.</summary>
     [Range(1, 100_000)] public int Workers { get; set; } = 2;

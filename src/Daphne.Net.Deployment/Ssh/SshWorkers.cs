@@ -17,6 +17,7 @@ sealed class SshWorkers : IAsyncDisposable
     ClusterFolder? folder;
     string name;
     DetachedProcess[] processes = [];
+    bool stopped;
 
     public SshWorkers(string host, int number, SshDeploymentOptions options, IProgress<DeployProgress>? progress)
     {
@@ -32,7 +33,7 @@ sealed class SshWorkers : IAsyncDisposable
     public static SshWorkers Known(RecordedHost recorded, int number, string clusterId, IReadOnlyList<string> addresses, SshDeploymentOptions options)
     {
         var workers = new SshWorkers(recorded.Host, number, options, null) { Addresses = addresses, processes = [.. recorded.Processes], name = recorded.Name };
-        if (recorded.Root.Length > 0) workers.folder = ClusterFolder.Known(workers.shell, recorded.Root, clusterId);
+        if (recorded.Root.Length > 0) workers.folder = ClusterFolder.Known(workers.shell, recorded.Root, workers.FolderName(clusterId), clusterId);
         return workers;
     }
 
@@ -42,7 +43,7 @@ sealed class SshWorkers : IAsyncDisposable
         await shell.LoginAsync(ct).ConfigureAwait(false);
         name = (await shell.RunAsync(new("uname -n; uname -sm"), ct).ConfigureAwait(false)).Demand("asking for its name", host) is var said && said.Split('\n') is [var own, "Linux x86_64"] ? own
             : throw new DeploymentException(DeploymentFailure.WrongMachine, $"{host} is no Linux x86_64 machine, for which the bundle is made ({said.ReplaceLineEndings(" ")})");
-        folder = await ClusterFolder.MakeAsync(shell, options.RemoteFolder, secrets.ClusterId, secrets.WorkerPem, ct).ConfigureAwait(false);
+        folder = await ClusterFolder.MakeAsync(shell, options.RemoteFolder, FolderName(secrets.ClusterId), secrets.ClusterId, secrets.WorkerPem, ct).ConfigureAwait(false);
         Report(DeployStep.Sending, options.Bundle.Name);
         var (program, sent) = await BundleInstall.RunAsync(shell, options.Bundle, folder.Root, null, ct).ConfigureAwait(false);
         Report(DeployStep.Sent, sent ? options.Bundle.Name : $"{options.Bundle.Name} was there");
@@ -77,6 +78,8 @@ sealed class SshWorkers : IAsyncDisposable
         }
     }
 
+    string FolderName(string clusterId) => string.Create(CultureInfo.InvariantCulture, $"{clusterId}-{number}");
+
     public ValueTask<Stream> ConnectAsync(int port, CancellationToken ct) => shell.ConnectAsync("127.0.0.1", port, ct);
 
     public async Task<IEnumerable<string>> StatusAsync(CancellationToken ct)
@@ -87,12 +90,14 @@ sealed class SshWorkers : IAsyncDisposable
 
     public async Task StopAsync(CancellationToken ct)
     {
+        if (stopped) return;
         await Task.WhenAll(processes.Select(async (process, n) =>
         {
             Report(DeployStep.Stopping, $"{host}, process {process.ProcessId}", n);
             await process.StopAsync(shell, options.StopTimeout, ct).ConfigureAwait(false);
             Report(DeployStep.Stopped, $"{host}, process {process.ProcessId}", n);
         })).ConfigureAwait(false);
+        stopped = true;
     }
 
     public async Task CleanAsync(CancellationToken ct)

@@ -50,6 +50,10 @@ public sealed class PeerIdentity : IDisposable
         }
     }
 
+    /// <summary>An identity from its text, as <see cref="ToPem"/> wrote it.</summary>
+    /// <exception cref="ArgumentException">The text holds none.</exception>
+    public static PeerIdentity FromText(string pem) => FromPem(pem) ?? throw new ArgumentException("the text holds no identity of a cluster", nameof(pem));
+
     /// <summary>Writes it to a new file only its owner can read.</summary>
     /// <exception cref="RaisedException">The file is there already, or cannot be written.</exception>
     public void Write(string path)

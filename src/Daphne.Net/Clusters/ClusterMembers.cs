@@ -6,11 +6,56 @@ namespace Daphne.Net;
 /// <summary>The workers of a deployed cluster, and the processes behind them where we started these.</summary>
 sealed class ClusterMembers : IAsyncDisposable
 {
-    readonly LocalDeployment? processes;
+    readonly IAsyncDisposable? processes;
 
-    ClusterMembers(WorkerSet workers, LocalDeployment? processes) => (Workers, this.processes) = (workers, processes);
+    ClusterMembers(WorkerSet workers, IAsyncDisposable? processes) => (Workers, this.processes) = (workers, processes);
 
     public WorkerSet Workers { get; }
+
+    /// <summary>What was deployed on other machines; null where nothing was.</summary>
+    public IDeployment? Deployment { get; private init; }
+
+    /// <summary>Greets the workers of a deployment, through its tunnel where it has one.</summary>
+    /// <param name="deployment">It is taken over: stopped with the cluster if <paramref name="owns"/>, else only let go.</param>
+    /// <param name="identity">Who we are in the cluster.</param>
+    /// <param name="owns">The cluster ends with us.</param>
+    /// <param name="progress">Is told who answered.</param>
+    /// <param name="ct">Ends it.</param>
+    public static async Task<ClusterMembers> OfAsync(IDeployment deployment, PeerIdentity identity, bool owns, IProgress<DeployProgress>? progress, CancellationToken ct)
+    {
+        var ending = new Ending(deployment, owns);
+        try
+        {
+            var clients = await GreetAsync([.. deployment.Addresses], new() { Identity = identity, ClusterId = identity.ClusterId, Connect = deployment.Connect }, helloTime, progress, ct).ConfigureAwait(false);
+            return new(new WorkerSet(clients), ending) { Deployment = deployment };
+        }
+        catch
+        {
+            await ending.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    static readonly TimeSpan helloTime = TimeSpan.FromSeconds(30);
+
+    sealed class Ending(IDeployment deployment, bool owns) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            try
+            {
+                if (owns) await deployment.CleanAsync().ConfigureAwait(false);
+            }
+            catch (DeploymentException)
+            {
+                // The machine is gone or does not obey. The record stays, so that a sweep finds what is left; and the workers end by themselves.
+            }
+            finally
+            {
+                await deployment.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
 
     public static async Task<ClusterMembers> StartAsync(LocalClusterOptions options, IProgress<DeployProgress>? progress, CancellationToken ct)
     {

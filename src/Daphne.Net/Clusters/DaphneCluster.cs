@@ -5,10 +5,10 @@ using Daphne.Net.Distributed;
 namespace Daphne.Net;
 
 /// <summary>
-/// Worker processes that run scripts together. <see cref="Local"/>, <see cref="InProcess"/> and <see cref="Attach(string[])"/> describe one, <see cref="Deploy"/> makes it be there,
-/// disposing takes down what was started and nothing else. Thread-safe: several scripts may run at once.
+/// Worker processes that run scripts together. <see cref="Local"/>, <see cref="FromSsh(IEnumerable{string}, Action{SshClusterOptions}?)"/>, <see cref="FromSlurm"/>, <see cref="InProcess"/> and
+/// <see cref="Attach(string[])"/> describe one, <see cref="Deploy"/> makes it be there, disposing takes down what was started and nothing else. Thread-safe: several scripts may run at once.
 /// </summary>
-public sealed class DaphneCluster : IAsyncDisposable
+public sealed partial class DaphneCluster : IAsyncDisposable
 {
     readonly Func<IProgress<DeployProgress>?, CancellationToken, Task<ClusterMembers>> deploy;
     readonly CancellationTokenSource closing = new();

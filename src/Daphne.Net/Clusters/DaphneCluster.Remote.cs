@@ -1,0 +1,123 @@
+using Daphne.Net.Deployment;
+using Daphne.Net.Distributed;
+
+namespace Daphne.Net;
+
+// Clusters on other machines.
+public sealed partial class DaphneCluster
+{
+    const int IdDigits = 10;
+
+    Func<string>? jobScript;
+
+    /// <summary>Workers on machines that are reached over SSH, all traffic inside the one connection to each. They end with the cluster.</summary>
+    /// <param name="hosts">The machines, as ssh knows them: names of its configuration, <c>host</c> or <c>user@host</c>.</param>
+    /// <param name="configure">Further options.</param>
+    public static DaphneCluster FromSsh(IEnumerable<string> hosts, Action<SshClusterOptions>? configure = null)
+    {
+        string[] all = [.. hosts];
+        if (all.Length == 0) throw new ArgumentException("a cluster needs at least one machine", nameof(hosts));
+        var options = new SshClusterOptions();
+        configure?.Invoke(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.WorkersPerHost, 1, nameof(configure));
+        return new(async (progress, ct) =>
+        {
+            if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException("deploying over SSH needs a Unix machine");
+            var (secrets, identity) = NewSecrets(options.Lifetime);
+            var deployment = await SshDeployment.StartAsync(new()
+            {
+                Hosts = all, Ssh = options.Ssh, WorkersPerHost = options.WorkersPerHost, RemoteFolder = options.RemoteFolder, Bundle = WorkerBundle.Find(options.Bundle),
+                StartTimeout = options.StartTimeout, DeadMan = options.DeadMan,
+            }, secrets, progress, ct).ConfigureAwait(false);
+            return await ClusterMembers.OfAsync(deployment, identity, owns: true, progress, ct).ConfigureAwait(false);
+        });
+    }
+
+    /// <summary>Workers on machines that are reached over SSH; see <see cref="FromSsh(IEnumerable{string}, Action{SshClusterOptions}?)"/>.</summary>
+    public static DaphneCluster FromSsh(params string[] hosts) => FromSsh(hosts, null);
+
+    /// <summary>Workers in a job of Slurm. The coordinator stays here; all traffic goes inside the one SSH connection to the login node.</summary>
+    /// <param name="login">The login node, as ssh knows it; null where this process runs on a machine with Slurm's commands.</param>
+    /// <param name="configure">What to ask Slurm for.</param>
+    public static DaphneCluster FromSlurm(string? login, Action<SlurmClusterOptions>? configure = null)
+    {
+        var options = new SlurmClusterOptions();
+        configure?.Invoke(options);
+        string id = NewId();
+        return new(async (progress, ct) =>
+        {
+            var bundle = WorkerBundle.Find(options.Bundle);
+            var (secrets, identity) = NewSecrets(options.StartTimeout + options.WallTime, id);
+            var deployment = await SlurmDeployment.StartAsync(new()
+            {
+                Login = ShellOf(login, options.Ssh), Recorded = new(login ?? "", login ?? "", "", []) { SshConfig = options.Ssh.ConfigFile }, Slurm = options, RemoteFolder = options.RemoteFolder,
+                Bundle = bundle, LaunchPrefix = [.. options.LaunchPrefix], WorkerTimeout = options.WorkerTimeout,
+            }, secrets, progress, ct).ConfigureAwait(false);
+            return await ClusterMembers.OfAsync(deployment, identity, owns: true, progress, ct).ConfigureAwait(false);
+        })
+        {
+            jobScript = () =>
+            {
+                string root = options.RemoteFolder ?? "$HOME/.daphne", name = WorkerBundle.Find(options.Bundle).Name;
+                return Deployment.JobScript.Render(options, id, $"{root}/clusters/{id}", [.. options.LaunchPrefix, $"{root}/bundles/{name}/{Bundle.Program}"]);
+            },
+        };
+    }
+
+    /// <summary>The clusters this account has deployed on other machines and not taken down, oldest first.</summary>
+    public static IReadOnlyList<DeploymentRecord> List() => new DeploymentRecords().List();
+
+    /// <summary>Takes up a cluster that another process deployed. It goes on when this object is disposed; <see cref="StopAsync"/> ends it.</summary>
+    /// <param name="clusterId">Its id, or as much of its beginning as no other cluster has.</param>
+    /// <exception cref="DeploymentException">No such cluster is recorded, or it was stopped.</exception>
+    public static DaphneCluster AttachTo(string clusterId) => new(async (progress, ct) =>
+    {
+        var record = new DeploymentRecords().Find(clusterId) ?? throw new DeploymentException(DeploymentFailure.NoSuchCluster, $"no cluster '{clusterId}' is recorded here; daphne clusters list shows those that are");
+        if (record.Stopped) throw new DeploymentException(DeploymentFailure.NoSuchCluster, $"cluster {record.ClusterId} was stopped");
+        return await ClusterMembers.OfAsync(DeploymentOf(record), PeerIdentity.FromText(record.Identity), owns: false, progress, ct).ConfigureAwait(false);
+    });
+
+    /// <summary>The id of the cluster, once it is deployed on other machines; else null.</summary>
+    public string? Id => members?.Deployment?.Record.ClusterId;
+
+    /// <summary>Exactly what will be submitted to Slurm, for a cluster <see cref="FromSlurm"/> described. The folder of the job is named with <c>$HOME</c>, because nobody has asked the login node yet.</summary>
+    /// <exception cref="InvalidOperationException">It is no cluster of Slurm.</exception>
+    public string JobScript() => (jobScript ?? throw new InvalidOperationException("only a cluster of Slurm has a job script"))();
+
+    /// <summary>How the workers, or the job they run in, stand: a line each.</summary>
+    public Task<IReadOnlyList<string>> StatusAsync(CancellationToken ct = default) => Deployed.StatusAsync(ct);
+
+    /// <summary>Gives the lines the workers wrote; with <paramref name="follow"/> until cancelled.</summary>
+    public Task LogsAsync(Action<string> onLine, bool follow = false, CancellationToken ct = default) => Deployed.LogsAsync(onLine, follow, ct);
+
+    /// <summary>Ends the workers, also those of a cluster that was only attached to.</summary>
+    public Task StopAsync(CancellationToken ct = default) => Deployed.StopAsync(ct);
+
+    /// <summary>Ends the workers and removes what was made for the cluster on other machines. Bundles stay: the next deployment needs them.</summary>
+    public Task CleanAsync(CancellationToken ct = default) => Deployed.CleanAsync(ct);
+
+    IDeployment Deployed => (members ?? throw new InvalidOperationException("the cluster is not deployed; await Deploy() first")).Deployment
+        ?? throw new InvalidOperationException("the workers of this cluster were not deployed on other machines");
+
+    internal static IDeployment DeploymentOf(DeploymentRecord record)
+    {
+        if (record.Kind != "ssh")
+            return SlurmDeployment.Attach(record, new() { Login = ShellOf(record.Hosts[0].Host, new() { ConfigFile = record.Hosts[0].SshConfig }), Recorded = record.Hosts[0], Bundle = new("", "") });
+        return OperatingSystem.IsWindows() ? throw new PlatformNotSupportedException("deploying over SSH needs a Unix machine") : SshDeployment.Attach(record);
+    }
+
+    static IShell ShellOf(string? host, SshOptions ssh) =>
+        string.IsNullOrEmpty(host) ? new LocalShell()
+        : OperatingSystem.IsWindows() ? throw new PlatformNotSupportedException("deploying over SSH needs a Unix machine")
+        : new SshShell(host, ssh);
+
+    static string NewId() => Guid.NewGuid().ToString("n")[..IdDigits];
+
+    static (ClusterSecrets Secrets, PeerIdentity Coordinator) NewSecrets(TimeSpan lifetime, string? id = null)
+    {
+        using var authority = new ClusterAuthority(id ?? NewId(), lifetime);
+        using var worker = authority.Issue("worker");
+        var coordinator = authority.Issue("coordinator");
+        return (new(authority.ClusterId, coordinator.ToPem(), worker.ToPem(), typeof(DaphneCluster).Assembly.GetName().Version!.ToString(3)), coordinator);
+    }
+}
