@@ -14,7 +14,13 @@ sealed unsafe class KeyIndex : IDisposable
     /// <summary>The number of a row without code, and of a code that is not there.</summary>
     public const int None = -1;
 
-    const int FirstBits = 10, GrowthBits = 2, RowsBetweenChecks = 1 << 20, Ahead = 16;
+    const int FirstBits = 10, RowsBetweenChecks = 1 << 20;
+
+    // Tables below 2^14 places grow fourfold, larger ones twofold: 16 bytes a place, and the next cache is slower.
+    const int SmallBits = 14;
+
+    // From 2^16 places on a table is beyond the second cache where others use it too; its places are fetched this many rows ahead.
+    const int FarBits = 16, Ahead = 16;
 
     // A table of a range may have this many places for each row: four bytes each, read once or twice.
     const long PlacesPerRow = 4, SmallRange = 1 << 12;
@@ -63,10 +69,12 @@ sealed unsafe class KeyIndex : IDisposable
     void FindByHash(ulong* codes, long first, long end, int* numbers)
     {
         ulong* table = slots!.Cell0;
-        ulong mask = (1UL << (64 - shift)) - 1;
+        int shift = this.shift;
+        ulong mask = (1UL << 64 - shift) - 1;
+        bool far = 64 - shift >= FarBits;
         for (long i = first; i < end; i++)
         {
-            if (i + Ahead < end) Fetch(table, codes[i + Ahead]);
+            if (far && i + Ahead < end) Fetch(table, codes[i + Ahead], shift);
             ulong code = codes[i], at = Place(code, shift);
             while (table[2 * at + 1] != 0 && table[2 * at] != code) at = at + 1 & mask;
             numbers[i] = (int)table[2 * at + 1] - 1;
@@ -75,7 +83,7 @@ sealed unsafe class KeyIndex : IDisposable
 
     // A table beyond the cache: what is needed a few rows later is asked for now.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    void Fetch(ulong* table, ulong code)
+    static void Fetch(ulong* table, ulong code, int shift)
     {
         if (Sse.IsSupported) Sse.Prefetch0(table + 2 * Place(code, shift));
     }
@@ -83,11 +91,12 @@ sealed unsafe class KeyIndex : IDisposable
     bool TryRange(ulong* codes, long rows)
     {
         if (rows == 0) return false;
-        long low = (long)codes[0], high = low;
-        for (long i = 1; i < rows; i++)
+        long low = long.MaxValue, high = long.MinValue;
+        for (long start = 0; start < rows; start += RowsBetweenChecks)
         {
-            low = Math.Min(low, (long)codes[i]);
-            high = Math.Max(high, (long)codes[i]);
+            var cells = new ReadOnlySpan<long>(codes + start, (int)Math.Min(RowsBetweenChecks, rows - start));
+            low = Math.Min(low, Extreme.Of<long, Smallest<long>>(cells));
+            high = Math.Max(high, Extreme.Of<long, Largest<long>>(cells));
         }
         ulong span = (ulong)(high - low);
         if (span >= (ulong)Math.Max(PlacesPerRow * rows, SmallRange)) return false;
@@ -113,27 +122,41 @@ sealed unsafe class KeyIndex : IDisposable
     {
         int bits = FirstBits;
         Resize(bits);
-        for (long i = 0; i < rows; i++)
+        for (long i = 0; i < rows;)
         {
-            if (i % RowsBetweenChecks == 0) ct.ThrowIfCancellationRequested();
-            if (i + Ahead < rows) Fetch(slots!.Cell0, codes[i + Ahead]);
+            ct.ThrowIfCancellationRequested();
+            i = NumberSome(codes, absent, i, Math.Min(rows, i + RowsBetweenChecks), rows, numbers);
+            if (Count >= 1L << bits - 1) Resize(bits += bits < SmallBits ? 2 : 1);
+        }
+    }
+
+    // Numbers rows until the end or until the table is half full, and says how far it came. What the loop uses is local: stores through pointers make
+    // the compiler read fields again.
+    long NumberSome(ulong* codes, bool* absent, long i, long end, long rows, int* numbers)
+    {
+        ulong* table = slots!.Cell0;
+        int count = Count, shift = this.shift;
+        ulong mask = (1UL << 64 - shift) - 1;
+        bool far = 64 - shift >= FarBits;
+        for (; i < end && (ulong)count <= mask / 2; i++)
+        {
+            if (far && i + Ahead < rows) Fetch(table, codes[i + Ahead], shift);
             if (absent is not null && absent[i])
             {
                 numbers[i] = None;
                 continue;
             }
-            ulong code = codes[i], mask = (1UL << bits) - 1, at = Place(code, shift);
-            ulong* table = slots!.Cell0;
-            while (table[2 * at + 1] != 0 && table[2 * at] != code) at = at + 1 & mask;
-            if (table[2 * at + 1] == 0)
+            ulong code = codes[i], at = Place(code, shift), number;
+            while ((number = table[2 * at + 1]) != 0 && table[2 * at] != code) at = at + 1 & mask;
+            if (number == 0)
             {
                 table[2 * at] = code;
-                table[2 * at + 1] = (ulong)++Count;
-                numbers[i] = Count - 1;
-                if ((ulong)Count > mask / 2) Resize(bits += GrowthBits);
+                table[2 * at + 1] = number = (ulong)++count;
             }
-            else numbers[i] = (int)table[2 * at + 1] - 1;
+            numbers[i] = (int)number - 1;
         }
+        Count = count;
+        return i;
     }
 
     void Resize(int bits)

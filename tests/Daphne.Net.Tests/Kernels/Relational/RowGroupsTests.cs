@@ -27,6 +27,18 @@ public sealed class RowGroupsTests
     }
 
     [Fact]
+    public void Tables_grow_at_every_number_of_keys()
+    {
+        const long step = 0x9E3779B97F4A7C1;
+        foreach (int keys in new[] { 511, 512, 513, 2048, 8192, 8193, 16384, 40_000 })
+        {
+            using var groups = RowGroups.Of([RandomMatrices.Build(2 * keys, 1, (r, _) => unchecked(r % keys * step))]);
+            Assert.Equal(keys, groups.Count);
+            Assert.Equal(Enumerable.Range(0, 2 * keys).Select(r => r % keys), groups.OfRows.ToArray());
+        }
+    }
+
+    [Fact]
     public void All_rows_can_be_one_group()
     {
         using var groups = RowGroups.One(3);
