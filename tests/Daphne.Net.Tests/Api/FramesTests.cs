@@ -48,4 +48,25 @@ public sealed class FramesTests
         Assert.Equal("Frame(0x0, [])\n", run.Output);
         Assert.Equal(0, run.Get<Frame>("g").Cols);
     }
+
+    [Fact]
+    public async Task Columns_that_lie_on_workers_come_back_into_frames()
+    {
+        const string script = """
+            X = $x * 2.0 + 1.0;
+            f = cbind(as.frame(X), createFrame(sqrt(X[, 0]), "root"));
+            g = order(f[[as.matrix<f64>(f[, "root"]) > 3.0, ]], 0, false, false);
+            print(g);
+            Y = as.matrix<f64>(g) * 0.5;
+            print(sum(Y));
+            print(f);
+            """;
+        var args = new { x = new double[,] { { 1, 9 }, { 7, 8 }, { 4, -1 }, { 12, 0 } } };
+        await using var cluster = DaphneCluster.InProcess(2);
+        await cluster.Deploy(ct: Ct);
+        using var session = new DaphneSession();
+        await using DaphneRun far = await cluster.RunAsync(script, args, ct: Ct), near = await session.RunAsync(script, args, ct: Ct);
+        Assert.Equal(near.Output, far.Output);
+        Assert.StartsWith("Frame(2x3, [col_0:double, col_1:double, root:double])\n25 1 5\n15 17 3.87298\n", far.Output);
+    }
 }
