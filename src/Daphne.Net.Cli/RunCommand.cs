@@ -89,7 +89,7 @@ static class RunCommand
         {
             Files = files, ScriptPath = files.ForReading(settings.Script!), ImportPaths = settings.ImportPaths, SparsityThreshold = settings.SparsityThreshold,
             Output = output, Error = error, Vectorize = settings.Vectorize || settings.Distributed, Distributed = settings.Distributed,
-            PropagateAcrossCalls = settings.PropagateConstants,
+            PropagateAcrossCalls = settings.PropagateConstants, SelectRepresentations = settings.SelectRepresentations,
             Explain = settings.Explain.Count == 0 ? null : (stage, module) => RunNotes.Explain(settings, stage, module, error),
         };
         var result = settings.Distributed ? DistributedRun.Run(script, inputs, options, settings, error, ct)

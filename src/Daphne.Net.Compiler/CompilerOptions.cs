@@ -58,6 +58,9 @@ public sealed record CompilerOptions
     /// <summary>Pipelines are for other processes: they keep to what the original's workers can do. Default: no.</summary>
     public bool Distributed { get; init; }
 
+    /// <summary>Choose sparse representations. Default: no, everything is dense.</summary>
+    public bool SelectRepresentations { get; init; }
+
     /// <summary>Check the IR before and after every pass. Default: no, because lowering and passes are tested with it.</summary>
     public bool Verify { get; init; }
 
@@ -69,7 +72,7 @@ public sealed record CompilerOptions
 
     /// <summary>The stages in order, by the names of the original's <c>--explain</c>.</summary>
     public static IReadOnlyList<string> Stages { get; } =
-        ["parsing", "parsing_simplified", "property_inference", "phy_op_selection", "type_adaptation", "vectorized"];
+        ["parsing", "parsing_simplified", "property_inference", "phy_op_selection", "type_adaptation", "select_matrix_repr", "vectorized"];
 }
 
 /// <summary>A value that goes into a compiled script or comes out of it.</summary>

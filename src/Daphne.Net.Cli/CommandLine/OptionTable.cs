@@ -15,10 +15,10 @@ static class OptionTable
     const string Ignored = "Accepted without effect";
 
     /// <summary>The IR stages that can be shown here.</summary>
-    public static readonly string[] Stages = ["parsing", "parsing_simplified", "property_inference", "type_adaptation", "vectorized"];
+    public static readonly string[] Stages = ["parsing", "parsing_simplified", "property_inference", "type_adaptation", "select_matrix_repr", "vectorized"];
 
     /// <summary>Further stages of the original.</summary>
-    public static readonly string[] OtherStages = ["sql", "columnar", "select_matrix_repr", "transfer_data_props", "phy_op_selection", "obj_ref_mgnt", "kernels", "codegen",
+    public static readonly string[] OtherStages = ["sql", "columnar", "transfer_data_props", "phy_op_selection", "obj_ref_mgnt", "kernels", "codegen",
         "mlir_codegen_sparsity_exploiting_op_fusion", "mlir_codegen_daphneir_to_mlir", "mlir_codegen_mlir_specific", "llvm"];
 
     /// <summary>How rows are cut into tasks.</summary>
@@ -35,6 +35,7 @@ static class OptionTable
         new("config", General, "A JSON file with settings; those of the command line go before them.", (s, v) => { s.Config = v; return null; }) { Value = "FILE" },
         new("explain", Compiler, "Print the IR after these stages to stderr: " + string.Join(", ", Stages) + ".", AddStages) { Value = "STAGES" },
         Switch("no-ipa-const-propa", Compiler, "Do not propagate constants into functions.", s => s.PropagateConstants = false),
+        Switch("select-matrix-repr", Compiler, "Make matrices sparse whose estimated share of non-zero cells is small.", s => s.SelectRepresentations = true) with { Alias = "select-matrix-representations" },
         Switch("vec", Scheduling, "Fuse operations into pipelines that run over row ranges.", s => s.Vectorize = true),
         Number("num-threads", Scheduling, "Worker threads; default: one per core.", 1, 4096, (s, n) => s.Threads = n),
         Switch("distributed", Distribution, "Run pipelines on the workers of DISTRIBUTED_WORKERS=host:port,host:port.", s => s.Distributed = true),
@@ -48,7 +49,7 @@ static class OptionTable
         Unused("queue_layout", "LAYOUT", ["CENTRALIZED", "PERGROUP", "PERCPU"], switches: true),
         Unused("victim_selection", "LOGIC", ["SEQ", "SEQPRI", "RANDOM", "RANDOMPRI"], switches: true),
         UnusedNumber("grain-size", "N"), UnusedNumber("phy-batch-size", "BYTES"), Unused("pre-partition"), Unused("pin-workers"), Unused("hyperthreading"), Unused("debug-mt"),
-        Unused("vec-restricted"), Unused("select-matrix-repr") with { Alias = "select-matrix-representations" }, Unused("columnar"), Unused("optimistic-splitting"),
+        Unused("vec-restricted"), Unused("columnar"), Unused("optimistic-splitting"),
         Unused("no-obj-ref-mgnt"), Unused("no-phy-op-selection"), Unused("codegen"), Unused("mlir-hybrid-codegen"), Unused("cuda"), Unused("fpgaopencl"),
         UnusedNumber("matmul-vec-size-bits", "N"), Unused("matmul-tile"), UnusedNumber("matmul-unroll-factor", "N"), UnusedNumber("matmul-unroll-jam-factor", "N"),
         UnusedNumber("matmul-num-vec-registers", "N"), UnusedNumber("matmul-fixed-tile-sizes", "N,N", list: true), Unused("matmul-invert-loops"),

@@ -19,6 +19,9 @@ sealed class ToolSettings
     /// <summary>Fuse operations into pipelines that run over row ranges on all threads.</summary>
     public bool Vectorize { get; set; }
 
+    /// <summary>Choose sparse representations.</summary>
+    public bool SelectRepresentations { get; set; }
+
     public bool PropagateConstants { get; set; } = true;
     public bool Distributed { get; set; }
     public string Backend { get; set; } = "sync-gRPC";

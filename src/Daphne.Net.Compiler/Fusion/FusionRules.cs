@@ -48,8 +48,10 @@ public sealed record FusionRules
     internal bool Allow(Operation op)
     {
         if (!op.Def.Is(OpTraits.Pure | OpTraits.Fusible) || RowSplits.Of(op) is not { } split || op.Results.Count != 1 || Outside.Contains(op.Def) || !Combines.Contains(split.Combine)) return false;
+        // Sparse matrices have kernels of their own that are parallel.
+        if (op.Result.Type is MatrixType { Representation: Representation.Sparse }) return false;
         foreach (var operand in op.Operands)
-            if (operand.Type is not (MatrixType or ScalarType) || operand.Type.ValueType() is null or ValueTypeCode.Str) return false;
+            if (operand.Type is MatrixType { Representation: Representation.Sparse } or not (MatrixType or ScalarType) || operand.Type.ValueType() is null or ValueTypeCode.Str) return false;
         if (op.Result.Type.ValueType() is null or ValueTypeCode.Str) return false;
         // Only a fold over all cells hands a number over.
         if (op.Result.Type is not MatrixType && op.Def.Shape != ShapeRule.Scalar) return false;

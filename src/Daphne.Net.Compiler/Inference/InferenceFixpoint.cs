@@ -13,19 +13,20 @@ sealed class InferenceFixpoint
     const int MostRounds = 64;
 
     readonly IrModule module;
+    readonly TypeRefinement? refinement;
     readonly Dictionary<string, Operation> functions = [];
     readonly Dictionary<Operation, IrType[]> given = [];
     readonly Dictionary<Operation, IrType[]> returned = [];
     readonly HashSet<Operation> underWay = [], visited = [];
 
-    InferenceFixpoint(IrModule module)
+    InferenceFixpoint(IrModule module, TypeRefinement? refinement)
     {
-        this.module = module;
+        (this.module, this.refinement) = (module, refinement);
         foreach (var function in module.Functions) functions.Add(IrModule.NameOf(function), function);
     }
 
     /// <summary>Infers a module; calls start at <c>main</c>.</summary>
-    public static void Run(IrModule module) => new InferenceFixpoint(module).Run();
+    public static void Run(IrModule module, TypeRefinement? refinement = null) => new InferenceFixpoint(module, refinement).Run();
 
     void Run()
     {
@@ -58,7 +59,10 @@ sealed class InferenceFixpoint
         visited.Add(function);
         var body = function.Regions[0].Block;
         Visit(body);
-        returned[function] = Value.Types(body.Terminator.Operands);
+        var types = Value.Types(body.Terminator.Operands);
+        if (refinement is not null)
+            for (int i = 0; i < types.Length; i++) types[i] = refinement.Returned(function, types[i]);
+        returned[function] = types;
         underWay.Remove(function);
     }
 
@@ -78,6 +82,7 @@ sealed class InferenceFixpoint
             foreach (var region in op.Regions)
                 foreach (var body in region.Blocks) Visit(body);
             Inference.Apply(op);
+            refinement?.Refine(op);
         }
     }
 

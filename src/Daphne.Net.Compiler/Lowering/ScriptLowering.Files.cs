@@ -15,7 +15,7 @@ sealed partial class ScriptLowering
         try
         {
             var meta = options.MetaData(path);
-            return builder.Typed(Op.Read, e.Span, e.Function == "readFrame" ? FrameOf(meta.AsFrame(path)) : IrType.Matrix(meta.MatrixValueType, meta.Rows, meta.Cols), name);
+            return builder.Typed(Op.Read, e.Span, e.Function == "readFrame" ? FrameOf(meta.AsFrame(path)) : IrType.Matrix(meta.MatrixValueType, meta.Rows, meta.Cols) with { Sparsity = Sparsity(meta) }, name);
         }
         catch (RaisedException missing)
         {
@@ -23,6 +23,8 @@ sealed partial class ScriptLowering
             throw new Abandoned();
         }
     }
+
+    static double Sparsity(FileMetaData meta) => meta is { NonZeros: { } count, Rows: > 0, Cols: > 0 } ? (double)count / meta.Rows / meta.Cols : -1;
 
     static FrameType FrameOf(FileMetaData meta) => new([.. meta.Schema.Select(c => (ValueTypeCode?)c.ValueType)], meta.Rows, [.. meta.Schema.Select(c => c.Label)]);
 }

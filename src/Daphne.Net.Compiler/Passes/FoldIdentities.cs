@@ -6,7 +6,8 @@ namespace Daphne.Net.Compiler;
 /// Replaces t(t(x)), x * 1, x / 1, x ^ 1, x - 0, -(-x), reverse(reverse(x)) and casts to what a value already is by x. Float x + 0 stays: for x = -0.0
 /// the sum is +0.0, so the fold would change results.
 /// </summary>
-public sealed class FoldIdentities : RewritePass
+/// <param name="forRepresentations">Sums, quotients and powers with a number make a sparse matrix dense, which scripts can see: they stay.</param>
+public sealed class FoldIdentities(bool forRepresentations = false) : RewritePass
 {
     /// <inheritdoc/>
     public override string Name => "fold-identities";
@@ -14,6 +15,7 @@ public sealed class FoldIdentities : RewritePass
     /// <inheritdoc/>
     protected override Value? Rewrite(Operation op)
     {
+        if (forRepresentations && op.Result.Type is MatrixType && (op.Def == Op.EwAdd || op.Def == Op.EwSub || op.Def == Op.EwDiv || op.Def == Op.EwPow)) return null;
         var x = Same(op);
         // Else it was also a cast, or a broadcast.
         return x is not null && x.Type.SameKind(op.Result.Type) ? x : null;

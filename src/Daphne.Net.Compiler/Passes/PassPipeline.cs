@@ -17,25 +17,33 @@ public sealed class PassPipeline
         .. Know(options), Stage("property_inference"),
         .. Choose(options), Stage("phy_op_selection"),
         .. Adapt(options), Stage("type_adaptation"),
+        .. Represent(options), Stage("select_matrix_repr"),
         .. Fuse(options), Stage("vectorized"),
     ]);
 
     static Step[] Simplify(CompilerOptions options) => !options.Optimize ? [] :
-        [new FoldConstants(), new FoldIdentities(), new CommonSubexpressions(), new DeadCode()];
+        [new FoldConstants(), new FoldIdentities(options.SelectRepresentations), new CommonSubexpressions(), new DeadCode()];
 
     // Shapes make constants and constants make shapes; programs that need a third round are made by hand.
     static Step[] Know(CompilerOptions options) => !options.Optimize ? [new InferTypes()] :
     [
         new InferTypes(), new FoldShapeQueries(), new FoldConstants(), new FoldBranches(),
         new InferTypes(), new FoldShapeQueries(), new FoldConstants(), new FoldBranches(),
-        new FoldIdentities(), new CommonSubexpressions(), new DeadCode(), new InferTypes(),
+        new FoldIdentities(options.SelectRepresentations), new CommonSubexpressions(), new DeadCode(), new InferTypes(),
     ];
 
     static Step[] Choose(CompilerOptions options) => !options.Optimize ? [] : [new RewriteProducts(), new CommonSubexpressions(), new DeadCode()];
 
     // Kernels rely on operands of one value type, optimised or not.
     static Step[] Adapt(CompilerOptions options) => !options.Optimize ? [new CastOperands()] :
-        [new CastOperands(), new FoldConstants(), new FoldIdentities(), new CommonSubexpressions(), new HoistInvariants(), new CommonSubexpressions(), new DeadCode()];
+        [new CastOperands(), new FoldConstants(), new FoldIdentities(options.SelectRepresentations), new CommonSubexpressions(), new HoistInvariants(), new CommonSubexpressions(), new DeadCode()];
+
+    // Behind the casts, so that value types are settled; in front of fusion, which keeps away from sparse matrices.
+    static Step[] Represent(CompilerOptions options) => !options.SelectRepresentations ? [] :
+    [
+        new SelectRepresentations(options.SparsityThreshold),
+        .. options.Optimize ? (Step[])[new CommonSubexpressions(), new HoistInvariants(), new CommonSubexpressions(), new DeadCode()] : [],
+    ];
 
     static Step[] Fuse(CompilerOptions options) => !options.Vectorize ? [] :
         [new FusePipelines(options.Distributed ? FusionRules.Distributed : FusionRules.Local), new CommonSubexpressions(), new DeadCode()];
@@ -50,7 +58,7 @@ public sealed class PassPipeline
     public static IReadOnlyList<Pass> All { get; } =
     [
         new InferTypes(), new FoldConstants(), new FoldIdentities(), new FoldShapeQueries(), new FoldBranches(), new CommonSubexpressions(), new DeadCode(),
-        new RewriteProducts(), new CastOperands(), new HoistInvariants(),
+        new RewriteProducts(), new CastOperands(), new HoistInvariants(), new SelectRepresentations(CompilerOptions.DefaultSparsityThreshold),
         new FusePipelines(FusionRules.Local), new FusePipelines(FusionRules.Distributed),
     ];
 

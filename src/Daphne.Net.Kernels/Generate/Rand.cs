@@ -62,7 +62,7 @@ public static class Rand
         }
     }
 
-    static void Check<T>(long rows, long cols, T min, T max, double sparsity) where T : unmanaged
+    internal static void Check<T>(long rows, long cols, T min, T max, double sparsity) where T : unmanaged
     {
         if (rows <= 0 || cols <= 0) throw Diag.RandShape.Raise(rows, cols);
         if (Comparer<T>.Default.Compare(min, max) > 0 && !IsNaN(max)) throw Diag.RandBounds.Raise(Text(min), Text(max));

@@ -22,11 +22,11 @@ static class Bindings
         () => ByNumber<ProductBindings>.Rows, () => ByNumber<OrderBindings>.Rows, () => ByFloat<DecompositionBindings>.Rows, () => ByStorage<OuterBindings>.Rows,
         () => ChoiceBindings.Rows, () => ListBindings.Rows, () => FrameBindings.Rows,
         () => RelationalBindings.Rows,
-        () => ByNumber<PreparationBindings>.Rows, () => ByStorage<EncodingBindings>.Rows, () => GroupBindings.Rows, () => SqlBindings.Rows, () => ByFloat<NeuralNetworkBindings>.Rows,
+        () => ByNumber<PreparationBindings>.Rows, () => ByStorage<EncodingBindings>.Rows, () => GroupBindings.Rows, () => SqlBindings.Rows, () => ByFloat<NeuralNetworkBindings>.Rows, () => SparseBindings.Rows,
     ];
 
     // Where the types of operands and results choose other kernels than the operation alone: asked in order, the first answer counts.
-    static readonly Func<Operation, Binder?>[] byTypes = [FrameBindings.For, TextMatrixBindings.For];
+    static readonly Func<Operation, Binder?>[] byTypes = [FrameBindings.For, TextMatrixBindings.For, SparseBindings.For];
 
     static readonly Lock gate = new();
     static readonly Dictionary<OpDef, Binder> table = [];

@@ -1,6 +1,8 @@
+using System.Numerics;
 using Daphne.Net.Compiler;
 using Daphne.Net.Data;
 using Daphne.Net.Dialect;
+using Daphne.Net.Kernels;
 
 namespace Daphne.Net.Runtime;
 
@@ -45,13 +47,33 @@ sealed partial class Emitter
             return one;
         }
         int from = Object(value);
-        if (value.Type is not MatrixType { ValueType: { } code }) throw Diag.TypeNotKnown.Raise(op.Def.ScriptName, value.Type);
+        if (value.Type is not MatrixType { ValueType: { } code, Representation: var stored }) throw Diag.TypeNotKnown.Raise(op.Def.ScriptName, value.Type);
+        if (stored == Representation.Sparse)
+        {
+            int cells = Temporary(), packed = from;
+            var unpack = SparseStorage.ToDense(code);
+            Before(new Do(f => f.Own(cells, unpack(f, packed))), op);
+            from = cells;
+        }
         if (MatrixCast.SameStorage(code, ValueTypes.Of<T>())) return from;
         int to = Temporary();
         var cast = MatrixCast.To<T>(code);
         Before(new Do(f => f.Own(to, cast(f.Matrix(from)))), op);
         return to;
     }
+
+    /// <summary>The slot of a sparse matrix of <typeparamref name="T"/>.</summary>
+    public int Sparse<T>(Operation op, int operand) where T : unmanaged, INumber<T>
+    {
+        if (op.Operands[operand].Type is MatrixType { Representation: Representation.Sparse, ValueType: { } code } && MatrixCast.SameStorage(code, ValueTypes.Of<T>())) return Object(op.Operands[operand]);
+        int from = Dense<T>(op, operand), to = Temporary();
+        Before(new Do(f => f.Own(to, Compression.ToSparse(f.Dense<T>(from), f.Context.Tasks()))), op);
+        return to;
+    }
+
+    /// <summary>The slot of a matrix of <typeparamref name="T"/> that is as its type says; read it with <see cref="Activation.Matrix"/>.</summary>
+    public int Either<T>(Operation op, int operand) where T : unmanaged, INumber<T> =>
+        op.Operands[operand].Type is MatrixType { Representation: Representation.Sparse } ? Sparse<T>(op, operand) : Dense<T>(op, operand);
 
     /// <summary>True if a step may write into what lies in the slot of an operand, provided that it is exclusive.</summary>
     public bool MayOverwrite(Operation op, int operand, int slot) => temporaries.Contains(slot) || Dies(op.Operands[operand]);

@@ -32,6 +32,7 @@ public static class ScriptEngine
             Optimize = options.Optimize,
             Vectorize = options.Vectorize,
             Distributed = options.Distributed,
+            SelectRepresentations = options.SelectRepresentations,
             PropagateAcrossCalls = options.PropagateAcrossCalls,
             Explain = options.Explain,
         });

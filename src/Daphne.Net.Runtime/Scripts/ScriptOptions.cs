@@ -36,6 +36,9 @@ public sealed record ScriptOptions
     /// <summary>Fuse operations into pipelines over row ranges. Default: no.</summary>
     public bool Vectorize { get; init; }
 
+    /// <summary>Choose sparse representations for matrices of few non-zero cells. Default: no.</summary>
+    public bool SelectRepresentations { get; init; }
+
     /// <summary>Pipelines are for other processes. Default: no.</summary>
     public bool Distributed { get; init; }
 

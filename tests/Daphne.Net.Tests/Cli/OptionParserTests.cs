@@ -42,7 +42,7 @@ public sealed class OptionParserTests
 
     [Theory]
     [InlineData("--GSS", "--partitioning"), InlineData("--partitioning=GSS", "--partitioning"), InlineData("--PERCPU", "--queue_layout"), InlineData("--RANDOMPRI", "--victim_selection"),
-     InlineData("--select-matrix-representations", "--select-matrix-repr"), InlineData("--matmul-fixed-tile-sizes=4,8", "--matmul-fixed-tile-sizes"), InlineData("--libdir=/x", "--libdir"), InlineData("--explain=llvm", "--explain=llvm")]
+     InlineData("--matmul-fixed-tile-sizes=4,8", "--matmul-fixed-tile-sizes"), InlineData("--libdir=/x", "--libdir"), InlineData("--explain=llvm", "--explain=llvm")]
     public void What_has_no_effect_here_is_accepted_and_noted(string option, string noted) => Assert.Equal([noted], OptionParser.Parse([option, "x"]).WithoutEffect);
 
     [Fact]
