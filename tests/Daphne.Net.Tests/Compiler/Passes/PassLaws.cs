@@ -28,7 +28,8 @@ public sealed class PassLaws
             // What one run merges may let the next one merge more; all others are done in one.
             if (pass is not CommonSubexpressions) Assert.Equal(once, IrText.Print(module));
         }
-        Assert.True(changed > 2 || name is "infer", $"{name} changed {changed} of 40 modules");
+        // No matrix of these modules is known to be sparse.
+        Assert.True(changed > 2 || name is "infer" or "select-representations", $"{name} changed {changed} of 40 modules");
     }
 
     [Theory, InlineData(false, false), InlineData(true, false), InlineData(true, true)]
