@@ -17,6 +17,7 @@ import pandas as pd
 WIDE = 0x5851F42D4C957F2D
 WORKLOADS = [f"{name} {threads} {shape}" for name, shape in (
     ("join", "1000000 100000"), ("join-wide", "1000000 100000"), ("group-sum", "1000000 10000"), ("group-sum-wide", "1000000 10000"),
+    ("sql", "1000000 100000"),
     ("order-float", "1000000 1000000"), ("order-integer-wide", "1000000 1000000")) for threads in (1, 2)]
 
 
@@ -34,6 +35,8 @@ def make(workload):
     return {
         "join": lambda: left.merge(right, left_on="k", right_on="rk", how="inner")["w"].sum(),
         "group-sum": lambda: left.groupby("k", sort=True)["v"].sum().iloc[5],
+        "sql": lambda: left[left["v"] > 0.25].merge(right, left_on="k", right_on="rk", how="inner").pipe(
+            lambda j: j.assign(h=j["g"] % 1000, s=j["v"] * j["w"])).groupby("h", sort=True)["s"].sum().iloc[5],
         "order-float": lambda: left.sort_values("v", kind="stable")["v"].iloc[5],
         "order-integer": lambda: left.sort_values("k", kind="stable")["v"].iloc[5],
     }[name.removesuffix("-wide")]

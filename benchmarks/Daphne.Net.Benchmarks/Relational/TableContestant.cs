@@ -20,6 +20,8 @@ static class TableContestant
         ["join"] = "J = innerJoin(createFrame($k, $g, $v, \"k\", \"g\", \"v\"), createFrame($rk, $w, \"rk\", \"w\"), \"k\", \"rk\"); r = sum(as.matrix(J[, \"w\"]));",
         ["group-sum"] = "G = groupSum(createFrame($k, $v, \"k\", \"v\"), \"k\", \"v\"); r = as.scalar<f64>(G[5, 1]);",
         ["order-float"] = "S = order(createFrame($k, $g, $v, \"k\", \"g\", \"v\"), 2, true, false); r = as.scalar<f64>(S[5, 2]);",
+        ["sql"] = "registerView(\"t\", createFrame($k, $g, $v, \"k\", \"g\", \"v\")); registerView(\"u\", createFrame($rk, $w, \"rk\", \"w\")); "
+            + "S = sql(\"SELECT t.g % 1000 AS h, sum(t.v * u.w) AS s FROM t JOIN u ON t.k = u.rk WHERE t.v > 0.25 GROUP BY t.g % 1000\"); r = as.scalar<f64>(S[5, 1]);",
         ["order-integer"] = "S = order(createFrame($k, $g, $v, \"k\", \"g\", \"v\"), 0, true, false); r = as.scalar<f64>(S[5, 2]);",
     };
 

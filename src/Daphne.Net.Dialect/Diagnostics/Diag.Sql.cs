@@ -31,7 +31,7 @@ public static partial class Diag
     public static readonly DiagnosticDef SqlTextNeeded = new("DPH2630", Stage.Compile, "{0} needs text, but this is {1}", "CAST(... AS str) makes text of a number");
     public static readonly DiagnosticDef SqlStar = new("DPH2631", Stage.Compile, "'*' cannot stand here", "it stands alone in SELECT and GROUP BY, and in count(*)");
     public static readonly DiagnosticDef SqlMixed = new("DPH2632", Stage.Compile, "{0} mixes text and numbers", "CAST(... AS str) makes text of a number");
-    public static readonly DiagnosticDef SqlPosition = new("DPH2633", Stage.Compile, "ORDER BY {0}: there are {1} columns", "positions start at 1");
+    public static readonly DiagnosticDef SqlPosition = new("DPH2633", Stage.Compile, "there is no column number {0}: the query selects {1}", "positions start at 1");
     public static readonly DiagnosticDef SqlDistinctOrder = new("DPH2634", Stage.Compile, "with DISTINCT, ORDER BY takes only what is selected");
     public static readonly DiagnosticDef SqlPattern = new("DPH2635", Stage.Compile, "{0} must be a string literal{1}");
     public static readonly DiagnosticDef SqlNoColumns = new("DPH2636", Stage.Compile, "nothing is selected: '{0}' stands for no columns");

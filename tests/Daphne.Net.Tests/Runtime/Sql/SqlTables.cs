@@ -4,6 +4,7 @@ using Daphne.Net.Compiler;
 using Daphne.Net.Data;
 using Daphne.Net.Dialect;
 using Daphne.Net.Runtime;
+using Daphne.Net.Tests.Kernels;
 
 namespace Daphne.Net.Tests.Runtime.Sql;
 
@@ -12,10 +13,12 @@ sealed class SqlTables
 {
     static readonly string[] texts = ["", "a", "ab", "abc", "b", "B", "Ab", "c%", "x_y", "ä"];
 
-    public SqlTables(int seed)
+    /// <param name="seed">Decides everything.</param>
+    /// <param name="anyTypes">Columns of numbers are of any type of numbers, not only si64 and f64.</param>
+    public SqlTables(int seed, bool anyTypes = false)
     {
         var random = new Random(seed);
-        Frames = [.. Schemas.Select(s => Make(s, random.Next(10) == 0 ? 0 : random.Next(1, 13), random))];
+        Frames = [.. Schemas.Select(s => Make(s, random.Next(10) == 0 ? 0 : random.Next(1, 13), random, anyTypes))];
     }
 
     /// <summary>The columns of the tables t0, t1, t2: i for integers, r for reals, s for text.</summary>
@@ -64,11 +67,13 @@ sealed class SqlTables
         return text.ToString();
     }
 
-    static Frame Make((string Name, ValueTypeCode Type)[] schema, int rows, Random random) => new(rows, [.. schema.Select(c => Column(c.Type, rows, random))], [.. schema.Select(c => c.Name)]);
+    static Frame Make((string Name, ValueTypeCode Type)[] schema, int rows, Random random, bool anyTypes) =>
+        new(rows, [.. schema.Select(c => Column(anyTypes && c.Type != ValueTypeCode.Str ? RandomColumns.Types[random.Next(1, RandomColumns.Types.Length)] : c.Type, rows, random))], [.. schema.Select(c => c.Name)]);
 
     // Quarters: sums of them are exact in any order.
     static Matrix Column(ValueTypeCode type, int rows, Random random) => type switch
     {
+        not (ValueTypeCode.SI64 or ValueTypeCode.F64 or ValueTypeCode.Str) => RandomColumns.Make(type, rows, random),
         ValueTypeCode.SI64 => DenseMatrix<long>.Copy([.. Enumerable.Range(0, rows).Select(_ => (long)random.Next(-3, 7))], rows, 1),
         ValueTypeCode.F64 => DenseMatrix<double>.Copy([.. Enumerable.Range(0, rows).Select(_ => random.Next(-12, 20) / 4.0)], rows, 1),
         _ => new StringMatrix([.. Enumerable.Range(0, rows).Select(_ => texts[random.Next(texts.Length)])], rows, 1),
