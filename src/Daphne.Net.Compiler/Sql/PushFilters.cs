@@ -33,10 +33,17 @@ static class PushFilters
     {
         List<SqlValue> pushed = [], kept = [];
         foreach (var condition in conditions)
-            if (may(condition) && below(condition) is var other && !other.MayFail()) pushed.Add(other);
+            if (may(condition) && !Grows(plan, condition) && below(condition) is var other && !other.MayFail()) pushed.Add(other);
             else kept.Add(condition);
         var input = plan switch { SqlProject p => p.Input, SqlSort p => p.Input, SqlUnique p => p.Input, SqlGroup p => p.Input, _ => throw new System.Diagnostics.UnreachableException() };
         return Filtered(over(Push(input, pushed)), kept);
+    }
+
+    // A value that a condition names twice is not computed twice; level by level, it would be doubled.
+    static bool Grows(SqlPlan plan, SqlValue condition)
+    {
+        var values = plan switch { SqlProject p => p.Values, SqlGroup p => p.Keys, _ => null };
+        return values is not null && condition.Columns().CountBy(c => c).Any(c => c.Value > 1 && values[c.Key] is not (SqlColumn or SqlConstant));
     }
 
     static SqlPlan Join(SqlJoinRows join, List<SqlValue> conditions)

@@ -116,9 +116,32 @@ sealed partial class SqlBinder
     static SqlValue Halves(ReadOnlySpan<SqlValue> values, OpDef op) =>
         values.Length == 1 ? values[0] : SqlValues.Cellwise(op, Halves(values[..(values.Length / 2)], op), Halves(values[(values.Length / 2)..], op));
 
+    int placeholders;
+
+    // A value that stands in several places of another one. While that is made, a column that nobody has stands for it.
+    SqlValue Shared(SqlValue value, Func<SqlValue, SqlValue> use)
+    {
+        if (value is SqlColumn or SqlConstant) return use(value);
+        var placeholder = new SqlColumn(--placeholders, value.Type);
+        var body = use(placeholder);
+        int[] others = [.. body.Columns().Where(c => c != placeholder.Index).Distinct()];
+        Dictionary<int, SqlColumn> types = [];
+        body = body.Over(column =>
+        {
+            types[column.Index] = column;
+            return column with { Index = Array.IndexOf(others, column.Index) + 1 };
+        });
+        return new SqlLet(new([value, .. others.Select(c => types[c])]), body);
+    }
+
     SqlValue Between(SqlBetween e, Context context)
     {
-        SqlValue value = Value(e.Operand, context), lower = Value(e.Lower, context), upper = Value(e.Upper, context);
+        SqlValue lower = Value(e.Lower, context), upper = Value(e.Upper, context);
+        return Shared(Value(e.Operand, context), value => Shared(lower, from => Shared(upper, to => Between(e, value, from, to))));
+    }
+
+    SqlValue Between(SqlBetween e, SqlValue value, SqlValue lower, SqlValue upper)
+    {
         var inside = Or(Within(lower, upper), Within(upper, lower));
         return e.Not ? SqlValues.Not(inside) : inside;
 
@@ -142,7 +165,7 @@ sealed partial class SqlBinder
         SqlValue[] converted = [.. list.Select(x => x.To(type))];
         var member = converted.All(x => x is SqlConstant)
             ? new SqlMember(value.To(type), new([.. converted.Cast<SqlConstant>()]))
-            : Halves([.. converted.Select(x => SqlValues.Cellwise(Op.EwEq, value, x))], Op.EwOr).To(ValueTypeCode.SI64);
+            : Shared(value, v => Halves([.. converted.Select(x => SqlValues.Cellwise(Op.EwEq, v, x))], Op.EwOr).To(ValueTypeCode.SI64));
         return e.Not ? SqlValues.Not(member) : member;
     }
 
@@ -162,13 +185,14 @@ sealed partial class SqlBinder
 
     SqlValue Case(SqlCase e, Context context)
     {
-        var subject = e.Subject is null ? null : Value(e.Subject, context);
-        SqlValue[] conditions = [.. e.Whens.Select(w => subject is null ? Condition(w.Condition, context, "WHEN") : Compare(SqlOperator.Equal, subject, Value(w.Condition, context), w.Condition.Span))];
+        SqlValue[] tests = [.. e.Whens.Select(w => e.Subject is null ? Condition(w.Condition, context, "WHEN") : Value(w.Condition, context))];
         SqlValue[] values = [.. e.Whens.Select(w => Value(w.Value, context)), Value(e.Else, context)];
         if (values.Any(v => v.Type == ValueTypeCode.Str) && values.Any(v => v.Type != ValueTypeCode.Str)) throw Fail(Diag.SqlMixed, e.Span, "CASE");
         var type = values.Select(v => v.Type).Aggregate(ValueTypes.MostGeneral);
         values = [.. values.Select(v => v.To(type))];
-        return new SqlChoice(new(conditions), new(values[..^1]), values[^1]);
+        if (e.Subject is null) return new SqlChoice(new(tests), new(values[..^1]), values[^1]);
+        return Shared(Value(e.Subject, context), subject =>
+            new SqlChoice(new([.. tests.Select((test, i) => Compare(SqlOperator.Equal, subject, test, e.Whens[i].Condition.Span))]), new(values[..^1]), values[^1]));
     }
 
     SqlValue Number(SqlValue value, string what, SourceSpan span) => value.Type != ValueTypeCode.Str ? value : throw Fail(Diag.SqlTextOperand, span, what);

@@ -32,6 +32,12 @@ sealed record SqlMember(SqlValue Argument, NodeList<SqlConstant> Constants) : Sq
 /// <summary>1 where text is like a pattern; si64.</summary>
 sealed record SqlMatch(SqlValue Argument, SqlValue Pattern, char? Escape) : SqlValue(ValueTypeCode.SI64);
 
+/// <summary>
+/// A value over values: the columns of the body are these, each computed once. Keeps a value small that is needed in several places; a tree with
+/// copies would double at each level of nesting.
+/// </summary>
+sealed record SqlLet(NodeList<SqlValue> Values, SqlValue Body) : SqlValue(Body.Type);
+
 /// <summary>Functions on text.</summary>
 enum SqlTextFunction { Upper, Lower, Length, Substr }
 

@@ -41,6 +41,7 @@ static class SqlValues
         SqlMember v => [v.Argument],
         SqlMatch v => [v.Argument, v.Pattern],
         SqlTextCall v => v.Arguments,
+        SqlLet v => v.Values,
         _ => throw new UnreachableException(value.GetType().Name),
     };
 
@@ -55,6 +56,7 @@ static class SqlValues
         SqlMember v => v with { Argument = v.Argument.Over(column) },
         SqlMatch v => v with { Argument = v.Argument.Over(column), Pattern = v.Pattern.Over(column) },
         SqlTextCall v => v with { Arguments = v.Arguments.Over(column) },
+        SqlLet v => v with { Values = v.Values.Over(column) },
         _ => throw new UnreachableException(value.GetType().Name),
     };
 
@@ -71,6 +73,7 @@ static class SqlValues
         SqlCellwise { Op: var op } when op == Op.EwSqrt || op == Op.EwLn || op == Op.EwPow || op == Op.EwAsin || op == Op.EwAcos || op == Op.EwMod => true,
         SqlConversion { Argument.Type: ValueTypeCode.Str } => true,
         SqlTextCall { Function: SqlTextFunction.Substr } => true,
+        SqlLet v => v.Body.MayFail() || v.Values.Any(MayFail),
         _ => value.Parts().Any(MayFail),
     };
 

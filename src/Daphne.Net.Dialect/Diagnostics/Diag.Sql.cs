@@ -43,7 +43,5 @@ public static partial class Diag
 
     // Executing.
     public static readonly DiagnosticDef SqlSubstr = new("DPH3440", Stage.Execute, "substr cannot take {0} characters", "a length is not negative");
-    public static readonly DiagnosticDef SqlCastText = new("DPH3441", Stage.Execute, "CAST cannot read '{0}' as {1}");
-    public static readonly DiagnosticDef SqlRows = new("DPH3442", Stage.Execute, "this query makes {0} rows", "join on a condition of equality, or filter before");
 #pragma warning restore CS1591
 }

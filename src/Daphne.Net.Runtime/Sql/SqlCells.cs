@@ -27,6 +27,11 @@ sealed partial class SqlCells(Activation activation)
             case SqlChoice v: return Chosen(v, rows);
             case SqlMember v: return With(v.Argument, rows, x => SqlMembers.Of(x, v.Constants));
             case SqlMatch v: return Matched(v, rows);
+            case SqlLet v:
+            {
+                using var shared = new SqlRows(rows.Count, [.. v.Values.Select(value => Of(value, rows))]);
+                return Of(v.Body, shared);
+            }
             case SqlTextCall v: return SqlTexts.Of(v.Function, [.. v.Arguments.Select(a => Of(a, rows))]);
             default: throw new UnreachableException(value.GetType().Name);
         }

@@ -1,5 +1,7 @@
 using Daphne.Net.Compiler;
 using Daphne.Net.Data;
+using Daphne.Net.Dialect;
+using Daphne.Net.Language;
 
 namespace Daphne.Net.Tests.Runtime.Sql;
 
@@ -19,6 +21,38 @@ public sealed class SqlPlanTests
                 Assert.True(Printed(plain) == Printed(optimised), $"seed {seed}, query {i}:\n{text}\n{Printed(plain)}\noptimised:\n{Printed(optimised)}\n{tables.Script()}");
             }
         }
+    }
+
+    [Theory]
+    [InlineData("j", " BETWEEN i AND 3.5", "")]
+    [InlineData("j", " BETWEEN 1 AND 2", "")]
+    [InlineData("j", " IN (i, 1)", "")]
+    [InlineData("CASE ", " WHEN 1 THEN 0 WHEN 0 THEN 1 ELSE 2 END", "j")]
+    public void Nesting_makes_no_plan_grow_beyond_the_text(string opening, string closing, string inner)
+    {
+        const int depth = 60;
+        var tables = new SqlTables(3);
+        // j BETWEEN … BETWEEN … BETWEEN …, or CASE CASE CASE j WHEN … WHEN … WHEN …
+        string value = (inner.Length == 0 ? opening : string.Concat(Enumerable.Repeat(opening, depth)) + inner) + string.Concat(Enumerable.Repeat(closing, depth));
+        string text = $"SELECT {value} AS c FROM t0 WHERE {value} < 2 GROUP BY {value}";
+        Assert.Equal(Printed(tables.Run(tables.Bind(text))), Printed(tables.Run(tables.Compile(text))));
+        string nested = string.Concat(Enumerable.Repeat("SELECT j + j AS j FROM (", depth)) + "SELECT j FROM t0" + string.Concat(Enumerable.Repeat(") AS q WHERE j < 100 AND j + j > -100", depth));
+        Assert.Equal(Printed(tables.Run(tables.Bind(nested))), Printed(tables.Run(tables.Compile(nested))));
+    }
+
+    [Fact]
+    public void Many_rows_on_several_threads_give_what_a_loop_gives()
+    {
+        const int rows = 300_000, keys = 2_000;
+        long[] k = [.. Enumerable.Range(0, rows).Select(i => i * 7919L % (2 * keys))];
+        double[] v = [.. Enumerable.Range(0, rows).Select(i => i % 1000 / 4.0)];
+        Frame big = new(rows, [DenseMatrix<long>.Copy(k, rows, 1), DenseMatrix<double>.Copy(v, rows, 1)], ["k", "v"]);
+        Frame small = new(keys, [DenseMatrix<long>.Copy([.. Enumerable.Range(0, keys).Select(i => (long)i)], keys, 1), new StringMatrix([.. Enumerable.Range(0, keys).Select(i => $"n{i % 10}")], keys, 1)], ["id", "n"]);
+        var views = new[] { new SqlViewSchema("b", big.Labels, [ValueTypeCode.SI64, ValueTypeCode.F64]), new SqlViewSchema("s", small.Labels, [ValueTypeCode.SI64, ValueTypeCode.Str]) };
+        var query = SqlCompiler.Compile(new SourceText("SELECT n, sum(v + 1), count(*) FROM b JOIN s ON id = k WHERE v > 10 AND k % 3 = 0 GROUP BY n"), views, new DiagnosticBag())!;
+        var expected = Enumerable.Range(0, rows).Where(i => k[i] < keys && v[i] > 10 && k[i] % 3 == 0).GroupBy(i => $"n{k[i] % 10}").OrderBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => new object[] { g.Key, g.Sum(i => v[i] + 1), (long)g.Count() });
+        Assert.Equal(expected, SqlTables.Rows(SqlTables.Run(query, [big, small])));
     }
 
     [Theory]
@@ -45,7 +79,7 @@ public sealed class SqlPlanTests
         SqlFilter p => $"filter ({Shape(p.Input)})",
         SqlProject p => $"project [{string.Join(", ", p.Values.Select(v => v is SqlColumn c ? c.Index.ToString(System.Globalization.CultureInfo.InvariantCulture) : "…"))}] ({Shape(p.Input)})",
         SqlGroup p => $"group {p.Keys.Count} keys, {p.Aggregates.Count} aggregates ({Shape(p.Input)})",
-        SqlJoinRows p => $"join {(p.Kind == Daphne.Net.Language.SqlJoinKind.Cross ? Daphne.Net.Language.SqlJoinKind.Inner : p.Kind)}{string.Concat(p.Keys.Select(k => $" on {((SqlColumn)k.Left).Index}={((SqlColumn)k.Right).Index}"))}{(p.Rest is null ? "" : " rest")} ({Shape(p.Left)}) ({Shape(p.Right)})",
+        SqlJoinRows p => $"join {(p.Kind == SqlJoinKind.Cross ? SqlJoinKind.Inner : p.Kind)}{string.Concat(p.Keys.Select(k => $" on {((SqlColumn)k.Left).Index}={((SqlColumn)k.Right).Index}"))}{(p.Rest is null ? "" : " rest")} ({Shape(p.Left)}) ({Shape(p.Right)})",
         _ => plan.GetType().Name,
     };
 
