@@ -17,7 +17,8 @@ sealed class Readers : IDisposable
         {"numRows": 3, "numCols": 4, "schema": [{"label": "a", "valueType": "si64"}, {"label": "b", "valueType": "str"}, {"label": "c", "valueType": "f32"}, {"label": "d", "valueType": "bool"}]}
         """;
 
-    readonly TemporaryFolder folder = new();
+    readonly TemporaryFolder folder = TemporaryFolder.InMemory();
+    readonly HashSet<string> described = [];
 
     public static IEnumerable<string> Names => ["csv", "csv-frame", "csv-strings", "mtx", "dbdf", "dbdf-frame", "parquet", "parquet-matrix", "meta", "ir", "wire"];
 
@@ -48,7 +49,7 @@ sealed class Readers : IDisposable
     void Read(string name, string? meta, byte[] bytes, Func<string, DataObject> read)
     {
         System.IO.File.WriteAllBytes(folder[name], bytes);
-        if (meta is not null) System.IO.File.WriteAllText(folder[name + FileMetaData.Extension], meta);
+        if (meta is not null && described.Add(name)) System.IO.File.WriteAllText(folder[name + FileMetaData.Extension], meta);
         var value = read(folder[name]);
         _ = Printer.ToText(Datum.Of(value));
         value.Release();

@@ -9,7 +9,7 @@ namespace Daphne.Net.Data;
 /// <summary>Makes the chunks of one column.</summary>
 abstract class ParquetColumnWriter
 {
-    const int RowsInPage = 1 << 17;
+    const int RowsInPage = 1 << 17, MostBytes = 1 << 30;
 
     /// <summary>For a column of a matrix.</summary>
     public static ParquetColumnWriter Of(Matrix matrix, long col) =>
@@ -32,12 +32,12 @@ abstract class ParquetColumnWriter
             pages.Add(ParquetFormat.DictionaryPage, entries, ParquetFormat.Plain, content.WrittenSpan);
             (dictionary, encoding) = (to.WrittenCount, ParquetFormat.RleDictionary);
         }
-        for (int done = 0; done < count; done += RowsInPage)
+        for (int done = 0, rows; done < count; done += rows)
         {
             content.ResetWrittenCount();
-            int rows = Math.Min(RowsInPage, count - done);
-            Values(first + done, rows, content);
+            rows = Values(first + done, Math.Min(RowsInPage, count - done), content);
             pages.Add(ParquetFormat.DataPage, rows, encoding, content.WrittenSpan);
+            if (to.WrittenCount > MostBytes) throw Diag.FileKind.Raise("a column of long strings", "a .parquet file", "write .csv or .dbdf");
         }
         return new(count, pages.Uncompressed, to.WrittenCount, dictionary, pages.Codec);
     }
@@ -45,8 +45,8 @@ abstract class ParquetColumnWriter
     /// <summary>Writes a dictionary if these rows are worth one; returns the number of its entries, else 0.</summary>
     protected virtual int Dictionary(long first, int count, ArrayBufferWriter<byte> to) => 0;
 
-    /// <summary>Writes the values of these rows, or their numbers in the dictionary.</summary>
-    protected abstract void Values(long first, int count, ArrayBufferWriter<byte> to);
+    /// <summary>Writes the values of these rows, or of as many as make a page, or their numbers in the dictionary; returns of how many.</summary>
+    protected abstract int Values(long first, int count, ArrayBufferWriter<byte> to);
 
     readonly struct ForNumbers(long col) : IMatrixVisitor<ParquetColumnWriter>
     {
@@ -109,7 +109,7 @@ abstract class ParquetColumnWriter
             return converted < 0 ? to : to.Integer(6, converted).Begin(10).Begin(10).Small(1, (byte)(sizeof(T) * 8)).Flag(2, converted == ParquetFormat.Int8).End().End();
         }
 
-        protected override void Values(long first, int count, ArrayBufferWriter<byte> to)
+        protected override int Values(long first, int count, ArrayBufferWriter<byte> to)
         {
             T* cell = matrix.Cell0 + first * matrix.Cols + col;
             int size = IsSmall ? sizeof(int) : sizeof(T), length = typeof(T) == typeof(bool) ? (count + 7) / 8 : count * size;
@@ -120,6 +120,7 @@ abstract class ParquetColumnWriter
                 else if (IsSmall) BinaryPrimitives.WriteInt32LittleEndian(bytes[(i * size)..], (int)(long)Datum.ToBits(*cell));
                 else System.Runtime.CompilerServices.Unsafe.WriteUnaligned(ref bytes[i * size], *cell);
             to.Advance(length);
+            return count;
         }
     }
 }
@@ -153,12 +154,13 @@ sealed class ParquetStringWriter(StringMatrix matrix, long col) : ParquetColumnW
         return numbers.Count;
     }
 
-    protected override void Values(long first, int count, ArrayBufferWriter<byte> to)
+    protected override int Values(long first, int count, ArrayBufferWriter<byte> to)
     {
         if (numbers is null)
         {
-            for (long row = first; row < first + count; row++) Put(matrix[row, col], to);
-            return;
+            int done = 0;
+            while (done < count && to.WrittenCount < MostBytes) Put(matrix[first + done++, col], to);
+            return done;
         }
         int width = Math.Max(1, 32 - BitOperations.LeadingZeroCount((uint)(numbers.Count - 1)));
         int[] indexes = ArrayPool<int>.Shared.Rent(count);
@@ -166,6 +168,7 @@ sealed class ParquetStringWriter(StringMatrix matrix, long col) : ParquetColumnW
         Printer.Put((byte)width, to);
         RleEncoder.Write(indexes.AsSpan(0, count), width, to);
         ArrayPool<int>.Shared.Return(indexes);
+        return count;
     }
 
     static void Put(string value, ArrayBufferWriter<byte> to)

@@ -13,11 +13,7 @@ sealed class ParquetWriter(string[] labels, Func<int, ParquetColumnWriter> colum
 {
     const int RowsInGroup = 1 << 20;
 
-    readonly object gate = new();
-    readonly long chunks = (rows + RowsInGroup - 1) / RowsInGroup * labels.Length;
     readonly List<WrittenChunk> written = [];
-    long claimed = -1, offset;
-    bool failed;
 
     public static void Write(Matrix matrix, SafeFileHandle file, int threads)
     {
@@ -31,8 +27,8 @@ sealed class ParquetWriter(string[] labels, Func<int, ParquetColumnWriter> colum
     void Write(int threads)
     {
         RandomAccess.Write(file, ParquetFormat.Magic, 0);
-        offset = ParquetFormat.Magic.Length;
-        RowThreads.Run((int)Math.Min(threads, chunks), WriteChunks);
+        long chunks = (rows + RowsInGroup - 1) / RowsInGroup * labels.Length;
+        long offset = new OrderedPieces<WrittenChunk>(file, chunks, Chunk, (chunk, at) => written.Add(chunk with { Offset = at })).Write(threads, ParquetFormat.Magic.Length);
         var bytes = new ArrayBufferWriter<byte>();
         Footer(new ThriftWriter(bytes));
         Span<byte> tail = stackalloc byte[8];
@@ -42,38 +38,10 @@ sealed class ParquetWriter(string[] labels, Func<int, ParquetColumnWriter> colum
         RandomAccess.Write(file, bytes.WrittenSpan, offset);
     }
 
-    void WriteChunks()
+    WrittenChunk Chunk(long index, ArrayBufferWriter<byte> to)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        for (long i = Interlocked.Increment(ref claimed); i < chunks; i = Interlocked.Increment(ref claimed))
-        {
-            var (group, j) = Math.DivRem(i, labels.Length);
-            buffer.ResetWrittenCount();
-            var chunk = column((int)j).Write(group * RowsInGroup, (int)Math.Min(RowsInGroup, rows - group * RowsInGroup), buffer);
-            if (!Append(i, chunk, buffer.WrittenSpan)) return;
-        }
-    }
-
-    // Waits for the chunks before this one: only those that are being made are missing.
-    bool Append(long index, WrittenChunk chunk, ReadOnlySpan<byte> bytes)
-    {
-        lock (gate)
-        {
-            while (written.Count < index && !failed) Monitor.Wait(gate);
-            if (failed) return false;
-            try
-            {
-                failed = true;
-                RandomAccess.Write(file, bytes, offset);
-                written.Add(chunk with { Offset = offset });
-                (failed, offset) = (false, offset + bytes.Length);
-            }
-            finally
-            {
-                Monitor.PulseAll(gate);
-            }
-            return true;
-        }
+        var (group, j) = Math.DivRem(index, labels.Length);
+        return column((int)j).Write(group * RowsInGroup, (int)Math.Min(RowsInGroup, rows - group * RowsInGroup), to);
     }
 
     void Footer(ThriftWriter to)

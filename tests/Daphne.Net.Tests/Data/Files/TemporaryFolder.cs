@@ -5,7 +5,19 @@ namespace Daphne.Net.Tests.Data.Files;
 /// <summary>A folder that lives as long as the test.</summary>
 sealed class TemporaryFolder : IDisposable
 {
-    readonly string path = Directory.CreateTempSubdirectory("daphne-test-").FullName;
+    const string Memory = "/dev/shm";
+
+    static int count;
+
+    readonly string path;
+
+    public TemporaryFolder() : this(Directory.CreateTempSubdirectory("daphne-test-").FullName) { }
+
+    TemporaryFolder(string path) => this.path = path;
+
+    /// <summary>A folder in memory where the system has such: for tests that write the same small file a million times.</summary>
+    public static TemporaryFolder InMemory() =>
+        Directory.Exists(Memory) ? new(Directory.CreateDirectory(Path.Combine(Memory, $"daphne-test-{Environment.ProcessId}-{Interlocked.Increment(ref count)}")).FullName) : new();
 
     public string this[string name] => Path.Combine(path, name);
 
