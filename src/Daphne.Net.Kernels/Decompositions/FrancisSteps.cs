@@ -69,7 +69,7 @@ sealed unsafe class FrancisSteps<T>(T* d, T* e, long n, Sweeps<T> sweeps, Action
     }
 
     // The rotation that turns (p, q) into (r, 0).
-    static (T C, T S) Rotation(T p, T q)
+    internal static (T C, T S) Rotation(T p, T q)
     {
         if (q == T.Zero) return (p < T.Zero ? -T.One : T.One, T.Zero);
         if (p == T.Zero) return (T.Zero, q < T.Zero ? T.One : -T.One);

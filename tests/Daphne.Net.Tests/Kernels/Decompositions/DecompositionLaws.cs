@@ -30,7 +30,7 @@ public abstract class DecompositionLaws<T> where T : unmanaged, IFloatingPointIe
         {
             TheoryData<int> sizes = [];
             for (int n = 0; n <= 40; n++) sizes.Add(n);
-            sizes.Add(300);
+            foreach (int n in new[] { 48, 49, 50, 63, 64, 65, 97, 128, 300 }) sizes.Add(n);   // from 49 on eigen works in blocks
             return sizes;
         }
     }
@@ -133,11 +133,11 @@ public abstract class DecompositionLaws<T> where T : unmanaged, IFloatingPointIe
         }
     }
 
-    [Theory, InlineData(-1), InlineData(1)]
-    public void Cells_near_the_ends_of_the_range_neither_overflow_nor_vanish(int direction)
+    [Theory, InlineData(-1, 9), InlineData(1, 9), InlineData(-1, 60), InlineData(1, 60)]
+    public void Cells_near_the_ends_of_the_range_neither_overflow_nor_vanish(int direction, int n)
     {
         T factor = T.ScaleB(T.One, direction * (typeof(T) == typeof(float) ? 118 : 1010));
-        var a = RandomMatrices.Build(9, 9, (i, j) => T.CreateTruncating((i * j + i + j) % 7 - 3) * factor);
+        var a = RandomMatrices.Build(n, n, (i, j) => T.CreateTruncating((i * j + i + j) % 7 - 3) * factor);
         var (q, r) = Qr.Apply(a);
         AssertNear(a, MatMul.Apply(q, r), a, "A = Q @ R");
         var (u, s, v) = Svd.Apply(a);
