@@ -8,6 +8,9 @@ public sealed class IrModule
 {
     readonly List<Operation> functions = [];
 
+    // The first of a name: two are a mistake that the verifier finds.
+    readonly Dictionary<string, Operation> byName = new(StringComparer.Ordinal);
+
     /// <summary>The functions (<c>func.func</c>) in order.</summary>
     public IReadOnlyList<Operation> Functions => functions;
 
@@ -20,17 +23,22 @@ public sealed class IrModule
         func.Attributes["function_type"] = new TypeAttribute(new FunctionType(ins, outs));
         foreach (var type in ins) func.Regions[0].Block.AddArgument(type);
         functions.Add(func);
+        byName.TryAdd(name, func);
         return func;
     }
 
     /// <summary>Finds a function by name.</summary>
-    public Operation? Function(string name) => functions.Find(f => NameOf(f) == name);
+    public Operation? Function(string name) => byName.GetValueOrDefault(name);
 
-    /// <summary>Removes a function nobody calls.</summary>
-    public void Remove(Operation function)
+    /// <summary>Removes functions nobody calls.</summary>
+    public void Remove(IReadOnlyCollection<Operation> unused)
     {
-        function.DropUses();
-        functions.Remove(function);
+        foreach (var function in unused)
+        {
+            function.DropUses();
+            if (byName.GetValueOrDefault(NameOf(function)) == function) byName.Remove(NameOf(function));
+        }
+        functions.RemoveAll(unused.Contains);
     }
 
     /// <summary>The name of a function.</summary>

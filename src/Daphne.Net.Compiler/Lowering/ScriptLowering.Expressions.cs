@@ -58,7 +58,18 @@ sealed partial class ScriptLowering
 
     Value Operator(Binary e)
     {
-        Value left = Lower(e.Left), right = Lower(e.Right);
+        if (e.Left is not Binary) return Operator(e, Lower(e.Left));
+        // Along the left operands: a chain of operators is too long to recurse.
+        var chain = new Stack<Binary>([e]);
+        while (chain.Peek().Left is Binary left) chain.Push(left);
+        var value = Lower(chain.Peek().Left);
+        while (chain.TryPop(out var next)) value = Operator(next, value);
+        return value;
+    }
+
+    Value Operator(Binary e, Value left)
+    {
+        var right = Lower(e.Right);
         var value = e.Operator == "@" ? Product(e, left, right) : Elementwise(Op.ByToken(e.Operator, 2), $"'{e.Operator}'", e.Span, left, right);
         if (e.Kernel is not null) CheckHint(e, value);
         return value;

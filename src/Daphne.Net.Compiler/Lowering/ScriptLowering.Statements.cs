@@ -44,7 +44,7 @@ sealed partial class ScriptLowering
             case WhileStatement s: While(s); break;
             case DoWhileStatement s: DoWhile(s); break;
             case FunctionStatement s: Define(s); break;
-            case ReturnStatement s: throw Fail(function is null ? Diag.ReturnOutside : Diag.NotSupportedYet, s.Span, "'return' inside a loop");
+            case ReturnStatement s: throw Fail(function is null ? Diag.ReturnOutside : Diag.ReturnInLoop, s.Span);
             case ImportStatement s: Import(s); break;
             default: throw new System.Diagnostics.UnreachableException(statement.GetType().Name);
         }

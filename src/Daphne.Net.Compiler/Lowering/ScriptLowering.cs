@@ -53,7 +53,7 @@ sealed partial class ScriptLowering
         builder.Emit(Op.Return, span with { Start = span.End, Length = 0 }, values);
         Declare(main, values);
         if (module.Functions.Count > 1)
-            foreach (var function in module.Functions.Except(Reachable(main)).ToArray()) module.Remove(function);
+            module.Remove(module.Functions.Except(Reachable(main)).ToHashSet());
         return new CompiledScript(module, bound.Count == 0 ? [] : [.. bound.Keys.Order(StringComparer.Ordinal).Select(name => new ScriptValue(name, bound[name].Type))],
             kept.Length == 0 ? [] : [.. kept.Select((name, i) => new ScriptValue(name, values[i].Type))]);
     }

@@ -35,9 +35,9 @@ public sealed class DeadCode : Pass
             if ((op.Def == Op.Call ? "callee" : op.Def == Op.Map ? "func" : null) is { } key && op.Attributes[key] is SymbolAttribute { Name: var name }
                 && reached.Add(name) && module.Function(name) is { } target) open.Push(target);
         }
-        Operation[] unused = [.. module.Functions.Where(f => !reached.Contains(IrModule.NameOf(f)))];
-        foreach (var function in unused) module.Remove(function);
-        return unused.Length > 0;
+        var unused = module.Functions.Where(f => !reached.Contains(IrModule.NameOf(f))).ToHashSet();
+        module.Remove(unused);
+        return unused.Count > 0;
     }
 
     // Users stand behind what they use, so one walk from the end removes whole chains.

@@ -22,12 +22,14 @@ public sealed class PassPipeline
     ]);
 
     static Step[] Simplify(CompilerOptions options) => !options.Optimize ? [] :
-        [new FoldConstants(), new FoldIdentities(options.SelectRepresentations), new CommonSubexpressions(), new DeadCode()];
+        [new FoldConstants(), .. AcrossCalls(options), new FoldIdentities(options.SelectRepresentations), new CommonSubexpressions(), new DeadCode()];
+
+    static Step[] AcrossCalls(CompilerOptions options) => options.PropagateAcrossCalls ? [new PropagateAcrossCalls()] : [];
 
     // Shapes make constants and constants make shapes; programs that need a third round are made by hand.
     static Step[] Know(CompilerOptions options) => !options.Optimize ? [new InferTypes()] :
     [
-        new InferTypes(), new FoldShapeQueries(), new FoldConstants(), new FoldBranches(),
+        new InferTypes(), new FoldShapeQueries(), new FoldConstants(), new FoldBranches(), .. AcrossCalls(options),
         new InferTypes(), new FoldShapeQueries(), new FoldConstants(), new FoldBranches(),
         new FoldIdentities(options.SelectRepresentations), new CommonSubexpressions(), new DeadCode(), new InferTypes(),
     ];
@@ -57,7 +59,7 @@ public sealed class PassPipeline
     /// <summary>Every pass there is, with the rules it has on this machine.</summary>
     public static IReadOnlyList<Pass> All { get; } =
     [
-        new InferTypes(), new FoldConstants(), new FoldIdentities(), new FoldShapeQueries(), new FoldBranches(), new CommonSubexpressions(), new DeadCode(),
+        new InferTypes(), new FoldConstants(), new FoldIdentities(), new FoldShapeQueries(), new FoldBranches(), new PropagateAcrossCalls(), new CommonSubexpressions(), new DeadCode(),
         new RewriteProducts(), new CastOperands(), new HoistInvariants(), new SelectRepresentations(CompilerOptions.DefaultSparsityThreshold),
         new FusePipelines(FusionRules.Local), new FusePipelines(FusionRules.Distributed),
     ];

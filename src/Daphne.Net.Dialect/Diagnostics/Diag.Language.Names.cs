@@ -52,6 +52,7 @@ public static partial class Diag
     public static readonly DiagnosticDef ReturnType = new("DPH1556", Stage.Parse, "'{0}' declares a result of type {1}, but this is a {2}", "results are not converted, use as.f64(...) and the like");
     public static readonly DiagnosticDef ReturnMissing = new("DPH1557", Stage.Parse, "'{0}' can end without returning a value", "add a return statement at its end");
     public static readonly DiagnosticDef ReturnOutside = new("DPH1558", Stage.Parse, "'return' stands outside a function");
+    public static readonly DiagnosticDef ReturnInLoop = new("DPH1665", Stage.Parse, "'return' stands inside a loop", "let the loop set a variable and end, and return that behind it");
     public static readonly DiagnosticDef HintOnUserFunction = new("DPH1559", Stage.Parse, "'{0}' is a function of the script and has no kernels to choose from", "remove '::{1}'");
     public static readonly DiagnosticDef MapFunction = new("DPH1560", Stage.Parse, "map needs a function of one scalar of type {1} and one scalar result; '{0}' is not one");
     public static readonly DiagnosticDef ReturnsDiffer = new("DPH1561", Stage.Parse, "'{0}' returns a {1} here and a {2} elsewhere");

@@ -31,7 +31,8 @@ public sealed partial class Parser
         }
         string? kernel = null;
         if (precedence is Precedence.Additive or Precedence.Multiplicative && Accept(TokenKind.DoubleColon) && (kernel = ExpectName("the name of a kernel")) is null) return null;
-        if (ParseExpression(precedence + 1) is not { } right || !Grow(Math.Max(leftHeight, height) + 1)) return null;
+        // Operators in a row, each on the result of those before it, are one level however many they are.
+        if (ParseExpression(precedence + 1) is not { } right || !Grow(Math.Max(left is Binary ? leftHeight : leftHeight + 1, height + 1))) return null;
         return new(TokenText.Of(op.Kind), kernel, left, right) { Span = SpanFrom(first), OperatorSpan = SpanOf(op) };
     }
 

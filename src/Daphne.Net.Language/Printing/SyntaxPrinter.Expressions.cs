@@ -68,12 +68,24 @@ public sealed partial class SyntaxPrinter
 
     void WriteBinary(Binary e)
     {
-        int precedence = Precedence.Of(e.Operator);
-        Write(e.Left, precedence);
-        text.Append(' ').Append(e.Operator);
-        if (e.Kernel is not null) text.Append("::").Append(e.Kernel);
-        text.Append(' ');
-        Write(e.Right, precedence + 1);
+        // Down the left operands and up again: a chain is too long to recurse.
+        var chain = new Stack<Binary>([e]);
+        while (chain.Peek().Left is Binary left)
+        {
+            if (InParentheses(left, chain.Peek())) text.Append('(');
+            chain.Push(left);
+        }
+        Write(chain.Peek().Left, Precedence.Of(chain.Peek().Operator));
+        while (chain.TryPop(out var next))
+        {
+            text.Append(' ').Append(next.Operator);
+            if (next.Kernel is not null) text.Append("::").Append(next.Kernel);
+            text.Append(' ');
+            Write(next.Right, Precedence.Of(next.Operator) + 1);
+            if (chain.TryPeek(out var around) && InParentheses(next, around)) text.Append(')');
+        }
+
+        static bool InParentheses(Binary left, Binary around) => Precedence.Of(left.Operator) < Precedence.Of(around.Operator);
     }
 
     void WriteConditional(Conditional e)

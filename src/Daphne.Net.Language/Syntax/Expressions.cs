@@ -50,14 +50,21 @@ public sealed record CastExpression(TypeName Type, Expression Operand) : Express
 /// <summary><c>+x</c> or <c>-x</c>.</summary>
 public sealed record Unary(string Operator, Expression Operand) : Expression;
 
-/// <summary><c>l op r</c>, with an optional kernel hint (<c>X +::name Y</c>). <c>OperatorSpan</c> covers the operator alone.</summary>
+/// <summary><c>l op r</c>, with an optional kernel hint (<c>X +::name Y</c>). A chain of them reaches as deep to the left as it has operators. <c>OperatorSpan</c> covers the operator alone.</summary>
 public sealed record Binary(string Operator, string? Kernel, Expression Left, Expression Right) : Expression
 {
     /// <summary>Where the operator stands.</summary>
     public SourceSpan OperatorSpan { get; init; }
 
     /// <inheritdoc/>
-    public bool Equals(Binary? other) => other is not null && Operator == other.Operator && Kernel == other.Kernel && Left.Equals(other.Left) && Right.Equals(other.Right);
+    public bool Equals(Binary? other)
+    {
+        for (Binary? a = this, b = other; ; a = (Binary)a.Left, b = (Binary)b.Left)
+        {
+            if (b is null || a.Operator != b.Operator || a.Kernel != b.Kernel || !a.Right.Equals(b.Right)) return false;
+            if (a.Left is not Binary || b.Left is not Binary) return a.Left.Equals(b.Left);
+        }
+    }
 
     /// <inheritdoc/>
     public override int GetHashCode() => Operator.GetHashCode(StringComparison.Ordinal);

@@ -35,20 +35,27 @@ sealed class Liveness
             if (!live.Remove(argument)) Add(entry, block.Parent, argument);
     }
 
+    // What is alive behind the operation is alive in every branch; they differ in what they take from outside, and only that is looked at.
     void Branches(Operation op, HashSet<Value> live)
     {
-        HashSet<Value> behind = [.. live];
-        List<(Region Region, HashSet<Value> Live)> ways = [];
+        var taken = new List<HashSet<Value>>(op.Regions.Count);
+        HashSet<Value> all = [];
         foreach (var region in op.Regions)
         {
-            HashSet<Value> way = [.. behind];
-            foreach (var block in region.Blocks) Walk(block, way);
-            ways.Add((region, way));
-            live.UnionWith(way);
+            HashSet<Value> own = [];
+            foreach (var value in CapturedBy(region))
+                if (!live.Contains(value)) own.Add(value);
+            taken.Add(own);
+            all.UnionWith(own);
         }
-        foreach (var (region, way) in ways)
-            foreach (var value in live)
-                if (!way.Contains(value)) Add(entry, region, value);
+        for (int i = 0; i < taken.Count; i++)
+        {
+            foreach (var block in op.Regions[i].Blocks) Walk(block, live);
+            live.ExceptWith(taken[i]);
+            foreach (var value in all)
+                if (!taken[i].Contains(value)) Add(entry, op.Regions[i], value);
+        }
+        live.UnionWith(all);
     }
 
     void Loop(Operation op, HashSet<Value> live)
@@ -56,27 +63,29 @@ sealed class Liveness
         foreach (var value in CapturedBy(op))
             if (live.Add(value)) Dies(op, value);
         foreach (var region in op.Regions)
-            foreach (var block in region.Blocks) Walk(block, [.. live]);
+            foreach (var block in region.Blocks) Walk(block, live);
     }
 
     /// <summary>Values from outside that are used in the regions of an operation.</summary>
-    public static HashSet<Value> CapturedBy(Operation op)
+    public static HashSet<Value> CapturedBy(Operation op) => CapturedBy(op.Regions);
+
+    static HashSet<Value> CapturedBy(params IEnumerable<Region> regions)
     {
         HashSet<Value> used = [], defined = [];
-        Collect(op);
+        Collect(regions);
         used.ExceptWith(defined);
         return used;
 
-        void Collect(Operation holder)
+        void Collect(IEnumerable<Region> held)
         {
-            foreach (var block in holder.Regions.SelectMany(r => r.Blocks))
+            foreach (var block in held.SelectMany(r => r.Blocks))
             {
                 defined.UnionWith(block.Arguments);
                 foreach (var inner in block.Operations)
                 {
                     used.UnionWith(inner.Operands);
                     defined.UnionWith(inner.Results);
-                    Collect(inner);
+                    if (inner.Regions.Count > 0) Collect(inner.Regions);
                 }
             }
         }

@@ -30,10 +30,28 @@ sealed class SaneModules(int seed)
         var body = main.Regions[0].Block;
         List<Known> values = [.. body.Arguments.Select((a, i) => new Known(a, i < shapes.Length ? shapes[i] : null))];
         Fill(body, values, 30, 2);
+        Calls(module, body, values);
         body.Insert(new(Op.Return, [], []));
         return module;
 
         long Extent(char name) => unknown.Contains(name) ? IrType.Unknown : extents[name];
+    }
+
+    // A function called once or twice, with arguments that may be the same each time.
+    void Calls(IrModule module, Block body, List<Known> values)
+    {
+        IrType[] parameters = [IrType.Scalar(ValueTypeCode.F64), IrType.Scalar(ValueTypeCode.SI64)];
+        var added = module.AddFunction("added", parameters, [parameters[0]]).Regions[0].Block;
+        var sum = new Operation(Op.EwAdd, added.Arguments, [parameters[0]]);
+        added.Insert(sum);
+        added.Insert(new(Op.Return, [sum.Result], []));
+        for (int i = random.Next(2); i < 2; i++)
+        {
+            var call = new Operation(Op.Call, [values.First(v => v.Value.Type == parameters[0]).Value, Constant(body, (long)random.Next(2), ValueTypeCode.SI64)], [parameters[0]]);
+            call.Attributes["callee"] = new SymbolAttribute("added");
+            var flag = values.First(v => v.Value.Type == IrType.Scalar(ValueTypeCode.Bool)).Value;
+            body.Insert(new(Op.Print, [body.Insert(call).Result, flag, flag], []));
+        }
     }
 
     void Fill(Block block, List<Known> values, int count, int depth)
