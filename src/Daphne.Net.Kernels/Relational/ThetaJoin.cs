@@ -33,8 +33,10 @@ public static unsafe class ThetaJoin
         for (long l = 0; l < condition.Left.Rows; l++)
         {
             ct.ThrowIfCancellationRequested();
+            var (first, count, inside) = Range(condition.Comparison, ranks.Left[l]);
+            if (inside && count == 0) continue;
             for (long r = 0; r < condition.Right.Rows; r++)
-                if (Holds(condition.Comparison, ranks.Left[l], ranks.Right[r])) kept.Add(l, r);
+                if ((uint)(ranks.Right[r] - first) < (uint)count == inside) kept.Add(l, r);
         }
         return kept.ToRows();
     }
@@ -52,6 +54,18 @@ public static unsafe class ThetaJoin
         rows.Dispose();
         return kept.ToRows();
     }
+
+    // The numbers on the right that meet a comparison lie in a range, or outside of it. A nan, -1, lies in none.
+    static (int First, int Count, bool Inside) Range(KeyComparison comparison, int left) => comparison switch
+    {
+        KeyComparison.NotEqual => left == SharedRanks.NaN ? (0, 0, false) : (left, 1, false),
+        _ when left == SharedRanks.NaN => (0, 0, true),
+        KeyComparison.Equal => (left, 1, true),
+        KeyComparison.Less => (left + 1, int.MaxValue - left, true),
+        KeyComparison.LessOrEqual => (left, int.MaxValue - left, true),
+        KeyComparison.Greater => (0, left, true),
+        _ => (0, left + 1, true),
+    };
 
     static bool Holds(KeyComparison comparison, int left, int right) => left == SharedRanks.NaN || right == SharedRanks.NaN ? comparison == KeyComparison.NotEqual : comparison switch
     {
