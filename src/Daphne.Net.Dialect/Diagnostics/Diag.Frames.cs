@@ -40,7 +40,7 @@ public static partial class Diag
     public static readonly DiagnosticDef ColumnUnknown = new("DPH1611", Stage.Compile, "there is no column '{0}'", "the frame has {1}");
 
     /// <summary>Details: what takes matrices.</summary>
-    public static readonly DiagnosticDef MatrixOfFrame = new("DPH1612", Stage.Parse, "{0} does not work on a frame", "as.matrix(...) makes a matrix of its columns");
+    public static readonly DiagnosticDef MatrixOfFrame = new("DPH1612", Stage.Parse, "{0} needs a matrix, but this is a frame", "as.matrix(...) makes a matrix of its columns");
 
     /// <summary>Details: what binds, the two operands.</summary>
     public static readonly DiagnosticDef BindKinds = new("DPH1613", Stage.Parse, "{0} binds two matrices or two frames, but these are a {1} and a {2}", "as.frame(...) makes a frame of a matrix, as.matrix(...) a matrix of a frame");

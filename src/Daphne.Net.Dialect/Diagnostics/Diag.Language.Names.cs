@@ -38,7 +38,7 @@ public static partial class Diag
     public static readonly DiagnosticDef LiteralFlag = new("DPH1535", Stage.Parse, "the parameter '{1}' of '{0}' is a literal: true or false");
     public static readonly DiagnosticDef ResultCount = new("DPH1536", Stage.Parse, "{0} expected here, but '{1}' has {2}");
     public static readonly DiagnosticDef NotOneValue = new("DPH1537", Stage.Parse, "{0} results expected, but this expression has one");
-    public static readonly DiagnosticDef OrderPairs = new("DPH1538", Stage.Parse, "'order' takes a matrix, as many directions as columns, and the flag returnIdxs", "write order(X, column, …, ascending, …, returnIdxs)");
+    public static readonly DiagnosticDef OrderPairs = new("DPH1538", Stage.Parse, "'order' takes a matrix or a frame, as many directions as columns, and the flag returnIdxs", "write order(X, column, …, ascending, …, returnIdxs)");
 
     public static readonly DiagnosticDef ArgumentSkipped = new("DPH1539", Stage.Parse, "the parameter '{1}' of '{0}' is left out, but '{2}', which comes after it, is given", "give both");
 
