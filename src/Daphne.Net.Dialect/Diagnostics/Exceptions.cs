@@ -13,8 +13,11 @@ public sealed class ScriptException : Exception
     /// <summary>What is wrong, where, and the cure.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics { get; }
 
-    /// <summary>The stage of the first error; its number is the tool's exit code.</summary>
-    public Stage Stage => Diagnostics.First(d => d.Def.Severity == Severity.Error).Def.Stage;
+    /// <summary>
+    /// The earliest stage in which something is wrong; its number is the tool's exit code. A query is looked at while the script is still being read, and
+    /// its mistakes do not hide that the script itself is wrong.
+    /// </summary>
+    public Stage Stage => Diagnostics.Where(d => d.Def.Severity == Severity.Error).Min(d => d.Def.Stage);
 }
 
 /// <summary>A diagnostic raised where its place is not known (in a kernel, a reader). Whoever runs the operation catches it and adds the place.</summary>

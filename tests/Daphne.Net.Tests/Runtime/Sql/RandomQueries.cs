@@ -77,6 +77,12 @@ sealed class RandomQueries(int seed)
         string name = Invariant($"v{alias}");
         if (!Chance(5)) return (Invariant($"t{table} AS {name}"), [.. SqlTables.Schemas[table].Select(c => new Column($"{name}.{c.Name}", c.Type))]);
         Column[] inner = [.. SqlTables.Schemas[table].Select(c => new Column(c.Name, c.Type))];
+        if (Chance(3))
+        {
+            Column key = WithColumn(inner), total = Aggregate(inner);
+            string having = Chance(3) ? " HAVING count(*) > 1" : "";
+            return (Invariant($"(SELECT {key.Text} AS d0, {total.Text} AS d1 FROM t{table} GROUP BY {key.Text}{having}) AS {name}"), [new Column($"{name}.d0", key.Type), new Column($"{name}.d1", total.Type)]);
+        }
         Column[] items = [.. Enumerable.Range(0, 3).Select(_ => Value(inner, 1))];
         string where = Chance(2) ? $" WHERE {Condition(inner, 1)}" : "";
         return (Invariant($"(SELECT {string.Join(", ", items.Select((item, i) => $"{item.Text} AS d{i}"))} FROM t{table}{where}) AS {name}"), [.. items.Select((item, i) => new Column(Invariant($"{name}.d{i}"), item.Type))]);
