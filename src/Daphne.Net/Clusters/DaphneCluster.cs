@@ -99,7 +99,7 @@ public sealed partial class DaphneCluster : IAsyncDisposable
     /// <summary>Runs a script on the workers.</summary>
     /// <param name="script">DaphneDSL.</param>
     /// <param name="args">What <c>$name</c> sees: a dictionary, or an object whose public properties are the arguments. Numbers, bools, strings, arrays,
-    /// two-dimensional arrays, <see cref="Shaped{T}"/>, matrices; memory is borrowed, not copied, and never written.</param>
+    /// two-dimensional arrays, <see cref="Shaped{T}"/>, matrices, frames; memory is borrowed, not copied, and never written.</param>
     /// <param name="options">How to run it.</param>
     /// <param name="ct">Stops the run here and on the workers.</param>
     /// <exception cref="Dialect.ScriptException">The script is wrong, an operation failed, or a worker was lost; the diagnostics name the place.</exception>
