@@ -55,6 +55,7 @@ sealed partial class Emitter
             Before(new Do(f => f.Own(cells, unpack(f, packed))), op);
             from = cells;
         }
+        if (code == ValueTypeCode.Str) throw Diag.TextOperand.Raise($"'{op.Def.ScriptName}'");
         if (MatrixCast.SameStorage(code, ValueTypes.Of<T>())) return from;
         int to = Temporary();
         var cast = MatrixCast.To<T>(code);
