@@ -27,8 +27,8 @@ internal sealed partial class SqlParser
     SqlExpression Negation()
     {
         int first = at;
-        // NOT behind a name's place: a view called not keeps working.
-        if (!IsWord("NOT") || tokens[at + 1].Kind == SqlTokenKind.Dot) return Comparison();
+        // A view or a column called not keeps working.
+        if (!IsWord("NOT") || EndsValue(tokens[at + 1])) return Comparison();
         at++;
         Enter();
         var operand = Negation();
@@ -177,7 +177,7 @@ internal sealed partial class SqlParser
     }
 
     // Behind a column called case there is an operator or the end of something.
-    static bool EndsValue(SqlToken next) => next.Kind is not (SqlTokenKind.Word or SqlTokenKind.Quoted or SqlTokenKind.Integer or SqlTokenKind.Float or SqlTokenKind.String
+    bool EndsValue(SqlToken next) => next.Kind == SqlTokenKind.Word ? SqlWords.IsReserved(Text(next)) : next.Kind is not (SqlTokenKind.Quoted or SqlTokenKind.Integer or SqlTokenKind.Float or SqlTokenKind.String
         or SqlTokenKind.LeftParen or SqlTokenKind.Minus or SqlTokenKind.Plus);
 
     SqlCall Call()

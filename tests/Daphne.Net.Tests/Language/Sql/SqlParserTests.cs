@@ -21,6 +21,7 @@ public sealed class SqlParserTests
     [InlineData("SELECT -5, - 5, -x, +-x, - -5, 1e3, .5, 2., 'it''s', 'a\\'b', \"q\"\"q\", '\\\\' FROM v")]
     [InlineData("SELECT CASE a WHEN 1 THEN 'x' ELSE 'y' END c, CAST(a AS bigint), f() FROM (SELECT * FROM v) w FULL OUTER JOIN u ON NOT a IN (1) OR b NOT LIKE 'x' ESCAPE '!'")]
     [InlineData("SELECT v.*, count(*), count(DISTINCT a) FROM v GROUP BY *, v.* HAVING a BETWEEN 1 AND 2 AND b ORDER BY a DESC, b ASC")]
+    [InlineData("SELECT case AS c, case, not FROM v WHERE case > 1 AND not = 2 AND NOT not ORDER BY case")]
     [InlineData("SELECT ((a)), a < b < c, limit, v.limit, end FROM v AS limit WHERE (a OR b) AND c")]
     public void Reading_what_was_printed_gives_the_same_tree_here_too(string query) => CheckRoundTrip(query, "");
 
