@@ -9,7 +9,8 @@ static unsafe class GroupedCounts
     {
         var counts = DenseMatrix<ulong>.Allocate(groups.Count, 1, zeroed: true);
         int* group = groups.OfRows.Cell0;
-        for (long i = 0; i < groups.Rows; i++) counts.Cell0[group[i]]++;
+        ulong* of = counts.Cell0;
+        for (long i = 0, rows = groups.Rows; i < rows; i++) of[group[i]]++;
         return counts;
     }
 

@@ -9,7 +9,9 @@ static unsafe class GroupedSums
     {
         var sums = DenseMatrix<TSum>.Allocate(groups.Count, 1, zeroed: true);
         int* group = groups.OfRows.Cell0;
-        for (long i = 0; i < column.Rows; i++) sums.Cell0[group[i]] = unchecked(sums.Cell0[group[i]] + TSum.CreateTruncating(column.Cell0[i]));
+        T* cells = column.Cell0;
+        TSum* of = sums.Cell0;
+        for (long i = 0, rows = column.Rows; i < rows; i++) of[group[i]] = unchecked(of[group[i]] + TSum.CreateTruncating(cells[i]));
         GC.KeepAlive(column);
         return sums;
     }
@@ -20,9 +22,10 @@ static unsafe class GroupedSums
         using var parts = new Scratch<double>(2L * groups.Count, zeroed: true);
         double* part = parts.Cell0;
         int* group = groups.OfRows.Cell0;
-        for (long i = 0; i < column.Rows; i++)
+        T* cells = column.Cell0;
+        for (long i = 0, rows = column.Rows; i < rows; i++)
         {
-            double x = double.CreateTruncating(column.Cell0[i]);
+            double x = double.CreateTruncating(cells[i]);
             double* of = part + 2L * group[i];
             double before = *of, sum = before + x, back = sum - before;
             *of = sum;

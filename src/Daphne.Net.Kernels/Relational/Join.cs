@@ -58,39 +58,43 @@ public static unsafe class Join
         long pairs = ends[tasks], count = checked(pairs + unmatched.Count);
         var result = new JoinedRows(DenseMatrix<long>.Allocate(count, 1), DenseMatrix<long>.Allocate(count, 1));
         long* left = result.Left.Cell0, right = result.Right!.Cell0;
-        RowTasks.Run(keys.LeftRows, TaskRows, run, (from, end) =>
-        {
-            for (long to = ends[from / TaskRows]; from < end; from++)
-            {
-                int key = keys.Left[from];
-                if (key >= 0)
-                {
-                    for (int k = first[key]; k < first[key + 1]; k++, to++) (left[to], right[to]) = (from, all[k]);
-                }
-                else if (alone > 0) (left[to], right[to++]) = (from, GatherRows.None);
-            }
-        });
+        RowTasks.Run(keys.LeftRows, TaskRows, run, (from, end) => Write(keys.Left, from, end, first, all, alone > 0, left + ends[from / TaskRows], right + ends[from / TaskRows]));
         for (int i = 0; i < unmatched.Count; i++) (left[pairs + i], right[pairs + i]) = (GatherRows.None, unmatched[i]);
         return result;
     }
 
+    static void Write(int* keyOf, long from, long end, int* starts, int* rows, bool alone, long* left, long* right)
+    {
+        for (; from < end; from++)
+        {
+            int key = keyOf[from];
+            if (key >= 0)
+            {
+                for (int k = starts[key], last = starts[key + 1]; k < last; k++) (*left++, *right++) = (from, rows[k]);
+            }
+            else if (alone) (*left++, *right++) = (from, GatherRows.None);
+        }
+    }
+
     static void Chain(MatchedKeys keys, int* starts, int* rows)
     {
+        int* keyOf = keys.Right;
         for (long i = 0; i < keys.RightRows; i++)
-            if (keys.Right[i] >= 0) starts[keys.Right[i]]++;
+            if (keyOf[i] >= 0) starts[keyOf[i]]++;
         int next = 0;
         for (int k = 0; k <= keys.Count; k++) starts[k] = next += starts[k];
         // From the end: what is left in starts[k] is where the rows of k begin.
         for (long i = keys.RightRows - 1; i >= 0; i--)
-            if (keys.Right[i] >= 0) rows[--starts[keys.Right[i]]] = (int)i;
+            if (keyOf[i] >= 0) rows[--starts[keyOf[i]]] = (int)i;
     }
 
     static long Matches(MatchedKeys keys, int* starts, long alone, long from, long end)
     {
         long count = 0;
+        int* left = keys.Left;
         for (; from < end; from++)
         {
-            int key = keys.Left[from];
+            int key = left[from];
             count += key >= 0 ? starts[key + 1] - starts[key] : alone;
         }
         return count;

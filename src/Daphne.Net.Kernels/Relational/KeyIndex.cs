@@ -16,18 +16,18 @@ sealed unsafe class KeyIndex : IDisposable
 
     const int FirstBits = 10, RowsBetweenChecks = 1 << 20;
 
-    // Tables below 2^14 places grow fourfold, larger ones twofold: 16 bytes a place, and the next cache is slower.
-    const int SmallBits = 14;
+    // Tables below 2^16 places grow fourfold, larger ones twofold: the next cache is slower.
+    const int SmallBits = 16;
 
-    // From 2^16 places on a table is beyond the second cache where others use it too; its places are fetched this many rows ahead.
-    const int FarBits = 16, Ahead = 16;
+    // From 2^18 places on a table is beyond the second cache where others use it too; its places are fetched this many rows ahead.
+    const int FarBits = 18, Ahead = 16;
 
     // A table of a range may have this many places for each row: four bytes each, read once or twice.
     const long PlacesPerRow = 4, SmallRange = 1 << 12;
 
-    // Ranges: numbers + 1, 0 is free. Hashing: pairs of code and number + 1.
-    DenseMatrix<int>? range;
-    DenseMatrix<ulong>? slots;
+    // Both tables hold numbers + 1; 0 is free. Which code has a number stands in a list of its own: four bytes a place are fetched soonest.
+    DenseMatrix<int>? range, slots;
+    DenseMatrix<ulong>? known;
     ulong least, extent;
     int shift;
 
@@ -68,24 +68,25 @@ sealed unsafe class KeyIndex : IDisposable
 
     void FindByHash(ulong* codes, long first, long end, int* numbers)
     {
-        ulong* table = slots!.Cell0;
-        int shift = this.shift;
+        int* table = slots!.Cell0;
+        ulong* codeOf = known!.Cell0;
+        int shift = this.shift, number;
         ulong mask = (1UL << 64 - shift) - 1;
         bool far = 64 - shift >= FarBits;
         for (long i = first; i < end; i++)
         {
             if (far && i + Ahead < end) Fetch(table, codes[i + Ahead], shift);
             ulong code = codes[i], at = Place(code, shift);
-            while (table[2 * at + 1] != 0 && table[2 * at] != code) at = at + 1 & mask;
-            numbers[i] = (int)table[2 * at + 1] - 1;
+            while ((number = table[at]) != 0 && codeOf[number - 1] != code) at = at + 1 & mask;
+            numbers[i] = number - 1;
         }
     }
 
     // A table beyond the cache: what is needed a few rows later is asked for now.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Fetch(ulong* table, ulong code, int shift)
+    static void Fetch(int* table, ulong code, int shift)
     {
-        if (Sse.IsSupported) Sse.Prefetch0(table + 2 * Place(code, shift));
+        if (Sse.IsSupported) Sse.Prefetch0(table + Place(code, shift));
     }
 
     bool TryRange(ulong* codes, long rows)
@@ -134,8 +135,9 @@ sealed unsafe class KeyIndex : IDisposable
     // the compiler read fields again.
     long NumberSome(ulong* codes, bool* absent, long i, long end, long rows, int* numbers)
     {
-        ulong* table = slots!.Cell0;
-        int count = Count, shift = this.shift;
+        int* table = slots!.Cell0;
+        ulong* codeOf = known!.Cell0;
+        int count = Count, shift = this.shift, number;
         ulong mask = (1UL << 64 - shift) - 1;
         bool far = 64 - shift >= FarBits;
         for (; i < end && (ulong)count <= mask / 2; i++)
@@ -146,14 +148,14 @@ sealed unsafe class KeyIndex : IDisposable
                 numbers[i] = None;
                 continue;
             }
-            ulong code = codes[i], at = Place(code, shift), number;
-            while ((number = table[2 * at + 1]) != 0 && table[2 * at] != code) at = at + 1 & mask;
+            ulong code = codes[i], at = Place(code, shift);
+            while ((number = table[at]) != 0 && codeOf[number - 1] != code) at = at + 1 & mask;
             if (number == 0)
             {
-                table[2 * at] = code;
-                table[2 * at + 1] = number = (ulong)++count;
+                codeOf[count] = code;
+                table[at] = number = ++count;
             }
-            numbers[i] = (int)number - 1;
+            numbers[i] = number - 1;
         }
         Count = count;
         return i;
@@ -161,20 +163,23 @@ sealed unsafe class KeyIndex : IDisposable
 
     void Resize(int bits)
     {
-        var old = slots;
-        slots = DenseMatrix<ulong>.Allocate(2L << bits, 1, zeroed: true);
-        shift = 64 - bits;
-        if (old is null) return;
-        ulong mask = (1UL << bits) - 1;
-        ulong* from = old.Cell0, to = slots.Cell0;
-        for (long i = 0; i < old.Rows; i += 2)
+        var more = DenseMatrix<ulong>.Allocate(1L << bits - 1, 1);
+        if (known is not null)
         {
-            if (from[i + 1] == 0) continue;
-            ulong at = Place(from[i], shift);
-            while (to[2 * at + 1] != 0) at = at + 1 & mask;
-            (to[2 * at], to[2 * at + 1]) = (from[i], from[i + 1]);
+            Cells.Copy(known.Cell0, more.Cell0, Count);
+            known.Release();
+            slots!.Release();
         }
-        old.Release();
+        known = more;
+        slots = DenseMatrix<int>.Allocate(1L << bits, 1, zeroed: true);
+        shift = 64 - bits;
+        ulong mask = (1UL << bits) - 1;
+        for (int n = 0; n < Count; n++)
+        {
+            ulong at = Place(known.Cell0[n], shift);
+            while (slots.Cell0[at] != 0) at = at + 1 & mask;
+            slots.Cell0[at] = n + 1;
+        }
     }
 
     // Two rounds of multiply and fold: the bits of f64 keys, and multiples of a power of two, spread over all places.
@@ -190,5 +195,6 @@ sealed unsafe class KeyIndex : IDisposable
     {
         range?.Release();
         slots?.Release();
+        known?.Release();
     }
 }
