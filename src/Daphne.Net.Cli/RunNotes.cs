@@ -15,6 +15,8 @@ static class RunNotes
     public static void Statistics(RunStatistics statistics, TextWriter error)
     {
         if (statistics.Pipelines.Count == 0) error.Write("no pipelines were run; --vec and --distributed make some\n");
+        foreach (var region in statistics.Regions)
+            error.Write(string.Create(CultureInfo.InvariantCulture, $"region '{region.Name}': {region.Elapsed.TotalMilliseconds:0.000} ms, {region.Pipelines} {(region.Pipelines == 1 ? "pipeline" : "pipelines")}\n"));
         foreach (var run in statistics.Pipelines)
             error.Write(string.Create(CultureInfo.InvariantCulture,
                 $"{run.Span}: {run.Operations}; {run.Rows} rows in {run.Tasks} {(run.Tasks == 1 ? "task" : "tasks")} on {run.Where}, {run.Elapsed.TotalMilliseconds:0.000} ms, sent {run.Traffic.Sent} B, received {run.Traffic.Received} B\n"));

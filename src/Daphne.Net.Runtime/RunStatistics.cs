@@ -6,6 +6,36 @@ namespace Daphne.Net.Runtime;
 public sealed class RunStatistics
 {
     readonly List<PipelineRun> pipelines = [];
+    readonly Dictionary<string, (long Begin, int Pipelines)> open = new(StringComparer.Ordinal);
+    readonly List<RegionRun> regions = [];
+
+    /// <summary>The regions between <c>startProfiling</c> and <c>stopProfiling</c>, in order of their end.</summary>
+    public IReadOnlyCollection<RegionRun> Regions
+    {
+        get
+        {
+            lock (pipelines) return regions.ToArray();
+        }
+    }
+
+    /// <summary>Begins a region.</summary>
+    /// <exception cref="RaisedException">It is open already.</exception>
+    public void Begin(string region, TimeProvider time)
+    {
+        lock (pipelines)
+            if (!open.TryAdd(region, (time.GetTimestamp(), pipelines.Count))) throw Diag.RegionOpen.Raise(region);
+    }
+
+    /// <summary>Ends a region.</summary>
+    /// <exception cref="RaisedException">It is not open.</exception>
+    public void End(string region, TimeProvider time)
+    {
+        lock (pipelines)
+        {
+            if (!open.Remove(region, out var begun)) throw Diag.RegionNotOpen.Raise(region);
+            regions.Add(new(region, time.GetElapsedTime(begun.Begin), pipelines.Count - begun.Pipelines));
+        }
+    }
 
     /// <summary>The pipelines that were run until now, in order of their end.</summary>
     public IReadOnlyCollection<PipelineRun> Pipelines
@@ -26,6 +56,12 @@ public sealed class RunStatistics
         Ended?.Invoke(run);
     }
 }
+
+/// <summary>A region of a script as it was run; one in a loop stands there once per round.</summary>
+/// <param name="Name">What the script calls it.</param>
+/// <param name="Elapsed">From <c>startProfiling</c> to <c>stopProfiling</c>.</param>
+/// <param name="Pipelines">How many pipelines ended meanwhile.</param>
+public sealed record RegionRun(string Name, TimeSpan Elapsed, int Pipelines);
 
 /// <summary>One pipeline as it was run.</summary>
 /// <param name="Span">Where in the script it comes from.</param>

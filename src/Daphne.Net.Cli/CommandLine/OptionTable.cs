@@ -30,7 +30,7 @@ static class OptionTable
         Switch("version", General, "Show the version.", s => s.Version = true),
         Switch("verbose", General, "Say more: which options have no effect here, which workers are used.", s => s.Verbose = true),
         Switch("timing", General, "Print the times of start-up, parsing, compilation and execution to stderr, as JSON.", s => s.Timing = true),
-        Switch("statistics", General, "Print where each pipeline ran and for how long to stderr.", s => s.Statistics = true),
+        Switch("statistics", General, "Print where each pipeline ran and for how long, and the regions of startProfiling, to stderr.", s => s.Statistics = true),
         new("args", General, "Script arguments, comma-separated; the same as name=value behind the script.", AddArguments) { Value = "a=1,b=2" },
         new("config", General, "A JSON file with settings; those of the command line go before them.", (s, v) => { s.Config = v; return null; }) { Value = "FILE" },
         new("explain", Compiler, "Print the IR after these stages to stderr: " + string.Join(", ", Stages) + ".", AddStages) { Value = "STAGES" },

@@ -27,12 +27,12 @@ static partial class OwnRules
         [Op.MatrixConstant] = op => IrType.Matrix(TypeRules.MostGeneral(op.Operands), Integer(op, "rows"), Integer(op, "cols")),
         [Op.MatMul] = MatMul,
         [Op.Syrk] = op => Square(op.Operands[0].Type, KnownIntegers.Flag(op.Operands[1]) switch { true => op.Operands[0].Type.Cols(), false => op.Operands[0].Type.Rows(), null => Unknown }),
-        [Op.Gemv] = op => IrType.Matrix(TypeRules.MostGeneral(op.Operands), op.Operands[0].Type.Cols(), 1),
+        [Op.Gemv] = op => IrType.Matrix(TypeRules.Number(TypeRules.MostGeneral(op.Operands)), op.Operands[0].Type.Cols(), 1),
         [Op.Solve] = op => IrType.Matrix(TypeRules.MostGeneral(op.Operands), op.Operands[0].Type.Cols(), op.Operands[1].Type.Cols()),
         [Op.ColBind] = Bind,
         [Op.RowBind] = Bind,
         [Op.Order] = Order,
-        [Op.CTable] = op => IrType.Matrix(op.Operands[2].Type.ValueType(), KnownIntegers.AsDimension(op.Operands[3]), KnownIntegers.AsDimension(op.Operands[4])),
+        [Op.CTable] = op => IrType.Matrix(TypeRules.Number(op.Operands[2].Type.ValueType()), KnownIntegers.AsDimension(op.Operands[3]), KnownIntegers.AsDimension(op.Operands[4])),
         [Op.SliceRow] = op => WithShape(op.Operands[0].Type, SliceLength(op), op.Operands[0].Type.Cols()),
         [Op.SliceCol] = op => op.Operands[0].Type is FrameType f ? SliceCol(op, f) : WithShape(op.Operands[0].Type, op.Operands[0].Type.Rows(), SliceLength(op)),
         [Op.ExtractRow] = op => WithShape(op.Operands[0].Type, op.Operands[1].Type.Rows(), op.Operands[0].Type.Cols()),
@@ -84,7 +84,7 @@ static partial class OwnRules
         var (left, right) = (op.Operands[0].Type, op.Operands[1].Type);
         long rows = KnownIntegers.Flag(op.Operands[2]) switch { false => left.Rows(), true => left.Cols(), null => Unknown };
         long cols = KnownIntegers.Flag(op.Operands[3]) switch { false => right.Cols(), true => right.Rows(), null => Unknown };
-        return IrType.Matrix(TypeRules.MostGeneral([left, right]), rows, cols);
+        return IrType.Matrix(TypeRules.Number(TypeRules.MostGeneral([left, right])), rows, cols);
     }
 
     static IrType Bind(Operation op)
@@ -102,7 +102,7 @@ static partial class OwnRules
         null => IrType.NotInferred,
     };
 
-    static MatrixType Square(IrType of, long n) => IrType.Matrix(of.ValueType(), n, n);
+    static MatrixType Square(IrType of, long n) => IrType.Matrix(TypeRules.Number(of.ValueType()), n, n);
 
     static IrType WithShape(IrType type, long rows, long cols) => type switch
     {

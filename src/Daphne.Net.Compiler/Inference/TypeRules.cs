@@ -21,6 +21,8 @@ static class TypeRules
         TypeRule.MatrixOfSize => IrType.Matrix(ValueTypeCode.Size),
         TypeRule.ScalarOfFirst => Scalar(operands[0].Type.ValueType()),
         TypeRule.ScalarOfFirstFloat => Scalar(Float(operands[0].Type.ValueType())),
+        TypeRule.ScalarOfFirstNumber => Scalar(Number(operands[0].Type.ValueType())),
+        TypeRule.MatrixOfFirstNumber => IrType.Matrix(Number(operands[0].Type.ValueType())),
         TypeRule.Size => IrType.Scalar(ValueTypeCode.Size),
         TypeRule.SI64 => IrType.Scalar(ValueTypeCode.SI64),
         TypeRule.F64 => IrType.Scalar(ValueTypeCode.F64),
@@ -45,6 +47,9 @@ static class TypeRules
     }
 
     static ValueTypeCode? Float(ValueTypeCode? code) => code is { } c && (c.IsInteger() || c == ValueTypeCode.Bool) ? ValueTypeCode.F64 : code;
+
+    /// <summary>What truth values are where they are added or multiplied: numbers.</summary>
+    public static ValueTypeCode? Number(ValueTypeCode? code) => code == ValueTypeCode.Bool ? ValueTypeCode.SI64 : code;
 
     static IrType Scalar(ValueTypeCode? code) => code is { } c ? IrType.Scalar(c) : IrType.NotInferred;
 

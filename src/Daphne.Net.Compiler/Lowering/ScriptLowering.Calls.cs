@@ -22,9 +22,9 @@ sealed partial class ScriptLowering
         if (Op.BuiltinsByName.TryGetValue(e.Function, out var rows)) return HasAxis(rows) ? CallAlongAxis(e) : CallBuiltin(e, rows[0].Op, rows[0].Builtin);
         if (names.IsLost(e.Function)) throw new Abandoned();
         if (names.Announced.Contains(e.Function)) throw Fail(Diag.CalledBeforeDefinition, e.NameSpan, e.Function);
-        if (OtherBuiltins.Names.Contains(e.Function)) throw Fail(Diag.NotSupportedYet, e.NameSpan, $"the built-in function '{e.Function}'");
+        if (OtherBuiltins.Why(e.Function) is { } reason) throw Fail(Diag.NotInThisProcess, e.NameSpan, e.Function, reason.Why, reason.Instead);
         throw Fail(Diag.UnknownFunction, e.NameSpan, e.Function,
-            Nearest.To(e.Function, [.. names.Functions.Keys, .. Op.BuiltinsByName.Keys, .. OtherBuiltins.Names]) is { } near ? $"did you mean '{near}'?" : "define it with 'def', above the call");
+            Nearest.To(e.Function, [.. names.Functions.Keys, .. Op.BuiltinsByName.Keys]) is { } near ? $"did you mean '{near}'?" : "define it with 'def', above the call");
     }
 
     static bool HasAxis(IReadOnlyList<BuiltinRow> rows)

@@ -13,7 +13,7 @@ sealed partial class ScriptLowering
         "ctable" => [Contingency(e)],
         "order" => [Order(e)],
         "rand" => [Random(e)],
-        "syrk" => [builder.Value(Op.Syrk, e.Span, [Arguments(e, [.. Op.Syrk.Builtins[0].Parameters])[0]!, builder.Flag(true, e.Span)])],
+        "syrk" => [builder.Value(Op.Syrk, e.Span, [Numbers(Arguments(e, [.. Op.Syrk.Builtins[0].Parameters])[0]!, e), builder.Flag(true, e.Span)])],
         "map" => [Map(e)],
         "createFrame" => [CreateFrame(e)],
         "setColLabels" => [SetColLabels(e)],
@@ -38,6 +38,7 @@ sealed partial class ScriptLowering
     Value Triangle(Call e, bool upper)
     {
         var a = Arguments(e, [.. Op.Tri.Builtins[0].Parameters]);
+        Numbers(a[0]!, e);
         return builder.Value(Op.Tri, e.Span, [a[0]!, builder.Flag(upper, e.Span), a[1]!, a[2]!]);
     }
 
@@ -46,9 +47,9 @@ sealed partial class ScriptLowering
     {
         Parameter[] all = [.. Op.CTable.Builtins[0].Parameters];
         bool weightless = e.Arguments.Count == 4 && e.Arguments.All(a => a.Keyword is null);
-        if (!weightless) return builder.Value(Op.CTable, e.Span, [.. Arguments(e, all).Select(a => a!)]);
+        if (!weightless) return builder.Value(Op.CTable, e.Span, [.. Arguments(e, all).Select(a => Numbers(a!, e))]);
         var given = Arguments(e, [all[0], all[1], all[3], all[4]]);
-        return builder.Value(Op.CTable, e.Span, [given[0]!, given[1]!, Default(all[2], e.Span)!, given[2]!, given[3]!]);
+        return builder.Value(Op.CTable, e.Span, [Numbers(given[0]!, e), Numbers(given[1]!, e), Default(all[2], e.Span)!, given[2]!, given[3]!]);
     }
 
     Value Order(Call e)

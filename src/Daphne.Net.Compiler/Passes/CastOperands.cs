@@ -38,7 +38,7 @@ public sealed class CastOperands : OperationPass
     {
         TypeRule.Promote or TypeRule.PromoteFloat or TypeRule.PromoteInteger or TypeRule.Compare or TypeRule.Text
             or TypeRule.MatrixOfAll or TypeRule.MatrixOfAllFloat => (0, op.Operands.Count),
-        TypeRule.MatrixOfFirstFloat or TypeRule.ScalarOfFirstFloat => (0, 1),
+        TypeRule.MatrixOfFirstFloat or TypeRule.ScalarOfFirstFloat or TypeRule.MatrixOfFirstNumber or TypeRule.ScalarOfFirstNumber => (0, 1),
         TypeRule.Own when op.Def == Op.Cond => (1, 2),
         TypeRule.Own when op.Def == Op.MatMul || op.Def == Op.ColBind || op.Def == Op.RowBind => (0, 2),
         TypeRule.Own when op.Def == Op.RandMatrix => (2, 2),

@@ -11,14 +11,16 @@ public static class FrameFiles
     /// </summary>
     /// <param name="path">The data file.</param>
     /// <param name="threads">Threads to use for large files; 0 is one per processor.</param>
+    /// <param name="ct">Ends the reading of a CSV file at the next block.</param>
     /// <exception cref="RaisedException">A file is missing, unreadable, wrong, or of an unknown format; or there is no memory for the frame.</exception>
-    public static Frame Read(string path, int threads = 0)
+    /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled.</exception>
+    public static Frame Read(string path, int threads = 0, CancellationToken ct = default)
     {
         var format = FileFormats.Of(path);
         var meta = FileMetaData.For(path).AsFrame(path);
         return format switch
         {
-            FileFormat.Csv => CsvReader.ReadFrame(path, meta, FileFormats.Threads(threads)),
+            FileFormat.Csv => CsvReader.ReadFrame(path, meta, FileFormats.Threads(threads), ct: ct),
             FileFormat.MatrixMarket => FrameColumns.Split(MatrixMarketReader.Read(path, meta), meta),
             FileFormat.Dbdf => DbdfReader.ReadFrame(path, meta),
             _ => ParquetFile.ReadFrame(path, meta, FileFormats.Threads(threads)),

@@ -8,14 +8,16 @@ public static class MatrixFiles
     /// <summary>Reads a matrix; fields beyond the columns and rows beyond the rows of its metadata are skipped.</summary>
     /// <param name="path">The data file.</param>
     /// <param name="threads">Threads to use for large files; 0 is one per processor.</param>
+    /// <param name="ct">Ends the reading of a CSV file at the next block.</param>
     /// <exception cref="RaisedException">A file is missing, unreadable, wrong, or of an unknown format; or there is no memory for the matrix.</exception>
-    public static Matrix Read(string path, int threads = 0)
+    /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled.</exception>
+    public static Matrix Read(string path, int threads = 0, CancellationToken ct = default)
     {
         var format = FileFormats.Of(path);
         var meta = FileMetaData.For(path);
         return format switch
         {
-            FileFormat.Csv => CsvReader.Read(path, meta, FileFormats.Threads(threads)),
+            FileFormat.Csv => CsvReader.Read(path, meta, FileFormats.Threads(threads), ct: ct),
             FileFormat.Dbdf => DbdfReader.ReadMatrix(path, meta),
             FileFormat.MatrixMarket => MatrixMarketReader.Read(path, meta),
             _ => ParquetFile.ReadMatrix(path, meta, FileFormats.Threads(threads)),

@@ -125,6 +125,8 @@ public static class BuiltinReference
             TypeRule.MatrixOfSize => "a matrix of positions (uint64_t)",
             TypeRule.ScalarOfFirst => "a scalar of the value type of the argument",
             TypeRule.ScalarOfFirstFloat => "an f64, or an f32 where the argument is",
+            TypeRule.ScalarOfFirstNumber => "a scalar of the value type of the argument, of si64 for bool",
+            TypeRule.MatrixOfFirstNumber => "a matrix of the value type of the first argument, of si64 for bool",
             TypeRule.Size => "a size (uint64_t)",
             TypeRule.SI64 => "an si64",
             TypeRule.F64 => "an f64",

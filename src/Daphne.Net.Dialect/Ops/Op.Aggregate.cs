@@ -14,9 +14,9 @@ public static partial class Op
     }
 
 #pragma warning disable CS1591 // each row carries its own line of documentation
-    public static readonly OpDef SumAll = Agg("sumAll", "sum", null, TypeRule.ScalarOfFirst, "Sum of all cells.", CombineKind.Add);
-    public static readonly OpDef SumRow = Agg("sumRow", "sum", 0, TypeRule.MatrixOfFirst, "Sum of each row.", CombineKind.Rows);
-    public static readonly OpDef SumCol = Agg("sumCol", "sum", 1, TypeRule.MatrixOfFirst, "Sum of each column.", CombineKind.Add);
+    public static readonly OpDef SumAll = Agg("sumAll", "sum", null, TypeRule.ScalarOfFirstNumber, "Sum of all cells.", CombineKind.Add);
+    public static readonly OpDef SumRow = Agg("sumRow", "sum", 0, TypeRule.MatrixOfFirstNumber, "Sum of each row.", CombineKind.Rows);
+    public static readonly OpDef SumCol = Agg("sumCol", "sum", 1, TypeRule.MatrixOfFirstNumber, "Sum of each column.", CombineKind.Add);
     public static readonly OpDef MinAll = Agg("minAll", "aggMin", null, TypeRule.ScalarOfFirst, "Smallest cell.", CombineKind.Min);
     public static readonly OpDef MinRow = Agg("minRow", "aggMin", 0, TypeRule.MatrixOfFirst, "Smallest cell of each row.", CombineKind.Rows);
     public static readonly OpDef MinCol = Agg("minCol", "aggMin", 1, TypeRule.MatrixOfFirst, "Smallest cell of each column.", CombineKind.Min);
@@ -37,12 +37,12 @@ public static partial class Op
     public static readonly OpDef IdxMaxRow = Agg("idxmaxRow", "idxMax", 0, TypeRule.MatrixOfSize, "Position of the first largest cell of each row.", CombineKind.Rows);
     public static readonly OpDef IdxMaxCol = Agg("idxmaxCol", "idxMax", 1, TypeRule.MatrixOfSize, "Position of the first largest cell of each column.", null);
 
-    static OpDef Cum(string name, string builtin, string doc) =>
-        Row(new(name, 1, TypeRule.MatrixOfFirst, ShapeRule.KeepFirst, OpTraits.Pure, doc) { Builtins = [new(builtin, P("arg", ParameterKind.Matrix)) { Example = "print(" + builtin + "([3, 1, 2, 4]));" }] });
+    static OpDef Cum(string name, string builtin, TypeRule type, string doc) =>
+        Row(new(name, 1, type, ShapeRule.KeepFirst, OpTraits.Pure, doc) { Builtins = [new(builtin, P("arg", ParameterKind.Matrix)) { Example = "print(" + builtin + "([3, 1, 2, 4]));" }] });
 
-    public static readonly OpDef SumCum = Cum("sumCum", "cumSum", "Running sum down each column.");
-    public static readonly OpDef ProdCum = Cum("prodCum", "cumProd", "Running product down each column.");
-    public static readonly OpDef MinCum = Cum("minCum", "cumMin", "Running minimum down each column.");
-    public static readonly OpDef MaxCum = Cum("maxCum", "cumMax", "Running maximum down each column.");
+    public static readonly OpDef SumCum = Cum("sumCum", "cumSum", TypeRule.MatrixOfFirstNumber, "Running sum down each column.");
+    public static readonly OpDef ProdCum = Cum("prodCum", "cumProd", TypeRule.MatrixOfFirstNumber, "Running product down each column.");
+    public static readonly OpDef MinCum = Cum("minCum", "cumMin", TypeRule.MatrixOfFirst, "Running minimum down each column.");
+    public static readonly OpDef MaxCum = Cum("maxCum", "cumMax", TypeRule.MatrixOfFirst, "Running maximum down each column.");
 #pragma warning restore CS1591
 }

@@ -57,6 +57,10 @@ public enum TypeRule
     ScalarOfFirst,
     /// <summary>A scalar of the first operand's value type, integers become f64.</summary>
     ScalarOfFirstFloat,
+    /// <summary>A scalar of the first operand's value type, bool becomes si64: sums and products count.</summary>
+    ScalarOfFirstNumber,
+    /// <summary>A matrix of the first operand's value type, bool becomes si64.</summary>
+    MatrixOfFirstNumber,
     /// <summary>A size.</summary>
     Size,
     /// <summary>An si64 scalar.</summary>

@@ -1,4 +1,3 @@
-using System.Numerics;
 using Daphne.Net.Data;
 using Daphne.Net.Dialect;
 
@@ -35,7 +34,7 @@ public static unsafe class Diagonal
     /// every cell of the triangle that is not zero becomes one.
     /// </summary>
     /// <exception cref="RaisedException">The matrix is not square.</exception>
-    public static DenseMatrix<T> Triangle<T>(DenseMatrix<T> x, bool upper, bool diagonal, bool values) where T : unmanaged, INumber<T>
+    public static DenseMatrix<T> Triangle<T>(DenseMatrix<T> x, bool upper, bool diagonal, bool values) where T : unmanaged
     {
         if (x.Rows != x.Cols) throw Diag.NotSquare.Raise(upper ? "upperTri" : "lowerTri", x.Shape());
         long n = x.Rows;
@@ -45,7 +44,7 @@ public static unsafe class Diagonal
             long first = !upper ? 0 : diagonal ? r : r + 1, end = upper ? n : diagonal ? r + 1 : r;
             T* from = x.Cell0 + r * n, to = result.Cell0 + r * n;
             if (values) Cells.Copy(from + first, to + first, end - first);
-            else for (long c = first; c < end; c++) to[c] = from[c] == T.Zero ? T.Zero : T.One;
+            else for (long c = first; c < end; c++) to[c] = EqualityComparer<T>.Default.Equals(from[c], default) ? default : CastCell.Convert<long, T>(1);
         }
         GC.KeepAlive(x);
         return result;

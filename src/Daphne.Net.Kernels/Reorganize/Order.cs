@@ -1,4 +1,3 @@
-using System.Numerics;
 using Daphne.Net.Data;
 using Daphne.Net.Dialect;
 
@@ -14,7 +13,7 @@ public static unsafe class Order
 {
     /// <summary>The rows in order, in a new matrix.</summary>
     /// <exception cref="RaisedException">There is no such column.</exception>
-    public static DenseMatrix<T> Rows<T>(DenseMatrix<T> x, ReadOnlySpan<SortColumn> by) where T : unmanaged, INumber<T>
+    public static DenseMatrix<T> Rows<T>(DenseMatrix<T> x, ReadOnlySpan<SortColumn> by) where T : unmanaged
     {
         var positions = Positions(x, by);
         var result = Extract.Gather(x, (long*)positions.Cell0, x.Rows);
@@ -24,7 +23,7 @@ public static unsafe class Order
 
     /// <summary>The positions that put the rows in order, as a column.</summary>
     /// <exception cref="RaisedException">There is no such column.</exception>
-    public static DenseMatrix<ulong> Positions<T>(DenseMatrix<T> x, ReadOnlySpan<SortColumn> by) where T : unmanaged, INumber<T>
+    public static DenseMatrix<ulong> Positions<T>(DenseMatrix<T> x, ReadOnlySpan<SortColumn> by) where T : unmanaged
     {
         foreach (var column in by)
             if ((ulong)Resolve(column, x) >= (ulong)x.Cols) throw Diag.PositionOutside.Raise("column", column.Column, x.Words());
@@ -40,6 +39,34 @@ public static unsafe class Order
         }
         GC.KeepAlive(x);
         return positions;
+    }
+
+    /// <summary>The positions that put rows of strings in order, as a column.</summary>
+    /// <exception cref="RaisedException">There is no such column.</exception>
+    public static DenseMatrix<ulong> Positions(StringMatrix x, ReadOnlySpan<SortColumn> by)
+    {
+        // Strings of a column as numbers of their order.
+        using var ranks = new Scratch<ulong>(x.Rows);
+        var columns = DenseMatrix<ulong>.Allocate(x.Rows, Math.Max(1, by.Length));
+        var ranked = new SortColumn[by.Length];
+        var strings = new string[x.Rows];
+        try
+        {
+            for (int i = 0; i < by.Length; i++)
+            {
+                long column = Resolve(by[i], x);
+                if ((ulong)column >= (ulong)x.Cols) throw Diag.PositionOutside.Raise("column", by[i].Column, x.Words());
+                for (int r = 0; r < strings.Length; r++) strings[r] = x[r, column];
+                StringRanks.Fill(strings, ranks.Cell0);
+                for (long r = 0; r < x.Rows; r++) columns.Cell0[r * columns.Cols + i] = ranks.Cell0[r];
+                ranked[i] = by[i] with { Column = i };
+            }
+            return Positions(columns, ranked);
+        }
+        finally
+        {
+            columns.Release();
+        }
     }
 
     static long Resolve(SortColumn column, Matrix x) => column.Column < 0 ? column.Column + x.Cols : column.Column;

@@ -5,10 +5,10 @@ using Daphne.Net.Kernels;
 
 namespace Daphne.Net.Runtime;
 
-/// <summary>Sums, extremes, means and running sums. The cells of the operand choose the kernel, whatever the result is.</summary>
+/// <summary>Sums, extremes, means and running sums. The cells of the operand choose the kernel, whatever the result is; truth values are added and multiplied as numbers.</summary>
 sealed class AggregateBindings : IFamily
 {
-    public static IrType Decides(Operation op) => op.Operands[0].Type;
+    public static IrType Decides(Operation op) => op.Def.Type is TypeRule.ScalarOfFirstNumber or TypeRule.MatrixOfFirstNumber ? op.Results[0].Type : op.Operands[0].Type;
 
     public static Dictionary<OpDef, Binder> Table<T>() where T : unmanaged => Rows<T>.Table;
 

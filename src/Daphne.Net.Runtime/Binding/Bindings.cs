@@ -19,7 +19,7 @@ static class Bindings
     [
         () => StructureBindings.Rows, () => ProgramBindings.Rows, () => ShapeBindings.Rows, () => ElementwiseBindings.Rows, () => CastBindings.Rows,
         () => FileBindings.Rows, () => ByStorage<CreationBindings>.Rows, () => ByStorage<ReorganizeBindings>.Rows, () => ByStorage<AggregateBindings>.Rows,
-        () => ByNumber<ProductBindings>.Rows, () => ByNumber<OrderBindings>.Rows, () => ByFloat<DecompositionBindings>.Rows, () => ByStorage<OuterBindings>.Rows,
+        () => ByNumber<ProductBindings>.Rows, () => ByStorage<OrderBindings>.Rows, () => ByNumber<SymmetryBindings>.Rows, () => ByFloat<DecompositionBindings>.Rows, () => ByStorage<OuterBindings>.Rows,
         () => ChoiceBindings.Rows, () => ListBindings.Rows, () => FrameBindings.Rows,
         () => RelationalBindings.Rows,
         () => ByNumber<PreparationBindings>.Rows, () => ByStorage<EncodingBindings>.Rows, () => GroupBindings.Rows, () => SqlBindings.Rows, () => ByFloat<NeuralNetworkBindings>.Rows, () => SparseBindings.Rows,

@@ -10,7 +10,7 @@ static class ChoiceBindings
 {
     public static Binding[] Rows => [new(Op.Cond, Bind)];
 
-    static Step Bind(Operation op, Emitter e) => (op.Operands[0].Type, op.Result.Type) switch
+    public static Step Bind(Operation op, Emitter e) => (op.Operands[0].Type, op.Result.Type) switch
     {
         (ScalarType, ScalarType { ValueType: ValueTypeCode.Str }) => ByFlag(op, e, e.Text(op, 1), e.Text(op, 2)),
         (ScalarType, ScalarType result) => Numbers(op, e, result.ValueType),

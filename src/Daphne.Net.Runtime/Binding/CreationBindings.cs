@@ -30,7 +30,7 @@ sealed class CreationBindings : IFamily
         static Step Sequence(Operation op, Emitter e)
         {
             int from = e.Number<T>(op, 0), until = e.Number<T>(op, 1), by = e.Number<T>(op, 2), to = e.Object(op.Result);
-            return new Do(f => f.Own(to, Seq.Between(f.Scalar<T>(from), f.Scalar<T>(until), f.Scalar<T>(by))));
+            return new Do(f => f.Own(to, Seq.Between(f.Scalar<T>(from), f.Scalar<T>(until), f.Scalar<T>(by), f.Context.Cancellation)));
         }
 
         static Step Random(Operation op, Emitter e)

@@ -7,7 +7,7 @@ namespace Daphne.Net.Runtime;
 /// <summary>Matrices and frames from and to files, as far as the run may touch them.</summary>
 static class FileBindings
 {
-    public static Binding[] Rows => [new(Op.Read, Read), new(Op.Write, Write)];
+    public static Binding[] Rows => [new(Op.Read, Read), new(Op.Write, Write), new(Op.OpenFile, Open), new(Op.Close, Close), new(Op.ReadCsv, ReadCsv)];
 
     static Step Read(Operation op, Emitter e)
     {
@@ -16,7 +16,7 @@ static class FileBindings
             return new Do(f =>
             {
                 string file = f.Context.Files.ForReading(f.Text(path));
-                var read = FrameFiles.Read(file, f.Context.Engine.Threads);
+                var read = FrameFiles.Read(file, f.Context.Engine.Threads, f.Context.Cancellation);
                 f.Own(to, read);
                 CheckUnchanged(file, frame, read);
             });
@@ -24,10 +24,33 @@ static class FileBindings
         return new Do(f =>
         {
             string file = f.Context.Files.ForReading(f.Text(path));
-            var matrix = MatrixFiles.Read(file, f.Context.Engine.Threads);
+            var matrix = MatrixFiles.Read(file, f.Context.Engine.Threads, f.Context.Cancellation);
             f.Own(to, matrix);
             // The script was compiled for what the .meta file said then.
             if (expected is { } code && !MatrixCast.SameStorage(code, matrix.ValueType)) throw Diag.FileChanged.Raise(file, code.DslName(), matrix.ValueType.DslName());
+        });
+    }
+
+    static Step Open(Operation op, Emitter e)
+    {
+        int path = e.Text(op, 0), to = e.Object(op.Result);
+        return new Do(f =>
+        {
+            CsvFiles.CheckReadable(f.Context.Files.ForReading(f.Text(path)));
+            f.Own(to, f.Text(path));
+        });
+    }
+
+    // A handle is a name: nothing is open.
+    static Step Close(Operation op, Emitter e) => new Do(static _ => { });
+
+    static Step ReadCsv(Operation op, Emitter e)
+    {
+        int path = e.Text(op, 0), rows = e.Size(op, 1), cols = e.Size(op, 2), delimiter = e.Text(op, 3), to = e.Object(op.Result);
+        return new Do(f =>
+        {
+            if (f.Text(delimiter) != ",") throw Diag.CsvDelimiter.Raise(f.Text(delimiter));
+            f.Own(to, CsvFiles.Read(f.Context.Files.ForReading(f.Text(path)), f.Extent(rows), f.Extent(cols), f.Context.Engine.Threads, f.Context.Cancellation));
         });
     }
 

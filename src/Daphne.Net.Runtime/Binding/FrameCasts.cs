@@ -14,37 +14,37 @@ static class FrameCasts
         switch (op.Operands[0].Type, op.Result.Type)
         {
             case (FrameType, MatrixType { ValueType: { } code }):
-                return new Do(f => f.Own(to, ToMatrix(f.Frame(x), code)));
+                return new Do(f => f.Own(to, ToMatrix(f.Context, f.Frame(x), code)));
             case (MatrixType, FrameType):
                 return new Do(f => f.Own(to, FrameMatrix.FromMatrix(f.Matrix(x))));
             case (FrameType, FrameType) when op.Attributes.TryGetValue("cells", out var cells):
                 var wanted = ((ScalarType)((TypeAttribute)cells).Type).ValueType;
-                return new Do(f => f.Own(to, Recast(f.Frame(x), wanted)));
+                return new Do(f => f.Own(to, Recast(f.Context, f.Frame(x), wanted)));
             case var (from, into):
                 throw Diag.NotThisTypeYet.Raise($"a cast to {into}", from);
         }
     }
 
-    static Matrix ToMatrix(Frame frame, ValueTypeCode code)
+    static Matrix ToMatrix(RunContext context, Frame frame, ValueTypeCode code)
     {
         if (frame.Cols == 0) return code == ValueTypeCode.Str ? StringMatrix.Allocate(frame.Rows, 0, out _) : DenseMatrix.Allocate(code, frame.Rows, 0);
-        var columns = Cast(frame, code);
+        var columns = Cast(context, frame, code);
         var matrix = FrameMatrix.ToMatrix(frame.Rows, columns);
         foreach (var column in columns) column.Release();
         return matrix;
     }
 
-    static Frame Recast(Frame frame, ValueTypeCode code) => new(frame.Rows, Cast(frame, code), frame.Labels);
+    static Frame Recast(RunContext context, Frame frame, ValueTypeCode code) => new(frame.Rows, Cast(context, frame, code), frame.Labels);
 
-    static Matrix[] Cast(Frame frame, ValueTypeCode code)
+    static Matrix[] Cast(RunContext context, Frame frame, ValueTypeCode code)
     {
         var columns = new Matrix[frame.Cols];
         int done = 0;
         try
         {
-            for (; done < columns.Length; done++) columns[done] = Cast(frame[done], code);
+            for (; done < columns.Length; done++) columns[done] = Cast(context, frame[done], code);
         }
-        catch (RaisedException)
+        catch (Exception e) when (e is RaisedException or OperationCanceledException)
         {
             foreach (var column in columns.AsSpan(0, done)) column.Release();
             throw;
@@ -53,7 +53,7 @@ static class FrameCasts
     }
 
     // The column itself, with one owner more, where it has the value type.
-    static Matrix Cast(Matrix column, ValueTypeCode code)
+    static Matrix Cast(RunContext context, Matrix column, ValueTypeCode code)
     {
         bool text = column is StringMatrix;
         if (text ? code == ValueTypeCode.Str : code != ValueTypeCode.Str && MatrixCast.SameStorage(column.ValueType, code))
@@ -63,11 +63,11 @@ static class FrameCasts
         }
         return code == ValueTypeCode.Str ? TextMatrixCells.Strings(column)
             : text ? TextMatrixCasts.Numbers((StringMatrix)column, code)
-            : DenseMatrix.Dispatch<Conversion, Matrix>(code, new(column));
+            : DenseMatrix.Dispatch<Conversion, Matrix>(code, new(context, column));
     }
 
-    readonly struct Conversion(Matrix column) : IStorageVisitor<Matrix>
+    readonly struct Conversion(RunContext context, Matrix column) : IStorageVisitor<Matrix>
     {
-        public Matrix Visit<T>() where T : unmanaged => MatrixCast.To<T>(column.ValueType)(column);
+        public Matrix Visit<T>() where T : unmanaged => MatrixCast.ByRows<T>(column.ValueType)(context, column);
     }
 }

@@ -18,7 +18,6 @@ sealed class ProductBindings : INumberFamily
             [Op.MatMul] = Product,
             [Op.Syrk] = SelfProduct,
             [Op.Gemv] = TurnedProduct,
-            [Op.Tri] = Triangle,
             [Op.CTable] = Contingency,
         };
 
@@ -56,12 +55,6 @@ sealed class ProductBindings : INumberFamily
             return part;
         });
 
-        static Step Triangle(Operation op, Emitter e)
-        {
-            int x = e.Dense<T>(op, 0), upper = e.Flag(op, 1), diagonal = e.Flag(op, 2), values = e.Flag(op, 3), to = e.Object(op.Result);
-            return new Do(f => f.Own(to, Diagonal.Triangle(f.Dense<T>(x), f.Bits[upper] != 0, f.Bits[diagonal] != 0, f.Bits[values] != 0)));
-        }
-
         static Step Contingency(Operation op, Emitter e)
         {
             int rowAt = e.Object(op.Operands[0]), colAt = e.Object(op.Operands[1]), weight = e.Number<T>(op, 2);
@@ -71,36 +64,44 @@ sealed class ProductBindings : INumberFamily
     }
 }
 
-/// <summary>Operations that compute with the cells of their first operand, whatever the result is.</summary>
-sealed class OrderBindings : INumberFamily
+/// <summary>Rows in order; the cells of the operand choose the kernel.</summary>
+sealed class OrderBindings : IFamily
 {
     public static IrType Decides(Operation op) => op.Operands[0].Type;
 
-    public static Dictionary<OpDef, Binder> Table<T>() where T : unmanaged, INumber<T> => Rows<T>.Table;
+    public static Dictionary<OpDef, Binder> Table<T>() where T : unmanaged => Rows<T>.Table;
 
-    static class Rows<T> where T : unmanaged, INumber<T>
+    /// <summary>What an operation sorts by.</summary>
+    public static Func<Activation, SortColumn[]> Columns(Operation op, Emitter e)
     {
-        public static readonly Dictionary<OpDef, Binder> Table = new()
-        {
-            [Op.Order] = Sorted,
-            [Op.IsSymmetric] = Symmetric,
-        };
+        int keys = (op.Operands.Count - 2) / 2;
+        int[] columns = [.. Enumerable.Range(1, keys).Select(i => e.Number<long>(op, i))], ascending = [.. Enumerable.Range(1 + keys, keys).Select(i => e.Flag(op, i))];
+        return f => [.. columns.Zip(ascending, (c, a) => new SortColumn((long)f.Bits[c], f.Bits[a] != 0))];
+    }
+
+    static class Rows<T> where T : unmanaged
+    {
+        public static readonly Dictionary<OpDef, Binder> Table = new() { [Op.Order] = Sorted };
 
         static Step Sorted(Operation op, Emitter e)
         {
-            int keys = (op.Operands.Count - 2) / 2, x = e.Dense<T>(op, 0), to = e.Object(op.Result), positions = e.Flag(op, op.Operands.Count - 1);
-            int[] columns = [.. Enumerable.Range(1, keys).Select(i => e.Number<long>(op, i))], ascending = [.. Enumerable.Range(1 + keys, keys).Select(i => e.Flag(op, i))];
-            return new Do(f =>
-            {
-                SortColumn[] by = [.. columns.Zip(ascending, (c, a) => new SortColumn((long)f.Bits[c], f.Bits[a] != 0))];
-                f.Own(to, f.Bits[positions] != 0 ? Kernels.Order.Positions(f.Dense<T>(x), by) : Kernels.Order.Rows(f.Dense<T>(x), by));
-            });
+            int x = e.Dense<T>(op, 0), to = e.Object(op.Result), positions = e.Flag(op, op.Operands.Count - 1);
+            var by = Columns(op, e);
+            return new Do(f => f.Own(to, f.Bits[positions] != 0 ? Kernels.Order.Positions(f.Dense<T>(x), by(f)) : Kernels.Order.Rows(f.Dense<T>(x), by(f))));
         }
+    }
+}
 
-        static Step Symmetric(Operation op, Emitter e)
-        {
-            int x = e.Dense<T>(op, 0), to = e.Number(op.Result);
-            return new Do(f => f.Bits[to] = Symmetry.Holds(f.Dense<T>(x)) ? 1UL : 0UL);
-        }
+/// <summary>Whether a matrix is symmetric; truth values are compared as numbers.</summary>
+sealed class SymmetryBindings : INumberFamily
+{
+    public static IrType Decides(Operation op) => op.Operands[0].Type.CellType() == ValueTypeCode.Bool ? IrType.Scalar(ValueTypeCode.UI8) : op.Operands[0].Type;
+
+    public static Dictionary<OpDef, Binder> Table<T>() where T : unmanaged, INumber<T> => new() { [Op.IsSymmetric] = Symmetric<T> };
+
+    static Step Symmetric<T>(Operation op, Emitter e) where T : unmanaged, INumber<T>
+    {
+        int x = e.Dense<T>(op, 0), to = e.Number(op.Result);
+        return new Do(f => f.Bits[to] = Symmetry.Holds(f.Dense<T>(x)) ? 1UL : 0UL);
     }
 }

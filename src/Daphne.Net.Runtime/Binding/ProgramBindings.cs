@@ -12,6 +12,8 @@ static class ProgramBindings
         new(Op.Constant, Constant),
         new(Op.Stop, Stop),
         new(Op.Now, Now),
+        new(Op.StartProfiling, (op, e) => Profile(op, e, static (context, region) => context.Statistics.Begin(region, context.Time))),
+        new(Op.StopProfiling, (op, e) => Profile(op, e, static (context, region) => context.Statistics.End(region, context.Time))),
         new(Op.Print, Print),
         new(Op.TypeOf, TypeOf),
     ];
@@ -47,6 +49,12 @@ static class ProgramBindings
     {
         int to = e.Number(op.Result);
         return new Do(f => f.SetScalar(to, (f.Context.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100));
+    }
+
+    static Step Profile(Operation op, Emitter e, Action<RunContext, string> measure)
+    {
+        int region = e.Text(op, 0);
+        return new Do(f => measure(f.Context, f.Text(region)));
     }
 
     static Step Print(Operation op, Emitter e)

@@ -18,6 +18,7 @@ sealed class ReorganizeBindings : IFamily
             [Op.Reverse] = (op, e) => Unary(op, e, Reverse.Apply),
             [Op.DiagMatrix] = (op, e) => Unary(op, e, Diagonal.ToMatrix),
             [Op.DiagVector] = (op, e) => Unary(op, e, Diagonal.ToColumn),
+            [Op.Tri] = Triangle,
             [Op.ColBind] = (op, e) => Binary(op, e, Bind.Cols),
             [Op.RowBind] = (op, e) => Binary(op, e, Bind.Rows),
             [Op.Reshape] = (op, e) => WithSizes(op, e, Reshape.Apply),
@@ -41,6 +42,12 @@ sealed class ReorganizeBindings : IFamily
         {
             int x = e.Dense<T>(op, 0), y = e.Dense<T>(op, 1), to = e.Object(op.Result);
             return new Do(f => f.Own(to, kernel(f.Dense<T>(x), f.Dense<T>(y))));
+        }
+
+        static Step Triangle(Operation op, Emitter e)
+        {
+            int x = e.Dense<T>(op, 0), upper = e.Flag(op, 1), diagonal = e.Flag(op, 2), values = e.Flag(op, 3), to = e.Object(op.Result);
+            return new Do(f => f.Own(to, Diagonal.Triangle(f.Dense<T>(x), f.Bits[upper] != 0, f.Bits[diagonal] != 0, f.Bits[values] != 0)));
         }
 
         static Step WithSizes(Operation op, Emitter e, Func<DenseMatrix<T>, long, long, DenseMatrix<T>> kernel)

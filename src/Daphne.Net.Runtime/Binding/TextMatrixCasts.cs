@@ -31,12 +31,31 @@ static class TextMatrixCasts
             return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
                 ? Convert(Datum.ToBits(number), ValueTypeCode.F64, to) : throw Diag.NotANumber.Raise(text, to.DslName());
         }
-        if (long.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out long signed)) return Convert((ulong)signed, ValueTypeCode.SI64, to);
-        if (ulong.TryParse(text, NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out ulong unsigned)) return Convert(unsigned, ValueTypeCode.UI64, to);
-        // 64 bits do not go through a float; what has a fraction is cut like any other cast.
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double cut)
-            ? Convert(Datum.ToBits(cut), ValueTypeCode.F64, to) : throw Diag.NotANumber.Raise(text, to.DslName());
+        // 64 bits do not go through a float.
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out long signed)) return Within(signed, text, to);
+        if (ulong.TryParse(text, NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out ulong unsigned)) return Within(unsigned, text, to);
+        // What has a fraction is cut like any other cast.
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double cut) || double.IsNaN(cut)) throw Diag.NotANumber.Raise(text, to.DslName());
+        return Within(Int128.CreateSaturating(cut), text, to);
     }
+
+    // A number cut short in silence is a wrong number, and whoever reads text does not know what stands there.
+    static ulong Within(Int128 number, string text, ValueTypeCode to)
+    {
+        var (least, most) = Range(to);
+        return number >= least && number <= most ? unchecked((ulong)(UInt128)number) : throw Diag.TextOutOfRange.Raise(text, to.DslName(), least, most);
+    }
+
+    static (Int128 Least, Int128 Most) Range(ValueTypeCode code) => code switch
+    {
+        ValueTypeCode.SI64 => (long.MinValue, long.MaxValue),
+        ValueTypeCode.UI64 or ValueTypeCode.Size => (0, ulong.MaxValue),
+        ValueTypeCode.SI32 => (int.MinValue, int.MaxValue),
+        ValueTypeCode.UI32 => (0, uint.MaxValue),
+        ValueTypeCode.SI8 => (sbyte.MinValue, sbyte.MaxValue),
+        ValueTypeCode.UI8 => (0, byte.MaxValue),
+        _ => throw new System.Diagnostics.UnreachableException($"{code} is no integer"),
+    };
 
     // As scripts write them.
     static double? Special(string text) => text switch { "nan" or "-nan" => double.NaN, "inf" => double.PositiveInfinity, "-inf" => double.NegativeInfinity, _ => null };

@@ -27,8 +27,49 @@ sealed class MapStep<TFrom, TTo>(int x, int to, FunctionCode function, Func<ulon
     }
 }
 
+/// <summary>The same where strings go in or come out.</summary>
+sealed class TextMapStep(int x, int to, FunctionCode function) : Step
+{
+    public override void Run(Activation activation)
+    {
+        var source = activation.Matrix(x);
+        var (parameter, result) = (function.Parameters[0], function.Results[0]);
+        var texts = result.IsObject ? new string[checked((int)source.Cells)] : null;
+        var numbers = texts is null ? DenseMatrix.Allocate(((ScalarType)result.Type).ValueType, source.Rows, source.Cols) : null;
+        activation.Own(to, numbers ?? (Matrix)new StringMatrix(texts!, source.Rows, source.Cols));
+        var inner = new Activation(function, activation.Context, activation.Calls);
+        activation.Calls.Enter(inner, function.Name);
+        for (long r = 0, i = 0; r < source.Rows; r++)
+            for (long c = 0; c < source.Cols; c++, i++)
+            {
+                if (source is StringMatrix strings) inner.Own(parameter.Index, strings[r, c]);
+                else inner.Bits[parameter.Index] = DenseMatrix.Dispatch<OneCell, ulong>(source, new(r, c));
+                function.Body.Run(inner);
+                if (texts is not null) texts[i] = inner.Text(result.Index);
+                else DenseMatrix.Dispatch<Put, ulong>(numbers!, new(i, inner.Bits[result.Index]));
+            }
+        activation.Calls.Leave();
+    }
+
+    readonly struct OneCell(long row, long col) : IMatrixVisitor<ulong>
+    {
+        public ulong Visit<T>(DenseMatrix<T> matrix) where T : unmanaged => Datum.ToBits(matrix[row, col]);
+    }
+
+    readonly struct Put(long at, ulong bits) : IMatrixVisitor<ulong>
+    {
+        public ulong Visit<T>(DenseMatrix<T> matrix) where T : unmanaged
+        {
+            matrix.WritableSpan(at, 1)[0] = Datum.FromBits<T>(bits);
+            return bits;
+        }
+    }
+}
+
 static class MapBinding
 {
+    public static Step BindText(Operation op, Emitter e) => new TextMapStep(e.Object(op.Operands[0]), e.Object(op.Result), e.Function(((SymbolAttribute)op.Attributes["func"]).Name));
+
     public static Step Bind(Operation op, Emitter e)
     {
         var function = e.Function(((SymbolAttribute)op.Attributes["func"]).Name);

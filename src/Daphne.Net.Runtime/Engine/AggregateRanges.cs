@@ -19,14 +19,23 @@ static class AggregateRanges
         long perTask = Math.Max(1, x.Rows / (engine.Threads * 4L)) + fold.Alignment - 1;
         perTask -= perTask % fold.Alignment;
         var parts = new Sink[checked((int)((x.Rows + perTask - 1) / perTask))];
-        engine.Run(parts.Length, task =>
+        try
         {
-            long first = task * perTask;
-            var range = DenseMatrix.Dispatch<RowSlice, Matrix>(x, new(first, Math.Min(perTask, x.Rows - first)));
-            parts[task] = fold.ForTask(first);
-            parts[task].Take(range, first);
-            range.Release();
-        }, f.Context.Cancellation);
+            engine.Run(parts.Length, task =>
+            {
+                long first = task * perTask;
+                var range = DenseMatrix.Dispatch<RowSlice, Matrix>(x, new(first, Math.Min(perTask, x.Rows - first)));
+                parts[task] = fold.ForTask(first);
+                parts[task].Take(range, first);
+                range.Release();
+            }, f.Context.Cancellation);
+        }
+        catch
+        {
+            // Tasks behind a failed or cancelled one may not have begun.
+            foreach (Sink? part in parts) part?.Abandon();
+            throw;
+        }
         for (int i = 1; i < parts.Length; i++) parts[0].Append(parts[i]);
         return parts[0].Finish();
     }

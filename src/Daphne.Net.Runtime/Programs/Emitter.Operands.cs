@@ -58,8 +58,8 @@ sealed partial class Emitter
         if (code == ValueTypeCode.Str) throw Diag.TextOperand.Raise($"'{op.Def.ScriptName}'");
         if (MatrixCast.SameStorage(code, ValueTypes.Of<T>())) return from;
         int to = Temporary();
-        var cast = MatrixCast.To<T>(code);
-        Before(new Do(f => f.Own(to, cast(f.Matrix(from)))), op);
+        var cast = MatrixCast.ByRows<T>(code);
+        Before(new Do(f => f.Own(to, cast(f.Context, f.Matrix(from)))), op);
         return to;
     }
 

@@ -6,22 +6,22 @@ namespace Daphne.Net.Data;
 /// <summary>Reads a matrix or frame from a CSV file: no header line, commas, several threads where the file is worth it.</summary>
 static class CsvReader
 {
-    public static Matrix Read(string path, FileMetaData meta, int threads, int blockBytes = 1 << 20) =>
-        (Matrix)Read(path, meta, threads, blockBytes, () => meta.MatrixValueType == ValueTypeCode.Str
+    public static Matrix Read(string path, FileMetaData meta, int threads, int blockBytes = 1 << 20, CancellationToken ct = default) =>
+        (Matrix)Read(path, meta, threads, blockBytes, ct, () => meta.MatrixValueType == ValueTypeCode.Str
             ? new CsvStrings(meta.Rows, meta.Cols)
             : DenseMatrix.Dispatch<Numbers, ICsvCells>(meta.MatrixValueType, new(meta.Rows, meta.Cols)));
 
     /// <summary>Reads a frame; the metadata has a schema.</summary>
-    public static Frame ReadFrame(string path, FileMetaData meta, int threads, int blockBytes = 1 << 20) =>
-        (Frame)Read(path, meta, threads, blockBytes, () => new CsvFrame(meta));
+    public static Frame ReadFrame(string path, FileMetaData meta, int threads, int blockBytes = 1 << 20, CancellationToken ct = default) =>
+        (Frame)Read(path, meta, threads, blockBytes, ct, () => new CsvFrame(meta));
 
-    static DataObject Read(string path, FileMetaData meta, int threads, int blockBytes, Func<ICsvCells> allocate)
+    static DataObject Read(string path, FileMetaData meta, int threads, int blockBytes, CancellationToken ct, Func<ICsvCells> allocate)
     {
         using var file = FileAccess.OpenRead(path);
         var cells = allocate();
         try
         {
-            var run = new Run(file, path, meta, cells, new CsvBlocks(file, path, meta.Rows) { BlockBytes = blockBytes });
+            var run = new Run(file, path, meta, cells, new CsvBlocks(file, path, meta.Rows) { BlockBytes = blockBytes }, ct);
             run.Read((int)Math.Min(threads, RandomAccess.GetLength(file) / blockBytes + 1));
             return cells.Value;
         }
@@ -37,7 +37,7 @@ static class CsvReader
         public ICsvCells Visit<T>() where T : unmanaged => new CsvNumbers<T>(DenseMatrix<T>.Allocate(rows, cols));
     }
 
-    sealed class Run(SafeFileHandle file, string path, FileMetaData meta, ICsvCells cells, CsvBlocks blocks)
+    sealed class Run(SafeFileHandle file, string path, FileMetaData meta, ICsvCells cells, CsvBlocks blocks, CancellationToken ct)
     {
         readonly Lock gate = new();
         RaisedException? first;
@@ -46,6 +46,7 @@ static class CsvReader
         public void Read(int threads)
         {
             RowThreads.Run(threads, ReadBlocks);
+            ct.ThrowIfCancellationRequested();
             if (first is not null) throw first;
             if (blocks.Rows < meta.Rows) throw Diag.CsvRows.Raise(path, blocks.Rows, meta.Rows);
         }
@@ -55,7 +56,7 @@ static class CsvReader
             var block = new CsvBlock();
             try
             {
-                while (blocks.TryNext(block))
+                while (!ct.IsCancellationRequested && blocks.TryNext(block))
                     if (cells.Read(block) is { } problem)
                         Report(problem.Raise(block, file, path, meta.Cols), block.Offset);
             }
