@@ -14,7 +14,7 @@ static class RepresentationRules
 
     static readonly HashSet<OpDef> takers =
     [
-        Op.NumRows, Op.NumCols, Op.NumCells, Op.Sparsity, Op.TypeOf, Op.IsSymmetric, Op.Print, Op.DiagVector, Op.MaxRowTimes,
+        Op.NumRows, Op.NumCols, Op.NumCells, Op.Sparsity, Op.TypeOf, Op.IsSymmetric, Op.Print, Op.Write, Op.DiagVector, Op.MaxRowTimes,
         Op.SumAll, Op.SumRow, Op.SumCol, Op.MinAll, Op.MinRow, Op.MinCol, Op.MaxAll, Op.MaxRow, Op.MaxCol, Op.MeanAll, Op.MeanRow, Op.MeanCol,
     ];
 

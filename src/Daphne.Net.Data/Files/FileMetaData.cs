@@ -40,10 +40,10 @@ public sealed record FileMetaData(long Rows, long Cols)
     public ValueTypeCode MatrixValueType => ValueType ?? (Schema.IsEmpty ? ValueTypeCode.F64 : Schema.Select(c => c.ValueType).Aggregate(ValueTypes.MostGeneral));
 
     /// <summary>The most columns a frame from a file may have.</summary>
-    internal const int MostColumns = 1 << 20;
+    internal const int MostColumns = 1 << 16;
 
     /// <summary>What describes this matrix.</summary>
-    public static FileMetaData Of(Matrix matrix) => new(matrix.Rows, matrix.Cols) { ValueType = Written(matrix.ValueType) };
+    public static FileMetaData Of(Matrix matrix) => new(matrix.Rows, matrix.Cols) { ValueType = Written(matrix.ValueType), NonZeros = SparseText.IsSparse(matrix) ? SparseText.Of(matrix).NonZeros : null };
 
     /// <summary>What describes this frame.</summary>
     public static FileMetaData Of(Frame frame) =>

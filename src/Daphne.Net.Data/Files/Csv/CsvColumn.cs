@@ -27,6 +27,7 @@ abstract unsafe class CsvColumn
 
     sealed class Strings(long rows) : CsvColumn
     {
+        readonly RecentStrings recent = new();
         readonly StringMatrix cells = new(StringMatrix.NewCells(rows, 1), rows, 1);
 
         public override Matrix Cells => cells;
@@ -34,7 +35,7 @@ abstract unsafe class CsvColumn
         public override bool TryRead(ref byte* p, byte* end, long row)
         {
             int at = 0;
-            cells.WritableCells[row] = CsvField.Text(new(p, (int)(end - p)), ref at);
+            cells.WritableCells[row] = CsvField.Text(new(p, (int)(end - p)), ref at, recent);
             p += at;
             return true;
         }

@@ -19,14 +19,14 @@ static unsafe class CsvField
     }
 
     /// <summary>Everything between two commas, blanks too, or what stands between quotes, where a quote is written twice.</summary>
-    public static string Text(ReadOnlySpan<byte> text, ref int at)
+    public static string Text(ReadOnlySpan<byte> text, ref int at, RecentStrings recent)
     {
         if (text[at] == '"') return Quoted(text, ref at);
         int length = text[at..].IndexOfAny((byte)',', (byte)'\n');
         var field = text.Slice(at, length);
         at += length;
         if (text[at] == '\n' && field.EndsWith("\r"u8)) field = field[..^1];
-        return field.IsEmpty ? "" : Encoding.UTF8.GetString(field);
+        return recent.Of(field);
     }
 
     static string Quoted(ReadOnlySpan<byte> text, ref int at)

@@ -3,6 +3,7 @@ namespace Daphne.Net.Data;
 /// <summary>A matrix of strings.</summary>
 sealed class CsvStrings(long rows, long cols) : ICsvCells
 {
+    readonly RecentStrings recent = new();
     readonly string[] cells = StringMatrix.NewCells(rows, cols);
 
     public DataObject Value => new StringMatrix(cells, rows, cols);
@@ -17,7 +18,7 @@ sealed class CsvStrings(long rows, long cols) : ICsvCells
             int row = at;
             for (long c = 0; ; c++)
             {
-                string value = CsvField.Text(text, ref at);
+                string value = CsvField.Text(text, ref at, recent);
                 if (c < cols) cells[cell++] = value;
                 byte delimiter = text[at++];
                 if (delimiter == ',') continue;

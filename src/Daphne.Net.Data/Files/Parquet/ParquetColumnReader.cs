@@ -53,7 +53,7 @@ sealed class ParquetColumnReader(SafeFileHandle file, string path, ParquetColumn
             {
                 var batch = indexes.AsSpan(0, stored);
                 if (!runs.TryRead(batch)) throw Wrong("a page ends too early");
-                if (batch.ContainsAnyExceptInRange(0, entries - 1)) throw Wrong("a value is not in the dictionary");
+                if (stored > 0 && (entries == 0 || batch.ContainsAnyExceptInRange(0, entries - 1))) throw Wrong("a value is not in the dictionary");
                 values.LookUp(batch);
             }
             Store(target, col, count, stored, row);
