@@ -43,7 +43,7 @@ public sealed record FileMetaData(long Rows, long Cols)
     internal const int MostColumns = 1 << 16;
 
     /// <summary>What describes this matrix.</summary>
-    public static FileMetaData Of(Matrix matrix) => new(matrix.Rows, matrix.Cols) { ValueType = Written(matrix.ValueType), NonZeros = SparseText.IsSparse(matrix) ? SparseText.Of(matrix).NonZeros : null };
+    public static FileMetaData Of(Matrix matrix) => new(matrix.Rows, matrix.Cols) { ValueType = Written(matrix.ValueType), NonZeros = SparseFile.IsSparse(matrix) ? SparseFile.Of(matrix).NonZeros : null };
 
     /// <summary>What describes this frame.</summary>
     public static FileMetaData Of(Frame frame) =>

@@ -37,7 +37,7 @@ public static class MatrixFiles
         var here = matrix.Here();
         AtomicFile.Write(path, FileMetaData.Of(matrix), file =>
         {
-            if (SparseText.IsSparse(here)) WriteSparse(SparseText.Of(here), format, file, path, FileFormats.Threads(threads));
+            if (SparseFile.IsSparse(here)) WriteSparse(SparseFile.Of(here), format, file, path, FileFormats.Threads(threads));
             else if (format == FileFormat.MatrixMarket) RowWriter.Write(MatrixMarketText.Of(here), file, FileFormats.Threads(threads));
             else if (format == FileFormat.Csv) RowWriter.Write(CsvText.Of(here), file, FileFormats.Threads(threads));
             else if (format == FileFormat.Parquet) ParquetWriter.Write(here, file, FileFormats.Threads(threads));
@@ -45,14 +45,24 @@ public static class MatrixFiles
         });
     }
 
-    static void WriteSparse(SparseText matrix, FileFormat format, SafeFileHandle file, string path, int threads)
+    static void WriteSparse(SparseFile matrix, FileFormat format, SafeFileHandle file, string path, int threads)
     {
         switch (format)
         {
             case FileFormat.Csv: RowWriter.Write(matrix.Csv, file, threads); break;
             case FileFormat.MatrixMarket: RowWriter.Write(matrix.MatrixMarket, file, threads); break;
             case FileFormat.Dbdf: matrix.WriteDbdf(file, path); break;
-            default: throw Diag.FileKind.Raise("a sparse matrix", path, "write .mtx or .dbdf, or make it dense");
+            default:
+                var dense = matrix.ToDense();
+                try
+                {
+                    ParquetWriter.Write(dense, file, threads);
+                }
+                finally
+                {
+                    dense.Release();
+                }
+                break;
         }
     }
 }

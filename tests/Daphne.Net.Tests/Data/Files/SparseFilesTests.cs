@@ -28,7 +28,7 @@ public sealed class SparseFilesTests : IDisposable
             Convert.ToHexString(File.ReadAllBytes(folder["m.dbdf"])));
     }
 
-    [Theory, InlineData(".mtx"), InlineData(".csv"), InlineData(".dbdf")]
+    [Theory, InlineData(".mtx"), InlineData(".csv"), InlineData(".dbdf"), InlineData(".parquet")]
     public void What_is_written_is_read(string extension)
     {
         foreach (var part in new[] { matrix, matrix.RowRange(1, 2), matrix.RowRange(1, 0) })

@@ -7,11 +7,11 @@ using Microsoft.Win32.SafeHandles;
 namespace Daphne.Net.Data;
 
 /// <summary>A sparse matrix as files hold it: rows of all cells, coordinates of those that are stored, or the arrays of compressed rows.</summary>
-abstract class SparseText
+abstract class SparseFile
 {
     public static bool IsSparse(Matrix matrix) => matrix.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(CsrMatrix<>);
 
-    public static SparseText Of(Matrix matrix) => DenseMatrix.Dispatch<ForType, SparseText>(matrix.ValueType, new(matrix));
+    public static SparseFile Of(Matrix matrix) => DenseMatrix.Dispatch<ForType, SparseFile>(matrix.ValueType, new(matrix));
 
     /// <summary>How many cells are not zero.</summary>
     public abstract long NonZeros { get; }
@@ -23,12 +23,15 @@ abstract class SparseText
     /// <summary>Writes the arrays as the original's code does.</summary>
     public abstract void WriteDbdf(SafeFileHandle file, string path);
 
-    readonly struct ForType(Matrix matrix) : IStorageVisitor<SparseText>
+    /// <summary>A new dense matrix of the same cells, for formats that know no other.</summary>
+    public abstract Matrix ToDense();
+
+    readonly struct ForType(Matrix matrix) : IStorageVisitor<SparseFile>
     {
-        public SparseText Visit<T>() where T : unmanaged => new Cells<T>((CsrMatrix<T>)matrix);
+        public SparseFile Visit<T>() where T : unmanaged => new Cells<T>((CsrMatrix<T>)matrix);
     }
 
-    sealed unsafe class Cells<T>(CsrMatrix<T> matrix) : SparseText where T : unmanaged
+    sealed unsafe class Cells<T>(CsrMatrix<T> matrix) : SparseFile where T : unmanaged
     {
         public override long NonZeros
         {
@@ -86,6 +89,14 @@ abstract class SparseText
             }
         }
 
+        public override Matrix ToDense()
+        {
+            var dense = DenseMatrix<T>.Allocate(matrix.Rows, matrix.Cols, zeroed: true);
+            for (long r = 0; r < matrix.Rows; r++)
+                for (long at = matrix.Offsets[r]; at < matrix.Offsets[r + 1]; at++) dense.Cell0[r * matrix.Cols + matrix.Columns[at]] = matrix.Values[at];
+            return dense;
+        }
+
         static bool IsZero(T value) =>
             typeof(T) == typeof(double) ? (double)(object)value == 0 : typeof(T) == typeof(float) ? (float)(object)value == 0 : Datum.ToBits(value) == 0;
 
@@ -97,7 +108,8 @@ abstract class SparseText
 
             public override void Append(long row, IBufferWriter<byte> utf8)
             {
-                var (columns, values) = (matrix.ColumnsOf(row), matrix.ValuesOf(row));
+                var columns = matrix.ColumnsOf(row);
+                var values = matrix.ValuesOf(row);
                 int at = 0;
                 for (long c = 0; c < matrix.Cols; c++)
                 {
@@ -122,7 +134,8 @@ abstract class SparseText
 
             public override void Append(long row, IBufferWriter<byte> utf8)
             {
-                var (columns, values) = (matrix.ColumnsOf(row), matrix.ValuesOf(row));
+                var columns = matrix.ColumnsOf(row);
+                var values = matrix.ValuesOf(row);
                 for (int i = 0; i < columns.Length; i++)
                 {
                     utf8.Advance(NumberText.RoundTrip(row + 1, utf8.GetSpan(NumberText.MostPrinted)));
