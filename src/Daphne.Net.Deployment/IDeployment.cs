@@ -15,6 +15,9 @@ public interface IDeployment : IAsyncDisposable
     /// <summary>How each worker, or the job they run in, stands: a line each, for people.</summary>
     Task<IReadOnlyList<string>> StatusAsync(CancellationToken ct = default);
 
+    /// <summary>True if a worker, or the job they run in, is there or will be.</summary>
+    Task<bool> RunsAsync(CancellationToken ct = default);
+
     /// <summary>Ends the workers and waits until they are gone. May be called again.</summary>
     Task StopAsync(CancellationToken ct = default);
 

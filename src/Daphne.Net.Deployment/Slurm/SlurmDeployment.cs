@@ -49,7 +49,7 @@ public sealed class SlurmDeployment : IDeployment
         try
         {
             await deployment.SubmitAsync(secrets, ct).ConfigureAwait(false);
-            await deployment.RunsAsync(ct).ConfigureAwait(false);
+            await deployment.UntilItRunsAsync(ct).ConfigureAwait(false);
             await deployment.ListenAsync(ct).ConfigureAwait(false);
             return deployment;
         }
@@ -70,6 +70,9 @@ public sealed class SlurmDeployment : IDeployment
     /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> StatusAsync(CancellationToken ct = default) =>
         Record.Jobs.Count == 0 ? ["no job was submitted"] : [$"job {Job}: {await JobAsync(ct).ConfigureAwait(false)}", .. Addresses.Select((a, n) => $"worker {n}: {a}")];
+
+    /// <inheritdoc/>
+    public async Task<bool> RunsAsync(CancellationToken ct = default) => Record.Jobs.Count > 0 && (await JobAsync(ct).ConfigureAwait(false)).Phase is JobPhase.Pending or JobPhase.Running or JobPhase.Ending;
 
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken ct = default)
@@ -131,7 +134,7 @@ public sealed class SlurmDeployment : IDeployment
         ct.ThrowIfCancellationRequested();
     }
 
-    async Task RunsAsync(CancellationToken ct)
+    async Task UntilItRunsAsync(CancellationToken ct)
     {
         string told = "";
         var state = await UntilAsync(s => s.Phase is JobPhase.Running or JobPhase.Ended, options.Slurm.StartTimeout, (s, _) =>

@@ -89,6 +89,9 @@ public sealed class SshDeployment : IDeployment
     public async Task<IReadOnlyList<string>> StatusAsync(CancellationToken ct = default) => [.. (await Task.WhenAll(hosts.Select(h => h.StatusAsync(ct))).ConfigureAwait(false)).SelectMany(lines => lines)];
 
     /// <inheritdoc/>
+    public async Task<bool> RunsAsync(CancellationToken ct = default) => (await Task.WhenAll(hosts.Select(h => h.LivesAsync(ct))).ConfigureAwait(false)).Any(lives => lives);
+
+    /// <inheritdoc/>
     public async Task StopAsync(CancellationToken ct = default)
     {
         await gate.WaitAsync(ct).ConfigureAwait(false);

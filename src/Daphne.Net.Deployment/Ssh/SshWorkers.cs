@@ -82,6 +82,8 @@ sealed class SshWorkers : IAsyncDisposable
 
     public ValueTask<Stream> ConnectAsync(int port, CancellationToken ct) => shell.ConnectAsync("127.0.0.1", port, ct);
 
+    public async Task<bool> LivesAsync(CancellationToken ct) => (await Task.WhenAll(processes.Select(p => p.LivesAsync(shell, ct))).ConfigureAwait(false)).Any(lives => lives);
+
     public async Task<IEnumerable<string>> StatusAsync(CancellationToken ct)
     {
         bool[] lives = await Task.WhenAll(processes.Select(p => p.LivesAsync(shell, ct))).ConfigureAwait(false);
