@@ -24,7 +24,7 @@ sealed partial class ScriptLowering
         if (names.Announced.Contains(e.Function)) throw Fail(Diag.CalledBeforeDefinition, e.NameSpan, e.Function);
         if (OtherBuiltins.Why(e.Function) is { } reason) throw Fail(Diag.NotInThisProcess, e.NameSpan, e.Function, reason.Why, reason.Instead);
         throw Fail(Diag.UnknownFunction, e.NameSpan, e.Function,
-            Nearest.To(e.Function, [.. names.Functions.Keys, .. Op.BuiltinsByName.Keys]) is { } near ? $"did you mean '{near}'?" : "define it with 'def', above the call");
+            Near(e.Function, [.. names.Functions.Keys, .. Op.BuiltinsByName.Keys]) is { } near ? $"did you mean '{near}'?" : "define it with 'def', above the call");
     }
 
     static bool HasAxis(IReadOnlyList<BuiltinRow> rows)

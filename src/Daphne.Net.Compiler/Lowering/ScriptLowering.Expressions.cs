@@ -33,7 +33,7 @@ sealed partial class ScriptLowering
         if (scopes.Find(e.Name) is { } variable) return variable.Value ?? throw new Abandoned();
         if (names.IsLost(e.Name)) throw new Abandoned();
         if (scopes.Ended(e.Name)) throw Fail(Diag.VariableOutOfScope, e.Span, e.Name);
-        throw Fail(Diag.UnknownVariable, e.Span, e.Name, Nearest.To(e.Name, scopes.Names.Where(n => !IsView(n) && n.Length > 1 && e.Name.Length > 1 || string.Equals(n, e.Name, StringComparison.OrdinalIgnoreCase))) is { } near ? $"did you mean '{near}'?"
+        throw Fail(Diag.UnknownVariable, e.Span, e.Name, Near(e.Name, scopes.Names.Where(n => !IsView(n) && n.Length > 1 && e.Name.Length > 1 || string.Equals(n, e.Name, StringComparison.OrdinalIgnoreCase))) is { } near ? $"did you mean '{near}'?"
             : e.Name.Contains('.') && !names.Imported.Any(script => e.Name.StartsWith(script + ".", StringComparison.Ordinal))
                 ? $"no script is imported as '{e.Name[..e.Name.LastIndexOf('.')]}'{(names.Imported.Count == 0 ? "" : "; there is " + string.Join(", ", names.Imported.Order(StringComparer.Ordinal)))}"
             : function is not null ? "a function sees its parameters only; hand the value in" : "assign it first");
@@ -88,7 +88,7 @@ sealed partial class ScriptLowering
 
     Value Concatenation(SourceSpan span, Value left, Value right)
     {
-        return left.Constant is string a && right.Constant is string b ? builder.Text(a + b, span) : builder.Value(Op.EwConcat, span, left, right);
+        return left.Constant is string a && right.Constant is string b && a.Length + b.Length <= ConstantMath.LongestText ? builder.Text(a + b, span) : builder.Value(Op.EwConcat, span, left, right);
     }
 
     Value Product(Binary e, Value left, Value right)

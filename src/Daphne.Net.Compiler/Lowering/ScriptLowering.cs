@@ -82,6 +82,9 @@ sealed partial class ScriptLowering
         return new Abandoned();
     }
 
+    // Every name is compared with every other: not for mistakes that nobody will see.
+    string? Near(string name, IEnumerable<string> known) => errors.Count < DiagnosticBag.Most ? Nearest.To(name, known) : null;
+
     /// <summary>The statement at hand cannot be lowered, and the reason has been reported.</summary>
     sealed class Abandoned : Exception;
 }

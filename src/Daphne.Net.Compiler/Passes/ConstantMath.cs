@@ -54,8 +54,11 @@ static class ConstantMath
         _ => Integer(op, Exact(x)) is { } r ? Whole(r, type) : null,
     };
 
+    /// <summary>The longest text that is put together before the program runs: every step of a long chain would be kept.</summary>
+    public const int LongestText = 4096;
+
     static object? Strings(OpDef op, string x, string y) =>
-        op == Op.EwAdd || op == Op.EwConcat ? x + y
+        op == Op.EwAdd || op == Op.EwConcat ? x.Length + y.Length <= LongestText ? x + y : null
         : op == Op.EwEq ? (x == y ? 1L : 0L)
         : op == Op.EwNeq ? (x != y ? 1L : 0L)
         : null;
