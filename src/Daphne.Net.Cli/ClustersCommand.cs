@@ -57,8 +57,8 @@ static class ClustersCommand
             case ["status", var id]:
                 await StatusAsync(Find(records, id), output, ct).ConfigureAwait(false);
                 return 0;
-            case ["logs", var id] or ["logs", var id, "-f"]:
-                await WithAsync(Find(records, id), d => d.LogsAsync(line => output.Write(line + "\n"), follow: words.Count == 3, ct)).ConfigureAwait(false);
+            case ["logs", _] or ["logs", _, "-f"]:
+                await WithAsync(Find(records, words[1]), d => d.LogsAsync(line => output.Write(line + "\n"), follow: words.Count == 3, ct)).ConfigureAwait(false);
                 return 0;
             case ["stop", var id]:
                 await WithAsync(Find(records, id), d => d.StopAsync(ct)).ConfigureAwait(false);
