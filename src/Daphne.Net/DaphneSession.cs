@@ -11,6 +11,12 @@ public sealed record DaphneOptions
 
     /// <summary>Fuse operations into pipelines that run over row ranges on all threads. Results are the same to the last bit. Default: yes.</summary>
     public bool Vectorize { get; init; } = true;
+
+    /// <summary>
+    /// Make matrices sparse whose share of non-zero cells is estimated to be below a quarter. What a script leaves behind is dense all the same. Sparse
+    /// random matrices have other cells than dense ones of the same seed. Default: no.
+    /// </summary>
+    public bool SelectRepresentations { get; init; }
 }
 
 /// <summary>Runs scripts in this process. Thread-safe: several scripts may run at once.</summary>

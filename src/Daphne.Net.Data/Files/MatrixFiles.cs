@@ -25,6 +25,11 @@ public static class MatrixFiles
         };
     }
 
+    /// <summary>The same, but sparse where the format lists cells (<c>.mtx</c>): a matrix too large to be dense can be read.</summary>
+    /// <exception cref="RaisedException">As for <see cref="Read"/>.</exception>
+    public static Matrix ReadSparse(string path, int threads = 0) =>
+        FileFormats.Of(path) == FileFormat.MatrixMarket ? MatrixMarketReader.Read(path, FileMetaData.For(path), sparse: true) : Read(path, threads);
+
     /// <summary>Writes a matrix and its metadata; files of these names are replaced when the new ones are whole.</summary>
     /// <param name="matrix">The matrix; if it lies elsewhere it is fetched.</param>
     /// <param name="path">The data file.</param>

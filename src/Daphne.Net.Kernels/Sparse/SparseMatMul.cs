@@ -123,12 +123,34 @@ public static unsafe class SparseMatMul
         }
     }
 
-    // One chain per row: the rows are short, and the processor works on several of them at once.
+    // ProductSum written out: in a very sparse matrix nearly every term is alone in its strip, and then there is nothing to add up before it is added to the
+    // rest. One chain per row: rows are short, and the processor works on several of them at once.
     static T Dot<T>(CsrMatrix<T> a, long row, T* x) where T : unmanaged, INumber<T>
     {
-        var sum = new ProductSum<T>();
-        for (long at = a.Offsets[row]; at < a.Offsets[row + 1]; at++) sum.Add(a.Columns[at], a.Values[at], x[a.Columns[at]]);
-        return sum.Total;
+        long at = a.Offsets[row], end = a.Offsets[row + 1];
+        int* columns = a.Columns;
+        T* values = a.Values;
+        T total = T.Zero;
+        while (at < end)
+        {
+            int strip = columns[at] / RowStrips.Rows;
+            if (at + 1 == end || columns[at + 1] / RowStrips.Rows != strip)
+            {
+                total += values[at] * x[columns[at]];
+                at++;
+                continue;
+            }
+            T sum = T.Zero;
+            while (at < end && columns[at] / RowStrips.Rows == strip)
+            {
+                int block = columns[at] / PackedProduct.BlockDepth;
+                T part = values[at] * x[columns[at]];
+                for (at++; at < end && columns[at] / PackedProduct.BlockDepth == block; at++) part = ProductSum<T>.MultiplyAdd(values[at], x[columns[at]], part);
+                sum += part;
+            }
+            total += sum;
+        }
+        return total;
     }
 
     static void Check(Matrix a, Matrix b)

@@ -55,11 +55,10 @@ static partial class SparseSteps<T> where T : unmanaged, INumber<T>, IMinMaxValu
         return new Do(f =>
         {
             string file = f.Context.Files.ForReading(f.Text(path));
-            var matrix = MatrixFiles.Read(file, f.Context.Engine.Threads);
+            var matrix = MatrixFiles.ReadSparse(file, f.Context.Engine.Threads);
             // The script was compiled for what the .meta file said then.
-            if (matrix is not DenseMatrix<T> dense) throw Diag.FileChanged.Raise(file, ValueTypes.Of<T>().DslName(), matrix.ValueType.DslName());
-            f.Own(to, Compression.ToSparse(dense, f.Context.Tasks()));
-            dense.Release();
+            if (matrix is not (CsrMatrix<T> or DenseMatrix<T>)) throw Diag.FileChanged.Raise(file, ValueTypes.Of<T>().DslName(), matrix.ValueType.DslName());
+            f.Own(to, As(f, matrix, sparse: true));
         });
     }
 

@@ -14,7 +14,7 @@ static class ScriptRunner
     public static Task<DaphneRun> RunAsync(string script, HostArguments arguments, RunOptions options, DaphneOptions session, TaskEngine engine, CancellationToken ct) =>
         StartAsync(script, arguments, options, new()
         {
-            Vectorize = session.Vectorize,
+            Vectorize = session.Vectorize, SelectRepresentations = session.SelectRepresentations,
             Backend = (threads, statistics) => Observed(options, statistics, new LocalPipelineBackend(threads, statistics)),
         }, engine, ct);
 

@@ -22,6 +22,16 @@ public sealed class ResultsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_session_may_compute_with_sparse_matrices_and_still_hands_dense_ones_out()
+    {
+        using var sparse = new DaphneSession(new() { SelectRepresentations = true });
+        await using var made = await sparse.RunAsync("D = diagMatrix([1.0, 2.0, 3.0, 4.0, 5.0]); print(typeOf(D)); w = D @ [1.0, 1.0, 1.0, 1.0, 2.0];", ct: TestContext.Current.CancellationToken);
+        Assert.Equal("CSRMatrix(5x5, double)\n", made.Output);
+        Assert.Equal([1.0, 2, 3, 4, 10], made.Get<double[]>("w"));
+        Assert.Equal(4.0, made.Get<double[,]>("D")[3, 3]);
+    }
+
+    [Fact]
     public void A_scalar_is_its_own_type_or_a_wider_one()
     {
         Assert.Equal((42L, 42, 42UL, 42.0), (run.Get<long>("i"), run.Get<int>("i"), run.Get<ulong>("i"), run.Get<double>("i")));

@@ -3,24 +3,30 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Daphne.Net.Data;
 
-/// <summary>Reads a dense matrix from a Matrix Market file (<c>.mtx</c>). Entries given twice: the last one counts.</summary>
+/// <summary>Reads a matrix from a Matrix Market file (<c>.mtx</c>). Entries given twice: the last one counts.</summary>
 static class MatrixMarketReader
 {
-    public static Matrix Read(string path, FileMetaData meta)
+    public static Matrix Read(string path, FileMetaData meta, bool sparse = false)
     {
         using var file = FileAccess.OpenRead(path);
         if (meta.MatrixValueType == ValueTypeCode.Str) throw Diag.FileKind.Raise("a matrix of strings", path, "a .mtx file holds numbers");
-        return DenseMatrix.Dispatch<ForType, Matrix>(meta.MatrixValueType, new(file, path, meta));
+        return DenseMatrix.Dispatch<ForType, Matrix>(meta.MatrixValueType, new(file, path, meta, sparse));
     }
 
-    readonly struct ForType(SafeFileHandle file, string path, FileMetaData meta) : IStorageVisitor<Matrix>
+    readonly struct ForType(SafeFileHandle file, string path, FileMetaData meta, bool sparse) : IStorageVisitor<Matrix>
     {
         public Matrix Visit<T>() where T : unmanaged
         {
+            if (sparse)
+            {
+                var builder = new CsrBuilder<T>(meta.Rows, meta.Cols);
+                new Run<T>(meta, builder.Put, file, path).Read();
+                return builder.Build();
+            }
             var matrix = DenseMatrix<T>.Allocate(meta.Rows, meta.Cols, zeroed: true);
             try
             {
-                new Run<T>(matrix, file, path).Read();
+                new Run<T>(meta, (row, col, value) => matrix.WritableSpan(row * matrix.Cols + col, 1)[0] = value, file, path).Read();
                 return matrix;
             }
             catch
@@ -31,7 +37,7 @@ static class MatrixMarketReader
         }
     }
 
-    sealed unsafe class Run<T>(DenseMatrix<T> matrix, SafeFileHandle file, string path) where T : unmanaged
+    sealed unsafe class Run<T>(FileMetaData meta, Action<long, long, T> put, SafeFileHandle file, string path) where T : unmanaged
     {
         MatrixMarketHeader? header;
         Int128 entries = -1, seen;
@@ -74,7 +80,7 @@ static class MatrixMarketReader
         void ReadSize(byte* p)
         {
             long rows = Count(ref p), cols = Count(ref p);
-            if (rows != matrix.Rows || cols != matrix.Cols) throw Diag.FileContradictsMeta.Raise(path, $"a {rows}x{cols} matrix", $"{matrix.Rows}x{matrix.Cols}");
+            if (rows != meta.Rows || cols != meta.Cols) throw Diag.FileContradictsMeta.Raise(path, $"a {rows}x{cols} matrix", $"{meta.Rows}x{meta.Cols}");
             if (header!.Value.Mirror != 0 && rows != cols) throw Wrong("a symmetric matrix has as many rows as columns");
             entries = header.Value.Coordinates ? Count(ref p) : header.Value.Entries(rows, cols);
             if (header.Value.Mirror < 0) row = 1;
@@ -84,7 +90,7 @@ static class MatrixMarketReader
         void ReadCoordinates(byte* p, bool pattern)
         {
             long r = Count(ref p) - 1, c = Count(ref p) - 1;
-            if ((ulong)r >= (ulong)matrix.Rows || (ulong)c >= (ulong)matrix.Cols) throw Wrong($"there is no cell {r + 1}, {c + 1} in a {matrix.Rows}x{matrix.Cols} matrix");
+            if ((ulong)r >= (ulong)meta.Rows || (ulong)c >= (ulong)meta.Cols) throw Wrong($"there is no cell {r + 1}, {c + 1} in a {meta.Rows}x{meta.Cols} matrix");
             Put(r, c, pattern ? One : Value(ref p));
             End(p);
         }
@@ -93,15 +99,15 @@ static class MatrixMarketReader
         {
             Put(row, col, Value(ref p));
             End(p);
-            if (++row < matrix.Rows) return;
+            if (++row < meta.Rows) return;
             col++;
             row = header!.Value.Mirror switch { 0 => 0, 1 => col, _ => col + 1 };
         }
 
         void Put(long r, long c, T value)
         {
-            matrix.WritableRow(r)[(int)c] = value;
-            if (header!.Value.Mirror != 0 && r != c) matrix.WritableRow(c)[(int)r] = header.Value.Mirror > 0 ? value : Negated(value);
+            put(r, c, value);
+            if (header!.Value.Mirror != 0 && r != c) put(c, r, header.Value.Mirror > 0 ? value : Negated(value));
         }
 
         static T One => typeof(T) == typeof(double) ? (T)(object)1.0 : typeof(T) == typeof(float) ? (T)(object)1f : Datum.FromBits<T>(1);
@@ -114,7 +120,7 @@ static class MatrixMarketReader
         T Value(ref byte* p)
         {
             Skip(ref p);
-            return CellScanner.TryScan(ref p, out T value) ? value : throw Wrong($"a number of type {matrix.ValueType.DslName()} was expected");
+            return CellScanner.TryScan(ref p, out T value) ? value : throw Wrong($"a number of type {ValueTypes.Of<T>().DslName()} was expected");
         }
 
         long Count(ref byte* p)

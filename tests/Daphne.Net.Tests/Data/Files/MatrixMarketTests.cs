@@ -22,6 +22,24 @@ public sealed class MatrixMarketTests : IDisposable
     {
         var matrix = Read($"%%MatrixMarket matrix {form}\n{content}", rows, cols);
         Assert.Equal(cells, string.Join(" / ", Printer.ToText(Datum.Of(matrix)).TrimEnd('\n').Split('\n')[1..]));
+        var sparse = Assert.IsType<CsrMatrix<double>>(MatrixFiles.ReadSparse(folder["m.mtx"]));
+        Assert.Equal(Printer.ToText(Datum.Of(matrix)).Replace("DenseMatrix", "CSRMatrix", StringComparison.Ordinal), Printer.ToText(Datum.Of(sparse)));
+    }
+
+    [Fact]
+    public void Of_a_cell_given_twice_the_last_value_counts_and_rows_come_in_any_order()
+    {
+        Read("%%MatrixMarket matrix coordinate real general\n3 3 5\n3 2 1\n1 3 2\n1 1 3\n3 2 4\n1 2 5\n", 3, 3);
+        Assert.Equal("CSRMatrix(3x3, double)\n3 5 2\n0 0 0\n0 4 0\n", Printer.ToText(Datum.Of(MatrixFiles.ReadSparse(folder["m.mtx"]))));
+    }
+
+    [Fact]
+    public void A_matrix_too_large_to_be_dense_is_read_sparse()
+    {
+        folder.Write("large.mtx", "%%MatrixMarket matrix coordinate pattern general\n2000000 2000000 2\n1 2000000\n2000000 1\n", "{\"numRows\": 2000000, \"numCols\": 2000000, \"valueType\": \"f64\", \"numNonZeros\": 2}");
+        var sparse = Assert.IsType<CsrMatrix<double>>(MatrixFiles.ReadSparse(folder["large.mtx"]));
+        Assert.Equal(2, sparse.Stored);
+        Assert.Equal(1, sparse[1_999_999, 0]);
     }
 
     [Theory]
