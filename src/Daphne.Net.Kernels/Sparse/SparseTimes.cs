@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics.X86;
 using Daphne.Net.Data;
 
 namespace Daphne.Net.Kernels;
@@ -60,7 +61,7 @@ public static unsafe class SparseTimes
     /// <summary>The largest cell of each row of x * y for a row y, zeros included; the product is never stored.</summary>
     public static DenseMatrix<T>? LargestOfRows<T>(CsrMatrix<T> x, DenseMatrix<T> y, TaskRunner? run = null) where T : unmanaged, INumber<T>, IMinMaxValue<T>
     {
-        if (!Finite.All(y) || !Finite.All(x)) return null;
+        if (!Finite.All(y)) return null;
         var result = DenseMatrix<T>.Allocate(x.Rows, 1);
         SparseRows.Run(x, run, (first, end) =>
         {
@@ -71,13 +72,14 @@ public static unsafe class SparseTimes
         return result;
     }
 
-    // Four chains, so that a comparison does not wait for the one before it. Products of finite cells are never nan.
+    // Four chains, so that a comparison does not wait for the one before it. A nan in front stays, others are passed over.
     static T LargestOfRow<T>(CsrMatrix<T> x, long row, T* factors) where T : unmanaged, INumber<T>, IMinMaxValue<T>
     {
         long at = x.Offsets[row], end = x.Offsets[row + 1];
         T a = end - at < x.Cols ? T.Zero : Largest<T>.Identity, b = a, c = a, d = a;
         int* columns = x.Columns;
         T* values = x.Values;
+        if (at < end && columns[at] == 0 && T.IsNaN(values[at] * factors[0])) return values[at] * factors[0];
         for (; at <= end - 4; at += 4)
         {
             a = Larger(a, values[at] * factors[columns[at]]);
@@ -89,8 +91,9 @@ public static unsafe class SparseTimes
         return Larger(Larger(a, b), Larger(c, d));
     }
 
+    // The native maximum of x86 gives its second operand where one of them is nan; elsewhere that is another one.
     static T Larger<T>(T best, T x) where T : unmanaged, INumber<T> =>
-        typeof(T) == typeof(double) ? (T)(object)double.MaxNative((double)(object)best, (double)(object)x)
-        : typeof(T) == typeof(float) ? (T)(object)float.MaxNative((float)(object)best, (float)(object)x)
+        X86Base.IsSupported && typeof(T) == typeof(double) ? (T)(object)double.MaxNative((double)(object)x, (double)(object)best)
+        : X86Base.IsSupported && typeof(T) == typeof(float) ? (T)(object)float.MaxNative((float)(object)x, (float)(object)best)
         : x > best ? x : best;
 }

@@ -17,6 +17,8 @@ public sealed class SparseEdgeTests
         Assert.Null(SparseTimes.Dense(x, infinite));
         Assert.Null(SparseTimes.LargestOfRows(x, infinite));
         Assert.Null(SparseTimes.Both(x, nan));
+        Assert.Equal([double.NaN, 1], SparseTimes.LargestOfRows(nan, DenseMatrix<double>.Copy([1, 1], 1, 2))!.ToArray());
+        Assert.Equal([0.0], SparseTimes.LargestOfRows(Sparse(1, 3, -1, double.NaN, 0), DenseMatrix<double>.Copy([1, 1, 1], 1, 3))!.ToArray());
         Assert.Null(SparseMatMul.Both(nan, x));
         Assert.Null(SparseMatMul.Left(x, DenseMatrix<double>.Copy([1, double.NaN], 2, 1)));
         Assert.Null(SparseMatMul.Right(DenseMatrix<double>.Copy([1, double.NaN], 1, 2), x));
