@@ -109,7 +109,7 @@ public sealed class TypeCoverageTests
         GoldenText.Check(Path.Combine(Repository.Root, "tests", "golden", "types", name + ".txt"), table.ToString());
     }
 
-    static string Row(string title, IEnumerable<string> cells) => (title.PadRight(40) + string.Concat(cells.Select(c => c.PadRight(8)))).TrimEnd() + "\n";
+    static string Row(string title, IEnumerable<string> cells) => (title.PadRight(40) + " " + string.Concat(cells.Select(c => c.PadRight(8)))).TrimEnd() + "\n";
 
     // From the header of what was printed.
     static string Kind(string header) => header.StartsWith("DenseMatrix(", StringComparison.Ordinal) ? $"[{Name(header[(header.IndexOf(", ", StringComparison.Ordinal) + 2)..^1])}]" : Name(header);
@@ -130,9 +130,16 @@ public sealed class TypeCoverageTests
             "X" => "X[0, 0] = X[1, 1];\nprint(X);\n",
             "R(K)" => "codes, values = recode(K, true);\nprint(codes);\nprint(typeOf(values));\nprint(values);\n",
             "L" => "L = X;\nfor (i in 1:2) { L = L; }\nprint(L);\n",
-            _ => $"r = {expression};\nprint(typeOf(r));\nprint(r);\n",
+            _ => Assigned(expression),
         };
         return text;
+    }
+
+    static string Assigned(string expression)
+    {
+        int results = Op.BuiltinsByName.TryGetValue(expression.Split('(')[0], out var rows) ? Math.Max(1, rows[0].Op.Results) : 1;
+        string[] names = [.. Enumerable.Range(0, results).Select(i => $"r{i}")];
+        return $"{string.Join(", ", names)} = {expression};\nprint(typeOf(r0));\n{string.Concat(names.Select(n => $"print({n});\n"))}";
     }
 
     static (string Output, DiagnosticDef? Refusal, string? Fault) Outcome(string script, ScriptOptions how)
