@@ -5,6 +5,7 @@ cd "$(dirname "$0")/.."
 
 rounds=${1:-15}
 bash eng/setup.sh
+/usr/bin/python3 -c "import pandas" || { echo "install python3-pandas, a peer that no test needs" >&2; exit 1; }
 bash eng/build.sh
 dotnet build benchmarks/Daphne.Net.Benchmarks -c Release -v quiet --nologo
 dotnet publish benchmarks/EmptyProgram -c Release -p:PublishReadyToRun=true -o artifacts/empty -v quiet --nologo
