@@ -43,7 +43,7 @@ public static class BuiltinReference
 
 
             """);
-        text.AppendJoin(" · ", Names.Select(name => $"[{name}](#{name.ToLowerInvariant()})")).Append('\n');
+        text.AppendJoin(" ·\n", Names.Select(name => $"[{name}](#{name.ToLowerInvariant()})")).Append('\n');
         foreach (string name in Names)
         {
             var rows = Op.BuiltinsByName[name];
