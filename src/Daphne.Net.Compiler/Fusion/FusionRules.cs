@@ -30,6 +30,9 @@ public sealed record FusionRules
     /// <summary>X'Y is the sum of the products of row ranges, so that two values that lie on workers are multiplied there.</summary>
     public bool SumsOfProducts { get; init; }
 
+    /// <summary>Matrices in sparse representation may be split too. Not here: they have kernels of their own that are parallel.</summary>
+    public bool Sparse { get; init; }
+
     /// <summary>Column-wise minima and maxima of floats may be taken per range. Wrong in general: a nan at the beginning of a range is kept, one further down is not.</summary>
     public bool FloatColumnExtremes { get; init; }
 
@@ -42,16 +45,15 @@ public sealed record FusionRules
     };
 
     /// <summary>For workers in other processes: whatever can be split is.</summary>
-    public static FusionRules Distributed { get; } = new() { PassName = "fuse-distributed", SumsOfProducts = true };
+    public static FusionRules Distributed { get; } = new() { PassName = "fuse-distributed", SumsOfProducts = true, Sparse = true };
 
     /// <summary>True if an operation may be part of a pipeline at all; how it fits to others is another question.</summary>
     internal bool Allow(Operation op)
     {
         if (!op.Def.Is(OpTraits.Pure | OpTraits.Fusible) || RowSplits.Of(op) is not { } split || op.Results.Count != 1 || Outside.Contains(op.Def) || !Combines.Contains(split.Combine)) return false;
-        // Sparse matrices have kernels of their own that are parallel.
-        if (op.Result.Type is MatrixType { Representation: Representation.Sparse }) return false;
+        if (!Sparse && op.Result.Type is MatrixType { Representation: Representation.Sparse }) return false;
         foreach (var operand in op.Operands)
-            if (operand.Type is MatrixType { Representation: Representation.Sparse } or not (MatrixType or ScalarType) || operand.Type.ValueType() is null or ValueTypeCode.Str) return false;
+            if ((!Sparse && operand.Type is MatrixType { Representation: Representation.Sparse }) || operand.Type is not (MatrixType or ScalarType) || operand.Type.ValueType() is null or ValueTypeCode.Str) return false;
         if (op.Result.Type.ValueType() is null or ValueTypeCode.Str) return false;
         // Only a fold over all cells hands a number over.
         if (op.Result.Type is not MatrixType && op.Def.Shape != ShapeRule.Scalar) return false;

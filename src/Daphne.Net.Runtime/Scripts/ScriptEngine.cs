@@ -32,7 +32,8 @@ public static class ScriptEngine
             Optimize = options.Optimize,
             Vectorize = options.Vectorize,
             Distributed = options.Distributed,
-            SelectRepresentations = options.SelectRepresentations,
+            // Pipelines for other processes carry dense matrices.
+            SelectRepresentations = options.SelectRepresentations && !options.Distributed,
             PropagateAcrossCalls = options.PropagateAcrossCalls,
             Explain = options.Explain,
         });
