@@ -9,8 +9,8 @@ static class DistributedRun
 {
     public static ScriptResult Run(SourceText script, ScriptInputs inputs, ScriptOptions options, ToolSettings settings, TextWriter error, CancellationToken ct)
     {
-        if (settings.Backend != "sync-gRPC")
-            throw new ScriptException(Diag.OptionNotSupportedYet.At(default, $"--dist_backend={settings.Backend}", "the backend of this version is sync-gRPC, the default"));
+        if (settings.Backend is not (null or "sync-gRPC"))
+            throw new ScriptException(Diag.OptionNotSupportedYet.At(default, $"--dist_backend={settings.Backend}", "backends of this version are sync-gRPC and MPI"));
         string[] addresses = (Environment.GetEnvironmentVariable("DISTRIBUTED_WORKERS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (addresses.Length == 0) throw new ScriptException(Diag.NoWorkers.At(default));
         foreach (string address in addresses)
@@ -47,11 +47,14 @@ static class DistributedRun
             {
                 throw e.At(default);
             }
-            if (settings.Verbose) foreach (var worker in cluster.Workers) error.Write($"worker {worker.Address}{(worker.Foreign ? " (of the original)" : $", version {worker.Version}, process {worker.ProcessId}")}\n");
-            return ScriptEngine.Run(script, inputs, options with
-            {
-                Backend = (engine, statistics) => new DistributedBackend(cluster.DeployedWorkers, new LocalPipelineBackend(engine, statistics), statistics),
-            }, ct: ct);
+            if (settings.Verbose) foreach (var worker in cluster.Workers) error.Write(RunNotes.Of(worker));
+            return RunOn(cluster.DeployedWorkers, script, inputs, options, ct);
         }
     }
+
+    /// <summary>Runs the script on workers that are there.</summary>
+    public static ScriptResult RunOn(WorkerSet workers, SourceText script, ScriptInputs inputs, ScriptOptions options, CancellationToken ct) => ScriptEngine.Run(script, inputs, options with
+    {
+        Backend = (engine, statistics) => new DistributedBackend(workers, new LocalPipelineBackend(engine, statistics), statistics),
+    }, ct: ct);
 }

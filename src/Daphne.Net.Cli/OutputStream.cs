@@ -14,6 +14,20 @@ sealed unsafe partial class OutputStream(int descriptor, bool mayFail = false) :
     /// <summary>True where a person watches a file descriptor.</summary>
     public static bool IsTerminal(int descriptor) => IsATty(descriptor) == 1;
 
+    /// <summary>
+    /// Takes line ends as they are: mpirun of Open MPI gives its ranks a terminal as output, which would make two characters of each, and passes on what
+    /// comes out of it.
+    /// </summary>
+    public static void KeepLineEnds(int descriptor)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        uint* settings = stackalloc uint[32];   // a struct termios: the second word is c_oflag
+        if (GetAttributes(descriptor, settings) != 0) return;
+        settings[1] &= ~PostProcess;
+        SetAttributes(descriptor, 0, settings);
+    }
+
+    const uint PostProcess = 1;
     const int BrokenPipe = 32, Interrupted = 4, TryAgain = 11;
 
     public override bool CanRead => false;
@@ -51,6 +65,12 @@ sealed unsafe partial class OutputStream(int descriptor, bool mayFail = false) :
 
     [LibraryImport("libc", EntryPoint = "isatty")]
     private static partial int IsATty(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "tcgetattr")]
+    private static partial int GetAttributes(int descriptor, uint* settings);
+
+    [LibraryImport("libc", EntryPoint = "tcsetattr")]
+    private static partial int SetAttributes(int descriptor, int when, uint* settings);
 }
 
 /// <summary>Standard output takes no more.</summary>

@@ -1,4 +1,5 @@
 using Daphne.Net.Dialect;
+using Daphne.Net.Distributed;
 using Daphne.Net.Language;
 using Daphne.Net.Runtime;
 
@@ -44,6 +45,7 @@ static class RunCommand
         try
         {
             var settings = OptionParser.Parse(args);
+            if (MpiRun.IsMeant(settings)) return MpiRun.Run(() => Configured(settings, args, files, error), error, signals.Token, (configured, workers) => RunScript(configured, files, output, error, signals.Token, workers));
             if (settings.Help) output.Write(HelpText.Render());
             else if (settings.Version) output.Write($"daphne {typeof(RunCommand).Assembly.GetName().Version!.ToString(3)}\n");
             else RunScript(Configured(settings, args, files, error), files, output, error, signals.Token);
@@ -54,6 +56,10 @@ static class RunCommand
             // Asked for by the script: the original logs it to standard output.
             output.Write($"[error]: Execution error: {stopped.Message}\n");
             return (int)e.Stage;
+        }
+        catch (ScriptException) when (MpiRun.LeavesErrorsToRank0(args))
+        {
+            return 0;
         }
         catch (ScriptException e)
         {
@@ -78,7 +84,7 @@ static class RunCommand
         return OptionParser.Parse(args, configured);
     }
 
-    static void RunScript(ToolSettings settings, FilePolicy files, TextWriter output, TextWriter error, CancellationToken ct)
+    static void RunScript(ToolSettings settings, FilePolicy files, TextWriter output, TextWriter error, CancellationToken ct, WorkerSet? workers = null)
     {
         if (settings.Verbose && settings.WithoutEffect.Count > 0) error.Write($"accepted without effect: {string.Join(", ", settings.WithoutEffect)}\n");
         long begin = TimeProvider.System.GetTimestamp();
@@ -92,7 +98,8 @@ static class RunCommand
             PropagateAcrossCalls = settings.PropagateConstants, SelectRepresentations = settings.SelectRepresentations,
             Explain = settings.Explain.Count == 0 ? null : (stage, module) => RunNotes.Explain(settings, stage, module, error),
         };
-        var result = settings.Distributed ? DistributedRun.Run(script, inputs, options, settings, error, ct)
+        var result = workers is not null ? DistributedRun.RunOn(workers, script, inputs, options, ct)
+            : settings.Distributed ? DistributedRun.Run(script, inputs, options, settings, error, ct)
             : settings.Threads > 0 ? RunWith(new TaskEngine(settings.Threads), script, inputs, options, ct)
             : ScriptEngine.Run(script, inputs, options, ct: ct);
         output.Flush();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Daphne.Net.Compiler;
+using Daphne.Net.Distributed;
 using Daphne.Net.Runtime;
 
 namespace Daphne.Net.Cli;
@@ -11,6 +12,9 @@ static class RunNotes
     {
         if (settings.Explain.Contains(stage)) error.Write($"IR after {stage}:\n{IrText.Print(module)}\n");
     }
+
+    public static string Of(WorkerIdentity worker) => string.Create(CultureInfo.InvariantCulture,
+        $"worker {worker.Address}{(worker.Foreign ? " (of the original)" : $", version {worker.Version}, process {worker.ProcessId}")}\n");
 
     public static void Statistics(RunStatistics statistics, TextWriter error)
     {

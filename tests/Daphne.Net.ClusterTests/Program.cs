@@ -1,6 +1,12 @@
 using Daphne.Net.ClusterTests.Local;
+using Daphne.Net.ClusterTests.Mpi;
 
 // Signals, /proc, a package manager's Python.
 [assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]
 
-return args is [HostProgram.Name, .. var rest] ? await HostProgram.RunAsync(rest) : await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args);
+return args switch
+{
+    [HostProgram.Name, .. var rest] => await HostProgram.RunAsync(rest),
+    [ContractProgram.Name, .. var rest] => await ContractProgram.RunAsync(rest),
+    _ => await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args),
+};

@@ -42,6 +42,7 @@ static class HelpText
               daphne --vec example.daphne x=1 y=2.2 z='"text"'
               daphne worker 127.0.0.1:50051
               DISTRIBUTED_WORKERS=127.0.0.1:50051 daphne --distributed example.daphne
+              mpirun -np 3 daphne --distributed example.daphne
 
             """).ToString();
     }

@@ -24,7 +24,9 @@ sealed class ToolSettings
 
     public bool PropagateConstants { get; set; } = true;
     public bool Distributed { get; set; }
-    public string Backend { get; set; } = "sync-gRPC";
+
+    /// <summary>How coordinator and workers talk; null: MPI where this process is one of several ranks, else gRPC.</summary>
+    public string? Backend { get; set; }
 
     /// <summary>Bytes per message of a transfer; 0 leaves it to the backend.</summary>
     public int MaxChunkBytes { get; set; }

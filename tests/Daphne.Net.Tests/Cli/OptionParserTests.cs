@@ -14,7 +14,7 @@ public sealed class OptionParserTests
         Assert.False(s.Help || s.Version || s.Verbose || s.Timing || s.Statistics || s.Vectorize || s.Distributed || s.AllowInsecure);
         Assert.True(s.PropagateConstants);
         Assert.Empty(s.Arguments);
-        Assert.Equal((0, 0, "sync-gRPC", null), (s.Threads, s.MaxChunkBytes, s.Backend, s.TokenFile));
+        Assert.Equal((0, 0, null, null), (s.Threads, s.MaxChunkBytes, s.Backend, s.TokenFile));
     }
 
     [Theory]

@@ -1,0 +1,78 @@
+using Daphne.Net.Data;
+using Daphne.Net.Dialect;
+
+namespace Daphne.Net.Distributed.Mpi;
+
+/// <summary>A request under way, until its answer has come, whoever still waits for that. Everything but <see cref="Answer"/> is the MPI thread's.</summary>
+/// <param name="number">Of the request.</param>
+/// <param name="rank">Who is asked.</param>
+/// <param name="wantsValue">The answer brings a value.</param>
+sealed class MpiCall(long number, int rank, bool wantsValue)
+{
+    readonly TaskCompletionSource<MpiAnswer> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    ValueReader? value;
+    bool abandoned;
+
+    public long Number => number;
+
+    public int Rank => rank;
+
+    public Task<MpiAnswer> Answer => answer.Task;
+
+    /// <summary>The value that goes out with the request.</summary>
+    public OutgoingCells? Sending { get; set; }
+
+    /// <summary>The answer has come.</summary>
+    /// <param name="frame">Done or Failed.</param>
+    /// <param name="loop">Takes the cells of a value that comes behind it.</param>
+    /// <param name="hold">Tells the other side to send no more.</param>
+    public void Answered(MpiFrame frame, MpiLoop loop, Action hold)
+    {
+        if (frame.Verb == MpiVerb.Failed) answer.TrySetException(new WorkerRefusal((WorkerFailure)frame.Body.ReadByte(), frame.Body.ReadString()));
+        else if (wantsValue) Begin(MpiValueHead.Read(frame.Body), loop, hold);
+        else answer.TrySetResult(new(frame.Body, null));
+    }
+
+    /// <summary>Nobody waits any more: what comes is received and thrown away.</summary>
+    public void Abandon()
+    {
+        abandoned = true;
+        Sending?.Stop();
+        if (answer.Task.IsCompletedSuccessfully) value?.Dispose();
+    }
+
+    public void Fail(Exception e) => answer.TrySetException(e);
+
+    void Begin(MpiValueHead head, MpiLoop loop, Action hold)
+    {
+        value = abandoned ? null : new ValueReader();
+        RaisedException? refused = null;
+        try
+        {
+            value?.Feed(head.First);
+        }
+        catch (RaisedException e)
+        {
+            refused = e;
+            value!.Dispose();
+            value = null;
+        }
+        if (head.Rest == 0) Ended(true);
+        else
+        {
+            if (value is null) hold();
+            loop.Receive(rank, head.Lane, new IncomingCells(value, head, rank, Ended));
+        }
+
+        void Ended(bool whole)
+        {
+            if (refused is not null) answer.TrySetException(refused);
+            else if (abandoned || !whole) value?.Dispose();
+            else answer.TrySetResult(new(null, value));
+            if (!whole) answer.TrySetException(new WorkerRefusal(WorkerFailure.Cancelled, "it stopped sending the value"));
+        }
+    }
+}
+
+/// <summary>What a worker answered: the rest of its frame, or a value that is whole.</summary>
+readonly record struct MpiAnswer(BinaryReader? Body, ValueReader? Value);

@@ -1,0 +1,239 @@
+using System.Diagnostics;
+using Daphne.Net.Dialect;
+
+namespace Daphne.Net.Distributed.Mpi;
+
+/// <summary>A rank that serves: the frames of rank 0 over a <see cref="WorkerService"/>, until rank 0 says goodbye, or nothing any more.</summary>
+sealed class MpiWorker(MpiLoop loop, WorkerService service) : IMpiHandler, IDisposable
+{
+    /// <summary>How long rank 0 may be silent; it says something every few seconds.</summary>
+    static readonly TimeSpan deadMan = TimeSpan.FromMinutes(1);
+
+    readonly int parent = LocalProcess.Parent;
+    readonly TaskCompletionSource<WorkerStop> stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly Dictionary<long, MpiUpload> uploads = [];
+    readonly Dictionary<long, OutgoingCells> downloads = [];
+    readonly HashSet<long> preparing = [];
+    long heard = Stopwatch.GetTimestamp();
+
+    /// <summary>Completes when there is nobody left to serve, and says why.</summary>
+    public Task<WorkerStop> Stopped => stop.Task;
+
+    public void Received(int rank, MpiFrame frame)
+    {
+        heard = Stopwatch.GetTimestamp();
+        try
+        {
+            Handle(rank, frame);
+        }
+        catch (WorkerRefusal e)
+        {
+            Refuse(rank, frame.Request, e);
+        }
+    }
+
+    public void Tick()
+    {
+        if (Stopwatch.GetElapsedTime(heard) > deadMan) stop.TrySetResult(WorkerStop.Silence);
+        else if (LocalProcess.Parent != parent) stop.TrySetResult(WorkerStop.ParentGone);
+    }
+
+    public void Dispose() => service.Dispose();
+
+    public void Failed(Exception e) => stop.TrySetException(e);
+
+    void Handle(int rank, MpiFrame frame)
+    {
+        var (request, body) = (frame.Request, frame.Body);
+        switch (frame.Verb)
+        {
+            case MpiVerb.Hello:
+                Greet(rank, frame);
+                break;
+            case MpiVerb.Store:
+                Store(rank, request, body.ReadString(), MpiValueHead.Read(body));
+                break;
+            case MpiVerb.Compute:
+                Answer(rank, request, service.ComputeAsync(Text(body, out string session), body.ReadArray(body.ReadString), session, Name(request), CancellationToken.None),
+                    (handles, writer) => writer.Write(handles, writer.Write));
+                break;
+            case MpiVerb.Transfer:
+                Transfer(rank, request, body.ReadString(), body.ReadString(), body.ReadInt32());
+                break;
+            case MpiVerb.Free:
+                string owner = body.ReadString();
+                service.Free(body.ReadArray(body.ReadString), owner);
+                loop.Send(rank, MpiFrame.Write(MpiVerb.Done, request));
+                break;
+            case MpiVerb.Stats:
+                service.Enter(body.ReadString());
+                var stats = service.Values.Stats;
+                loop.Send(rank, MpiFrame.Write(MpiVerb.Done, request, writer =>
+                {
+                    writer.Write(stats.LiveBytes);
+                    writer.Write(stats.Values);
+                }));
+                break;
+            case MpiVerb.CloseSession:
+                service.CloseSession(body.ReadString());
+                loop.Send(rank, MpiFrame.Write(MpiVerb.Done, request));
+                break;
+            case MpiVerb.Cancel:
+                Cancel(request, body.ReadString());
+                break;
+            case MpiVerb.Hold:
+                if (downloads.TryGetValue(request, out var download)) download.Stop();
+                break;
+            case MpiVerb.Goodbye:
+                stop.TrySetResult(WorkerStop.Requested);
+                break;
+        }
+    }
+
+    void Greet(int rank, MpiFrame frame)
+    {
+        int protocol = frame.Body.ReadInt32();
+        string version = frame.Body.ReadString(), known = frame.Body.ReadString();
+        if (protocol != MpiFrame.Protocol || version != ProductVersion.Text)
+            throw new WorkerRefusal(WorkerFailure.BadRequest, $"rank {rank} runs version {version}, this one {ProductVersion.Text}; all ranks of a job run one program");
+        string session = known.Length > 0 ? known : service.Sessions.Open(TimeSpan.Zero);
+        var own = LocalProcess.Own;
+        loop.Send(rank, MpiFrame.Write(MpiVerb.Done, frame.Request, writer =>
+        {
+            writer.Write(session);
+            writer.Write(ProductVersion.Text);
+            writer.Write(Environment.MachineName);
+            writer.Write(own.Id);
+            writer.Write(own.Started);
+        }));
+    }
+
+    void Store(int rank, long request, string session, MpiValueHead head)
+    {
+        var upload = new MpiUpload(service, session, Name(request), head.First);
+        if (upload.Refusal is not null && head.Rest > 0) loop.Send(rank, MpiFrame.Write(MpiVerb.Hold, request));
+        if (head.Rest == 0)
+        {
+            End(whole: true);
+            return;
+        }
+        uploads.Add(request, upload);
+        loop.Receive(rank, head.Lane, new IncomingCells(upload.Reader, head, rank, End));
+
+        void End(bool whole)
+        {
+            uploads.Remove(request);
+            using (upload)
+            {
+                try
+                {
+                    var handle = upload.Finish(whole);
+                    loop.Send(rank, MpiFrame.Write(MpiVerb.Done, request, writer => writer.Write(handle)));
+                }
+                catch (WorkerRefusal e)
+                {
+                    Refuse(rank, request, e);
+                }
+            }
+        }
+    }
+
+    // Not on the MPI thread: a value that is no dense matrix yet is made one first.
+    void Transfer(int rank, long request, string session, string id, int chunk)
+    {
+        var value = service.Take(id, session);
+        preparing.Add(request);
+        var prepared = Task.Run(() =>
+        {
+            try
+            {
+                return new MpiOutgoingValue(value);
+            }
+            catch (RaisedException e)
+            {
+                throw new WorkerRefusal(WorkerFailure.BadRequest, e.Message, e);
+            }
+            finally
+            {
+                ValueStore.Release(value);
+            }
+        });
+        prepared.ContinueWith(_ => loop.Post(() =>
+        {
+            bool wanted = preparing.Remove(request);
+            if (!prepared.IsCompletedSuccessfully) Refuse(rank, request, prepared.Exception!.InnerException!);
+            else if (loop.Send(rank, prepared.Result, chunk, head => MpiFrame.Write(MpiVerb.Done, request, head.Write), () => downloads.Remove(request)) is { } cells)
+            {
+                downloads.Add(request, cells);
+                if (!wanted) cells.Stop();
+            }
+        }), TaskScheduler.Default);
+    }
+
+    void Cancel(long request, string session)
+    {
+        if (uploads.TryGetValue(request, out var upload)) upload.Cancel();
+        if (downloads.TryGetValue(request, out var download)) download.Stop();
+        preparing.Remove(request);
+        service.Cancel(Name(request), session);
+    }
+
+    void Answer<T>(int rank, long request, Task<T> task, Action<T, BinaryWriter> body) => task.ContinueWith(_ => loop.Post(() =>
+    {
+        if (task.IsCompletedSuccessfully) loop.Send(rank, MpiFrame.Write(MpiVerb.Done, request, writer => body(task.Result, writer)));
+        else Refuse(rank, request, task.IsCanceled ? new WorkerRefusal(WorkerFailure.Cancelled, "the computation was cancelled, or its session ended") : task.Exception!.InnerException!);
+    }), TaskScheduler.Default);
+
+    void Refuse(int rank, long request, Exception e)
+    {
+        var refusal = e as WorkerRefusal ?? new WorkerRefusal(WorkerFailure.Internal, e.Message, e);
+        loop.Send(rank, MpiFrame.Write(MpiVerb.Failed, request, writer =>
+        {
+            writer.Write((byte)refusal.Reason);
+            writer.Write(refusal.Message);
+        }));
+    }
+
+    static string Text(BinaryReader body, out string session)
+    {
+        session = body.ReadString();
+        return body.ReadString();
+    }
+
+    // Numbers are given out once in a job, so they need no session in front.
+    static string Name(long request) => $"mpi {request}";
+}
+
+/// <summary>A value on its way in; a refused one is taken off its lane and thrown away.</summary>
+sealed class MpiUpload : IDisposable
+{
+    readonly ValueUpload? upload;
+
+    public MpiUpload(WorkerService service, string session, string request, byte[] first)
+    {
+        try
+        {
+            upload = service.Upload(session, request);
+            upload.Feed(first);
+        }
+        catch (WorkerRefusal e)
+        {
+            Refusal = e;
+        }
+    }
+
+    public WorkerRefusal? Refusal { get; private set; }
+
+    /// <summary>Where the cells go; null for nowhere.</summary>
+    public Data.ValueReader? Reader => Refusal is null ? upload!.Reader : null;
+
+    public void Cancel() => Refusal ??= new(WorkerFailure.Cancelled, "the client gave up");
+
+    /// <exception cref="WorkerRefusal">It is not kept.</exception>
+    public Handle Finish(bool whole) =>
+        Refusal is not null ? throw Refusal
+        : !whole ? throw new WorkerRefusal(WorkerFailure.Cancelled, "the client stopped sending the value")
+        : upload!.Finish();
+
+    public void Dispose() => upload?.Dispose();
+}

@@ -1,0 +1,159 @@
+using Daphne.Net.Data;
+using Daphne.Net.Dialect;
+using Daphne.Net.Distributed.Mpi;
+using Daphne.Net.Distributed.Mpi.Native;
+
+namespace Daphne.Net.Distributed;
+
+/// <summary>A worker that is another rank of this MPI job. Thread-safe. Made by <see cref="MpiJob"/>.</summary>
+public sealed class MpiWorkerClient : IWorkerClient
+{
+    static readonly CallBudget goodbye = new(TimeSpan.FromSeconds(2));
+
+    readonly MpiCoordinator coordinator;
+    readonly int rank, chunk;
+    string session = "";
+
+    internal MpiWorkerClient(MpiCoordinator coordinator, int rank, int chunk)
+    {
+        (this.coordinator, this.rank, this.chunk) = (coordinator, rank, chunk);
+        Identity = new($"rank {rank}");
+    }
+
+    /// <inheritdoc/>
+    public WorkerIdentity Identity { get; private set; }
+
+    /// <inheritdoc/>
+    public async ValueTask<WorkerIdentity> HelloAsync(CallBudget budget, CancellationToken ct)
+    {
+        var body = await AskAsync(MpiVerb.Hello, writer =>
+        {
+            writer.Write(MpiFrame.Protocol);
+            writer.Write(ProductVersion.Text);
+            writer.Write(session);
+        }, budget, ct).ConfigureAwait(false);
+        session = body.ReadString();
+        string version = body.ReadString(), machine = body.ReadString();
+        var process = new LocalProcess(body.ReadInt32(), body.ReadString());
+        coordinator.Watch(rank, process);
+        return Identity = new(machine == Environment.MachineName ? $"rank {rank}" : $"rank {rank} on {machine}", version, process.Id);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Handle> StoreAsync(Datum value, CallBudget budget, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        MpiOutgoingValue outgoing;
+        try
+        {
+            outgoing = new(value);
+        }
+        catch (RaisedException e)
+        {
+            throw new WorkerException(Identity, WorkerFailure.BadRequest, e.Message, e);
+        }
+        var call = coordinator.Ask(rank, MpiVerb.Store, writer => writer.Write(session), outgoing, chunk);
+        return (await AnswerAsync(call, budget, ct).ConfigureAwait(false)).Body!.ReadHandle();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<Handle>> ComputeAsync(Fragment fragment, IReadOnlyList<Handle> inputs, CallBudget budget, CancellationToken ct)
+    {
+        var body = await AskAsync(MpiVerb.Compute, writer =>
+        {
+            writer.Write(session);
+            writer.Write(fragment.Text);
+            writer.Write(inputs, input => writer.Write(input.Id));
+        }, budget, ct).ConfigureAwait(false);
+        var handles = body.ReadArray(body.ReadHandle);
+        return handles.Length == fragment.ResultCount ? handles
+            : throw new WorkerException(Identity, WorkerFailure.Internal, $"{handles.Length} results came back for a fragment that has {fragment.ResultCount}");
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Datum> TransferAsync(Handle handle, CallBudget budget, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        var call = coordinator.Ask(rank, MpiVerb.Transfer, writer =>
+        {
+            writer.Write(session);
+            writer.Write(handle.Id);
+            writer.Write(chunk);
+        });
+        try
+        {
+            using var value = (await AnswerAsync(call, budget, ct).ConfigureAwait(false)).Value!;
+            return value.Finish();
+        }
+        catch (RaisedException e)
+        {
+            throw new WorkerException(Identity, WorkerFailure.Internal, $"what it sent is no value: {e.Message}", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask FreeAsync(IReadOnlyList<Handle> handles, CallBudget budget, CancellationToken ct)
+    {
+        if (handles.Count == 0) return;
+        await AskAsync(MpiVerb.Free, writer =>
+        {
+            writer.Write(session);
+            writer.Write(handles, handle => writer.Write(handle.Id));
+        }, budget, ct).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<WorkerStats> StatsAsync(CallBudget budget, CancellationToken ct)
+    {
+        var body = await AskAsync(MpiVerb.Stats, writer => writer.Write(session), budget, ct).ConfigureAwait(false);
+        return new(body.ReadInt64(), body.ReadInt64());
+    }
+
+    /// <summary>Closes the session, which frees what it holds. The rank goes on to serve.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (session.Length == 0) return;
+        string closing = session;
+        session = "";
+        try
+        {
+            await AskAsync(MpiVerb.CloseSession, writer => writer.Write(closing), goodbye, default).ConfigureAwait(false);
+        }
+        catch (WorkerException)
+        {
+            // The rank frees it when the job ends.
+        }
+    }
+
+    async Task<BinaryReader> AskAsync(MpiVerb verb, Action<BinaryWriter> body, CallBudget budget, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        return (await AnswerAsync(coordinator.Ask(rank, verb, body), budget, ct).ConfigureAwait(false)).Body!;
+    }
+
+    async Task<MpiAnswer> AnswerAsync(MpiCall call, CallBudget budget, CancellationToken ct)
+    {
+        try
+        {
+            return await call.Answer.WaitAsync(budget.Timeout > TimeSpan.Zero ? budget.Timeout : TimeSpan.Zero, ct).ConfigureAwait(false);
+        }
+        catch (TimeoutException e)
+        {
+            coordinator.Abandon(call, session);
+            throw new WorkerException(Identity, WorkerFailure.TimedOut, FormattableString.Invariant($"did not answer within {budget.Timeout.TotalSeconds:0.#} s"), e);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            coordinator.Abandon(call, session);
+            throw;
+        }
+        catch (WorkerRefusal e)
+        {
+            throw new WorkerException(Identity, e.Reason, e.Message, e);
+        }
+        catch (MpiException e)
+        {
+            throw new WorkerException(Identity, WorkerFailure.Unreachable, e.Message, e);
+        }
+    }
+}
