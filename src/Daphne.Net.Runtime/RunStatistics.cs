@@ -6,7 +6,8 @@ namespace Daphne.Net.Runtime;
 public sealed class RunStatistics
 {
     readonly List<PipelineRun> pipelines = [];
-    readonly Dictionary<string, (long Begin, int Pipelines)> open = new(StringComparer.Ordinal);
+    // Made by the first region: generic code over value types is compiled when it is first used, and hardly any script has one.
+    Dictionary<string, (long Begin, int Pipelines)>? open;
     readonly List<RegionRun> regions = [];
 
     /// <summary>The regions between <c>startProfiling</c> and <c>stopProfiling</c>, in order of their end.</summary>
@@ -23,7 +24,7 @@ public sealed class RunStatistics
     public void Begin(string region, TimeProvider time)
     {
         lock (pipelines)
-            if (!open.TryAdd(region, (time.GetTimestamp(), pipelines.Count))) throw Diag.RegionOpen.Raise(region);
+            if (!(open ??= new(StringComparer.Ordinal)).TryAdd(region, (time.GetTimestamp(), pipelines.Count))) throw Diag.RegionOpen.Raise(region);
     }
 
     /// <summary>Ends a region.</summary>
@@ -32,7 +33,7 @@ public sealed class RunStatistics
     {
         lock (pipelines)
         {
-            if (!open.Remove(region, out var begun)) throw Diag.RegionNotOpen.Raise(region);
+            if (open is null || !open.Remove(region, out var begun)) throw Diag.RegionNotOpen.Raise(region);
             regions.Add(new(region, time.GetElapsedTime(begun.Begin), pipelines.Count - begun.Pipelines));
         }
     }

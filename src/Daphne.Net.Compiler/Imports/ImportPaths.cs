@@ -15,12 +15,12 @@ public sealed record ImportPaths
     public ImmutableArray<string> DefaultDirectories { get; init; } = [];
 
     /// <summary>Libraries by name with their folders: <c>import "name";</c> imports every script there.</summary>
-    public IReadOnlyDictionary<string, ImmutableArray<string>> Libraries { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Libraries { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
     /// <summary>From the form of the configuration.</summary>
     public static ImportPaths From(IReadOnlyDictionary<string, IReadOnlyList<string>> paths) => new()
     {
         DefaultDirectories = paths.TryGetValue(DefaultDirectoriesKey, out var folders) ? [.. folders] : [],
-        Libraries = paths.Where(p => p.Key != DefaultDirectoriesKey).ToImmutableDictionary(p => p.Key, p => p.Value.ToImmutableArray()),
+        Libraries = paths.Where(p => p.Key != DefaultDirectoriesKey).ToDictionary(p => p.Key, p => p.Value),
     };
 }

@@ -7,13 +7,15 @@ namespace Daphne.Net.Compiler;
 /// <param name="importer">The script that imports it; null for the main one.</param>
 /// <param name="directory">What its imports are relative to.</param>
 /// <param name="shownDirectory">The same as diagnostics write it.</param>
-/// <param name="identity">Its file, as <see cref="ImportedFile.Identity"/>; null for a text.</param>
-sealed class ScriptNames(ScriptNames? importer, string directory, string shownDirectory, string? identity)
+/// <param name="file">Its file; null for a text.</param>
+sealed class ScriptNames(ScriptNames? importer, string directory, string shownDirectory, string? file)
 {
+    string? identity;
+
     /// <summary>The main script.</summary>
     public static ScriptNames Main(Script script, CompilerOptions options) => options.ScriptPath is not { } path
         ? new(null, "", "", null)
-        : new(null, Path.GetDirectoryName(path) ?? "", Path.GetDirectoryName(script.Span.Source?.Name) ?? "", Data.RealPath.Of(path));
+        : new(null, Path.GetDirectoryName(path) ?? "", Path.GetDirectoryName(script.Span.Source?.Name) ?? "", path);
 
     /// <summary>A script that this one imports.</summary>
     public ScriptNames Importing(ImportedFile file) => new(this, Path.GetDirectoryName(file.Path) ?? "", Path.GetDirectoryName(file.Shown) ?? "", file.Identity) { Depth = Depth + 1 };
@@ -52,7 +54,8 @@ sealed class ScriptNames(ScriptNames? importer, string directory, string shownDi
     }
 
     ScriptNames? Importer => importer;
-    string? Identity => identity;
+    // As ImportedFile.Identity. Looked up only where something is imported: links are looked at for it.
+    string? Identity => file is null ? null : identity ??= Data.RealPath.Of(file);
 
     /// <summary>True if a name with dots belongs to an import that failed.</summary>
     public bool IsLost(string name)

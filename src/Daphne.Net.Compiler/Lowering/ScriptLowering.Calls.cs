@@ -41,7 +41,7 @@ sealed partial class ScriptLowering
         List<Value> operands = [];
         foreach (var argument in arguments)
             if (argument is not null) operands.Add(argument);
-        if (operands.Exists(o => o.Type.ValueType() == ValueTypeCode.Str) && NumbersOnly.Covers(def)) throw Fail(Diag.TextOperand, e.Span, $"'{e.Function}'");
+        if (def.Results > 0 && operands.Exists(o => o.Type.ValueType() == ValueTypeCode.Str) && NumbersOnly.Covers(def)) throw Fail(Diag.TextOperand, e.Span, $"'{e.Function}'");
         // Joining matrices of numbers with matrices of text would make text of the numbers, which nobody means.
         if (def.Type is TypeRule.MatrixOfAll or TypeRule.MatrixOfAllFloat)
             if (operands.Any(o => o.Type.ValueType() == ValueTypeCode.Str) && operands.Any(o => o.Type.ValueType() != ValueTypeCode.Str)) throw Fail(Diag.TextOperand, e.Span, $"'{e.Function}' of numbers");
