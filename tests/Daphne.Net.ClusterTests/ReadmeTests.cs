@@ -28,13 +28,13 @@ public sealed partial class ReadmeTests
         Assert.NotEmpty(run.Report.Pipelines);
     }
 
-    [Fact]
-    public void The_example_in_the_readme_is_that_code()
+    [Theory]
+    [InlineData(0, "ReadmeTests.cs")]
+    [InlineData(1, "Deployed/ReadmeSlurmTests.cs")]
+    public void The_examples_in_the_readme_are_that_code(int example, string file)
     {
-        string root = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(root, "Daphne.Net.sln"))) root = Path.GetDirectoryName(root)!;
-        string source = File.ReadAllText(Path.Combine(root, "tests", "Daphne.Net.ClusterTests", "ReadmeTests.cs"));
-        string readme = Example().Match(File.ReadAllText(Path.Combine(root, "README.md"))).Groups[1].Value;
+        string source = File.ReadAllText(Path.Combine(Repository.Root, "tests", "Daphne.Net.ClusterTests", file));
+        string readme = Example().Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md")))[example].Groups[1].Value;
         string code = Code().Match(source).Groups[1].Value;
         Assert.Equal(Lines(code.Replace("printed.Write", "Console.Write", StringComparison.Ordinal)), Lines(readme.Replace("using Daphne.Net;", "", StringComparison.Ordinal)));
     }
