@@ -28,4 +28,16 @@ static partial class DistributedLog
 
     [LoggerMessage(5008, LogLevel.Debug, "{Method} from {Peer}: {Status}, {Milliseconds} ms")]
     public static partial void CallEnded(ILogger log, string method, string peer, string status, double milliseconds);
+
+    [LoggerMessage(5009, LogLevel.Warning, "no connection for values to {Address}: {Detail}; they go over gRPC, which takes longer")]
+    public static partial void PlaneNotReached(ILogger log, string address, string detail);
+
+    [LoggerMessage(5010, LogLevel.Debug, "a connection for values ended: {Detail}")]
+    public static partial void PlaneConnectionEnded(ILogger log, string detail);
+
+    [LoggerMessage(5011, LogLevel.Warning, "a connection for values could not be taken: {Detail}")]
+    public static partial void PlaneAccept(ILogger log, string detail);
+
+    [LoggerMessage(5012, LogLevel.Warning, "the worker on {Address} offers no connections for values: {Detail}")]
+    public static partial void PlaneNotOffered(ILogger log, string address, string detail);
 }

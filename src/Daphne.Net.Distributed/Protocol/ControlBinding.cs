@@ -8,8 +8,9 @@ namespace Daphne.Net.Distributed.Protocol;
 /// <summary>Our own service over <see cref="WorkerService"/>.</summary>
 /// <param name="service">The worker.</param>
 /// <param name="gate">Counts refused callers; null: nobody is refused.</param>
+/// <param name="door">Where values come and go beside gRPC; null: nowhere.</param>
 /// <param name="stopping">Cancelled when the worker stops: streams that would hold it up end.</param>
-sealed class ControlBinding(WorkerService service, BearerGate? gate, CancellationToken stopping) : V1.Control.ControlBase
+sealed class ControlBinding(WorkerService service, BearerGate? gate, PlaneDoor? door, CancellationToken stopping) : V1.Control.ControlBase
 {
     const int DefaultChunk = 1 << 20, LargestChunk = 64 << 20;
 
@@ -35,7 +36,7 @@ sealed class ControlBinding(WorkerService service, BearerGate? gate, Cancellatio
             ClusterId = options.ClusterId,
             Generation = options.Generation,
             ProcessId = (uint)Environment.ProcessId,
-            DataPlanes = { "grpc" },
+            DataPlanes = { door is null ? [Keys.GrpcPlane] : new[] { Keys.GrpcPlane, Keys.SocketPlane } },
             ValueTypes = { ValueTypes.All.Where(t => t is not (ValueTypeCode.Str or ValueTypeCode.Size)).Select(t => (uint)WireFormat.CodeOf(t)) },
             ByteLimit = (ulong)options.ByteLimit,
             Threads = (uint)options.Lanes,
@@ -75,6 +76,15 @@ sealed class ControlBinding(WorkerService service, BearerGate? gate, Cancellatio
         service.Enter("");
         var lease = TimeSpan.FromMilliseconds(Math.Min(request.LeaseMilliseconds, TimeSpan.FromDays(365).TotalMilliseconds));
         return Task.FromResult(new V1.OpenSessionReply { Session = service.Sessions.Open(lease) });
+    }
+
+    public override Task<V1.OpenDataReply> OpenData(V1.OpenDataRequest request, ServerCallContext context)
+    {
+        string session = context.Session();
+        if (door is null || session.Length == 0) throw new RpcException(StatusCode.FailedPrecondition, door is null ? "the worker offers no connections for values" : "connections for values belong to a session");
+        Guarded(() => service.Enter(session));
+        var ticket = door.Tickets.Give(session);
+        return Task.FromResult(new V1.OpenDataReply { Ticket = ticket.Text, Proof = ticket.Proof, Port = (uint)door.Port, LocalName = door.LocalName });
     }
 
     public override Task<V1.CloseSessionReply> CloseSession(V1.CloseSessionRequest request, ServerCallContext context)

@@ -12,6 +12,9 @@ static class Keys
     /// <summary>A trailer: the <see cref="WorkerFailure"/> behind a status, since several share one.</summary>
     public const string Failure = "daphne-failure";
 
+    /// <summary>Ways to move values, in the answer to Hello.</summary>
+    public const string GrpcPlane = "grpc", SocketPlane = "socket";
+
     /// <summary>The version of the control protocol: a peer of another major version is refused.</summary>
     public const uint ProtocolMajor = 1, ProtocolMinor = 0;
 }

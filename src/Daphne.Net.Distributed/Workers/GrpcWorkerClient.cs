@@ -24,6 +24,8 @@ public sealed class GrpcWorkerClient : IWorkerClient
     readonly Original.Worker.WorkerClient worker;
     readonly V1.Control.ControlClient control;
     readonly CancellationTokenSource leaving = new();
+    readonly PlaneClient plane;
+    volatile bool hasPlane;
     volatile string session = "";
     Task beating = Task.CompletedTask;
     long requests;
@@ -49,6 +51,7 @@ public sealed class GrpcWorkerClient : IWorkerClient
         });
         invoker = channel.CreateCallInvoker();
         (worker, control) = (new(invoker), new(invoker));
+        plane = new(options, () => Identity, new(channel.Address.IdnHost, options, OpenDataAsync), leaving.Token);
     }
 
     /// <inheritdoc/>
@@ -68,6 +71,8 @@ public sealed class GrpcWorkerClient : IWorkerClient
                 session = await OpenSessionAsync(new(budget.Timeout - Stopwatch.GetElapsedTime(began)), ct).ConfigureAwait(false);
                 if (beating.IsCompleted) beating = BeatAsync();
             }
+            hasPlane = options.DataPlane && reply.DataPlanes.Contains(Keys.SocketPlane);
+            plane.Reset();
             return Identity = Identity with { Version = reply.ProductVersion, ProcessId = (int)reply.ProcessId, Foreign = false };
         }
         catch (RpcException e) when (e.StatusCode == StatusCode.Unimplemented)
@@ -90,6 +95,7 @@ public sealed class GrpcWorkerClient : IWorkerClient
         try
         {
             CheckKnown(value);
+            if (hasPlane && await plane.StoreAsync(value, session, request, budget, ct).ConfigureAwait(false) is { } stored) return stored;
             using var call = invoker.AsyncClientStreamingCall(BulkMethods.SendStore, null, Call(budget, ct, request));
             foreach (var bytes in ValueWriter.Messages(value, options.ChunkBytes)) await call.RequestStream.WriteAsync(new OutgoingBytes(bytes), CancellationToken.None).ConfigureAwait(false);
             await call.RequestStream.CompleteAsync().ConfigureAwait(false);
@@ -99,6 +105,11 @@ public sealed class GrpcWorkerClient : IWorkerClient
         {
             GiveUp(request, e);
             throw Failed(e, ct);
+        }
+        catch (Exception e) when (e is OperationCanceledException or WorkerException { Reason: WorkerFailure.Unreachable or WorkerFailure.TimedOut })
+        {
+            CancelUnheard(request);
+            throw;
         }
         catch (RaisedException e)
         {
@@ -130,6 +141,7 @@ public sealed class GrpcWorkerClient : IWorkerClient
     {
         try
         {
+            if (hasPlane && await plane.TransferAsync(handle, session, budget, ct).ConfigureAwait(false) is { } fetched) return fetched;
             using var call = Identity.Foreign
                 ? invoker.AsyncServerStreamingCall(BulkMethods.AskTransfer, null, Call(budget, ct), ToStored(handle))
                 : invoker.AsyncServerStreamingCall(BulkMethods.AskChunks, null, Call(budget, ct), new() { Identifier = handle.Id });
@@ -187,6 +199,7 @@ public sealed class GrpcWorkerClient : IWorkerClient
     public async ValueTask DisposeAsync()
     {
         await leaving.CancelAsync().ConfigureAwait(false);
+        plane.Dispose();
         await beating.ConfigureAwait(false);
         if (session.Length > 0 && !channel.Closed.IsCancellationRequested)
         {
@@ -204,6 +217,9 @@ public sealed class GrpcWorkerClient : IWorkerClient
 
     async Task<string> OpenSessionAsync(CallBudget budget, CancellationToken ct) =>
         (await control.OpenSessionAsync(new() { LeaseMilliseconds = (ulong)options.Lease.TotalMilliseconds }, Call(budget, ct)).ConfigureAwait(false)).Session;
+
+    async Task<V1.OpenDataReply> OpenDataAsync(string session, CallBudget budget, CancellationToken ct) =>
+        await control.OpenDataAsync(new(), new CallOptions(new() { { Keys.Session, session } }, null, ct) { Timeout = budget.Timeout }).ConfigureAwait(false);
 
     // Says that we live, so that the lease does not end under a script that computes here, or a cluster that waits for its next one.
     async Task BeatAsync()
@@ -248,7 +264,12 @@ public sealed class GrpcWorkerClient : IWorkerClient
     // The answer may be on its way: the worker frees what it made, because nobody here will ever know its name. Nobody waits for that.
     void GiveUp(string request, RpcException e)
     {
-        if (request.Length > 0 && e.StatusCode is (StatusCode.Cancelled or StatusCode.DeadlineExceeded) && !leaving.IsCancellationRequested) _ = CancelAsync();
+        if (e.StatusCode is StatusCode.Cancelled or StatusCode.DeadlineExceeded) CancelUnheard(request);
+    }
+
+    void CancelUnheard(string request)
+    {
+        if (request.Length > 0 && !leaving.IsCancellationRequested) _ = CancelAsync();
 
         async Task CancelAsync()
         {

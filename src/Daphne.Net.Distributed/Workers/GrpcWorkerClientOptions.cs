@@ -18,7 +18,15 @@ public sealed record GrpcWorkerClientOptions
     /// <summary>Consent to a worker that neither asks for a token nor knows ours: one of the original. Logged.</summary>
     public bool AllowInsecure { get; init; }
 
-    /// <summary>Bytes of value per message of a Store; default 1 MiB. The original's <c>--max-distr-chunk-size</c>.</summary>
+    /// <summary>
+    /// Values travel to and from our own workers over connections of their own, several times as fast as over gRPC; where none comes up they go over gRPC. Default true.
+    /// </summary>
+    public bool DataPlane { get; init; } = true;
+
+    /// <summary>Those connections use a local socket where the worker is on this machine.</summary>
+    internal bool LocalSockets { get; init; } = true;
+
+    /// <summary>Bytes of value per message of a Store over gRPC; default 1 MiB. The original's <c>--max-distr-chunk-size</c>.</summary>
     public int ChunkBytes { get; init; } = 1 << 20;
 
     /// <summary>

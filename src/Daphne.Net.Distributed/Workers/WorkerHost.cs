@@ -21,13 +21,14 @@ public sealed class WorkerHost : IAsyncDisposable
     readonly WorkerHostOptions options;
     readonly WorkerService service;
     readonly GrpcServer server;
+    readonly PlaneDoor? door;
     readonly HealthService health;
     readonly CancellationTokenSource stopping;
     readonly Lazy<Task> stop;
 
-    WorkerHost(WorkerHostOptions options, WorkerService service, GrpcServer server, HealthService health, CancellationTokenSource stopping, string address)
+    WorkerHost(WorkerHostOptions options, WorkerService service, GrpcServer server, PlaneDoor? door, HealthService health, CancellationTokenSource stopping, string address)
     {
-        (this.options, this.service, this.server, this.health, this.stopping) = (options, service, server, health, stopping);
+        (this.options, this.service, this.server, this.door, this.health, this.stopping) = (options, service, server, door, health, stopping);
         stop = new(DrainAsync);
         Address = address;
     }
@@ -58,18 +59,20 @@ public sealed class WorkerHost : IAsyncDisposable
         });
         var health = new HealthService("distributed.Worker", "daphne.v1.Control");
         var stopping = new CancellationTokenSource();
+        var door = options.DataPlane ? OpenDoor(listen, service, options) : null;
         try
         {
             var server = await GrpcServer.StartAsync(new() { Listen = listen, Gate = gate, Identity = options.Identity, Log = options.Log, Time = options.Time },
-                [new WorkerBinding(service).Bind, new ControlBinding(service, gate, stopping.Token).Bind, binder => Protocol.Health.Health.BindService(binder, health)], ct).ConfigureAwait(false);
+                [new WorkerBinding(service).Bind, new ControlBinding(service, gate, door, stopping.Token).Bind, binder => Protocol.Health.Health.BindService(binder, health)], ct).ConfigureAwait(false);
             string address = $"{host}:{server.Endpoint.Port}";
             if (options.Identity is null && (gate is null || !loopback)) DistributedLog.Insecure(options.Log, address, gate is null ? "without a token" : "with a token that travels unencrypted");
             options.Output?.WriteLine($"Started Distributed Worker on {address}");
             options.Output?.Flush();
-            return new(options, service, server, health, stopping, address);
+            return new(options, service, server, door, health, stopping, address);
         }
         catch (Exception e)
         {
+            if (door is not null) await door.DisposeAsync().ConfigureAwait(false);
             service.Dispose();
             if (e is IOException or System.Net.Sockets.SocketException) throw Diag.WorkerPort.Raise(listen, e.Message);
             throw;
@@ -93,6 +96,7 @@ public sealed class WorkerHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync().ConfigureAwait(false);
+        if (door is not null) await door.DisposeAsync().ConfigureAwait(false);
         await server.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -101,8 +105,22 @@ public sealed class WorkerHost : IAsyncDisposable
         health.Shutdown();
         await stopping.CancelAsync().ConfigureAwait(false);
         using var patience = new CancellationTokenSource(options.DrainTimeout, options.Time);
-        await server.StopAsync(patience.Token).ConfigureAwait(false);
+        await Task.WhenAll(server.StopAsync(patience.Token), door?.StopAsync(patience.Token) ?? Task.CompletedTask).ConfigureAwait(false);
         service.Dispose();
+    }
+
+    // Without it values take the longer way; that is no reason not to work.
+    static PlaneDoor? OpenDoor(System.Net.IPEndPoint listen, WorkerService service, WorkerHostOptions options)
+    {
+        try
+        {
+            return PlaneDoor.Open(listen.Address, service, options.Identity);
+        }
+        catch (System.Net.Sockets.SocketException e)
+        {
+            DistributedLog.PlaneNotOffered(options.Log, options.Listen, e.Message);
+            return null;
+        }
     }
 
     async Task<WorkerStop> WaitAsync(CancellationToken ct)

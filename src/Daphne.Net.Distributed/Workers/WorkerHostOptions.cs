@@ -18,6 +18,12 @@ public sealed record WorkerHostOptions
     /// <summary>Consent to callers without a token (the original's coordinator has none), and to addresses other machines can reach. Logged.</summary>
     public bool AllowInsecure { get; init; }
 
+    /// <summary>
+    /// Offers connections of their own for values, on a further port of the same address (any free one) and, to processes of the same user on this machine, on a local socket.
+    /// Default true; without it values travel over gRPC, which takes longer.
+    /// </summary>
+    public bool DataPlane { get; init; } = true;
+
     /// <summary>Fragments that run at the same time; 0 (the default): one per core, at least 2.</summary>
     public int Lanes { get; init; }
 

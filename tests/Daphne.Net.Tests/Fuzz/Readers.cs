@@ -3,8 +3,10 @@ using System.Text;
 using Daphne.Net.Compiler;
 using Daphne.Net.Data;
 using Daphne.Net.Dialect;
+using Daphne.Net.Distributed;
 using Daphne.Net.Language;
 using Daphne.Net.Tests.Data.Files;
+using Daphne.Net.Tests.Distributed;
 
 namespace Daphne.Net.Tests.Fuzz;
 
@@ -20,7 +22,7 @@ sealed class Readers : IDisposable
     readonly TemporaryFolder folder = TemporaryFolder.InMemory();
     readonly HashSet<string> described = [];
 
-    public static IEnumerable<string> Names => ["csv", "csv-frame", "csv-strings", "mtx", "dbdf", "dbdf-frame", "parquet", "parquet-matrix", "meta", "ir", "wire"];
+    public static IEnumerable<string> Names => ["csv", "csv-frame", "csv-strings", "mtx", "dbdf", "dbdf-frame", "parquet", "parquet-matrix", "meta", "ir", "wire", "plane"];
 
     public Reader this[string name] => name switch
     {
@@ -37,6 +39,7 @@ sealed class Readers : IDisposable
         "meta" => new(name, [.. new[] { MatrixMeta, IntegerMeta, FrameMeta, """{"numRows":1,"numCols":1,"schema":[{"label":"ü\u00e9"}],"valueType":"f64","numNonZeros":-1,"other":[{},null]}""" }.Select(Encoding.UTF8.GetBytes)],
             bytes => _ = FileMetaData.Parse(bytes, "x.meta").AsFrame("x").ToJson()),
         "ir" => new(name, [.. Programs], bytes => _ = IrText.Print(IrText.Parse(Encoding.UTF8.GetString(bytes)))),
+        "plane" => new(name, [.. Exchanges], Exchange),
         _ => new(name, [.. Values.Select(v => ValueWriter.Bytes(v).ToArray())], Wire),
     };
 
@@ -87,6 +90,39 @@ sealed class Readers : IDisposable
         var value = reader.Finish();
         _ = Printer.ToText(value);
         if (!value.IsScalar) value.Object.Release();
+    }
+
+    // What a client and a worker send over the data plane: a header, and a value where it announces one.
+    static IEnumerable<byte[]> Exchanges
+    {
+        get
+        {
+            foreach (var value in Values)
+                foreach (var (kind, text) in ((PlaneKind, string)[])[(PlaneKind.Store, "a session/1"), (PlaneKind.Value, "")])
+                {
+                    var bytes = new MemoryStream();
+                    using var connection = new PlaneConnection(bytes, null);
+                    connection.WriteAsync(kind, text, default, ValueWriter.LengthOf(value), 1000).AsTask().Wait();
+                    connection.WriteValueAsync(PlaneConnection.Pieces(value), static () => { }, default).AsTask().Wait();
+                    yield return bytes.ToArray();
+                }
+        }
+    }
+
+    static void Exchange(byte[] bytes)
+    {
+        using var connection = new PlaneConnection(new MemoryStream(bytes), null);
+        using var reader = new ValueReader(mostBytes: 1 << 20);
+        try
+        {
+            _ = connection.ReadAsync(default).AsTask().GetAwaiter().GetResult();
+            connection.ReadValueAsync(reader, reader.Feed, static () => { }, default).AsTask().GetAwaiter().GetResult();
+        }
+        catch (EndOfStreamException e)
+        {
+            throw Diag.PlaneMalformed.Raise(e.Message);   // on a socket the error of its own that a cut connection is
+        }
+        TestValues.Release(reader.Finish());
     }
 
     static Frame SmallFrame => new(3, [DenseMatrix<long>.Copy([1, -2, 3], 3, 1), new StringMatrix(["x", "", "ü"], 3, 1), DenseMatrix<float>.Copy([1, 2, 3], 3, 1), DenseMatrix<bool>.Copy([true, false, true], 3, 1)], ["a", "b", "c", "d"]);

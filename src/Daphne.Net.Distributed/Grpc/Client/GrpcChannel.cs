@@ -1,8 +1,5 @@
 using System.Net;
 using System.Net.Http;
-using System.Net.Security;
-using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 
 namespace Daphne.Net.Distributed.Grpc;
@@ -55,7 +52,7 @@ sealed class GrpcChannel : ChannelBase, IDisposable
             MaxResponseHeadersLength = 64,           // KiB
         };
         if (options.Connect is { } connect) handler.ConnectCallback = (context, ct) => connect(context.DnsEndPoint.Host, context.DnsEndPoint.Port, ct);
-        if (options.Identity is { } identity) handler.SslOptions = Tls(identity);
+        if (options.Identity is { } identity) handler.SslOptions = PeerTls.Client(identity);
         if (options.KeepAlive is { } delay)
         {
             handler.KeepAlivePingDelay = delay;
@@ -64,15 +61,4 @@ sealed class GrpcChannel : ChannelBase, IDisposable
         }
         return handler;
     }
-
-    // Names of machines say nothing here: a worker is where it says it is, and who it is its certificate says.
-    static SslClientAuthenticationOptions Tls(PeerIdentity identity) => new()
-    {
-        EnabledSslProtocols = SslProtocols.Tls13,
-        TargetHost = PeerIdentity.HostName(identity.ClusterId),
-        ClientCertificates = [identity.Certificate],
-        LocalCertificateSelectionCallback = (_, _, _, _, _) => identity.Certificate,
-        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-        RemoteCertificateValidationCallback = (_, certificate, _, _) => identity.Problem(certificate as X509Certificate2) is { } problem ? throw new AuthenticationException(problem) : true,
-    };
 }

@@ -1,0 +1,125 @@
+using System.Buffers;
+using Daphne.Net.Data;
+using Daphne.Net.Dialect;
+
+namespace Daphne.Net.Distributed;
+
+/// <summary>The worker's side of one connection that has shown its ticket: answers one request after the other, until the session ends.</summary>
+sealed class PlaneGuest(WorkerService service, PlaneConnection connection, string session)
+{
+    static readonly TimeSpan longest = TimeSpan.FromDays(1);
+
+    /// <summary>Serves until the client hangs up or its session ends.</summary>
+    /// <param name="closing">Ends the wait for the next request.</param>
+    /// <param name="cut">Ends everything.</param>
+    public async Task ServeAsync(CancellationToken closing, CancellationToken cut)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cut, service.Sessions.Closed(session));
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(closing, ended.Token);
+        while (true)
+        {
+            var request = await connection.ReadAsync(leaving.Token).ConfigureAwait(false);
+            using var late = new CancellationTokenSource(request.Header.Second < longest.TotalMilliseconds ? TimeSpan.FromMilliseconds(request.Header.Second) : longest, service.Options.Time);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(late.Token, ended.Token);
+            try
+            {
+                if (request.Kind == PlaneKind.Store) await StoreAsync(request, stop.Token).ConfigureAwait(false);
+                else if (request.Kind == PlaneKind.Transfer) await TransferAsync(request.Text, stop.Token).ConfigureAwait(false);
+                else throw Diag.PlaneMalformed.Raise($"{request.Kind} is no request");
+            }
+            catch (WorkerRefusal refusal)
+            {
+                await connection.WriteAsync(PlaneKind.Refused, refusal.Message, stop.Token, failure: refusal.Reason).ConfigureAwait(false);
+                await connection.FlushAsync(stop.Token).ConfigureAwait(false);
+            }
+        }
+    }
+
+    async Task StoreAsync(PlaneMessage request, CancellationToken ct)
+    {
+        Handle handle;
+        try
+        {
+            if (request.Header.First > PlaneConnection.AskAbove) await ConsentAsync(request.Header.First, ct).ConfigureAwait(false);
+            using var upload = service.Upload(session, request.Text);
+            await connection.ReadValueAsync(upload.Reader, upload.Feed, Enter, ct).ConfigureAwait(false);
+            handle = upload.Finish();
+        }
+        catch (WorkerRefusal)
+        {
+            await connection.PassOverAsync(ct).ConfigureAwait(false);
+            throw;
+        }
+        try
+        {
+            await connection.WriteAsync(PlaneKind.Stored, handle.Id, ct, handle.Rows, handle.Cols).ConfigureAwait(false);
+            await connection.FlushAsync(ct).ConfigureAwait(false);
+        }
+        catch
+        {
+            service.Values.Free(handle.Id, session);   // nobody will hear what it is called
+            throw;
+        }
+    }
+
+    // A large value is not even sent if there is no room for it.
+    async Task ConsentAsync(long bytes, CancellationToken ct)
+    {
+        try
+        {
+            service.Enter(session);
+            service.Values.Reserve(bytes);
+            service.Values.CancelReservation(bytes);
+        }
+        catch (WorkerRefusal)
+        {
+            connection.NothingFollows();
+            throw;
+        }
+        await connection.WriteAsync(PlaneKind.Go, "", ct).ConfigureAwait(false);
+        await connection.FlushAsync(ct).ConfigureAwait(false);
+    }
+
+    async Task TransferAsync(string id, CancellationToken ct)
+    {
+        var value = service.Take(id, session);
+        try
+        {
+            var (length, pieces) = Encoded(value);
+            await connection.WriteAsync(PlaneKind.Value, "", ct, length).ConfigureAwait(false);
+            await connection.WriteValueAsync(pieces, EnterOrEnd, ct).ConfigureAwait(false);
+        }
+        finally
+        {
+            ValueStore.Release(value);
+        }
+    }
+
+    static (long Length, IEnumerable<ReadOnlySequence<byte>> Pieces) Encoded(Datum value)
+    {
+        try
+        {
+            return (ValueWriter.LengthOf(value), PlaneConnection.Pieces(value));
+        }
+        catch (RaisedException e)
+        {
+            throw new WorkerRefusal(WorkerFailure.Internal, e.Message, e);
+        }
+    }
+
+    // Who sends or takes for minutes is not silent, and one whose session has ended does it for nothing.
+    void Enter() => service.Enter(session);
+
+    // Amid a value there is no place for a refusal.
+    void EnterOrEnd()
+    {
+        try
+        {
+            Enter();
+        }
+        catch (WorkerRefusal refusal)
+        {
+            throw new OperationCanceledException(refusal.Message, refusal);
+        }
+    }
+}
