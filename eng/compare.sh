@@ -37,4 +37,4 @@ record "Whole scripts beside NumPy" scripts /usr/bin/python3 benchmarks/peers/sc
 record "Products, solving, transposing and ordering beside NumPy on OpenBLAS, one thread" openblas /usr/bin/python3 benchmarks/peers/openblas.py "$program" "$rounds"
 record "Joining, grouping and sorting frames beside pandas" tables /usr/bin/python3 benchmarks/peers/tables.py "$program" "$rounds"
 record "Reading and writing files beside pandas" files /usr/bin/python3 benchmarks/peers/files.py "$program" 5
-record "Transfers and small calls beside grpcio" grpc-transfer /usr/bin/python3 benchmarks/peers/grpc_transfer.py "$program" "$rounds"
+record "Transfers and small calls beside grpcio, dask and a bare socket" grpc-transfer /usr/bin/python3 benchmarks/peers/grpc_transfer.py "$program" "$rounds"

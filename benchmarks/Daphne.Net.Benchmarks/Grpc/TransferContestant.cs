@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
 using Daphne.Net.Data;
 using Daphne.Net.Distributed;
 
@@ -17,23 +18,58 @@ static class TransferContestant
 
     static readonly CallBudget budget = new(TimeSpan.FromMinutes(2));
 
-    /// <summary><c>grpc-transfer worker</c> or <c>grpc-transfer client ADDRESS</c>.</summary>
+    /// <summary>
+    /// <c>grpc-transfer WAY worker</c> or <c>grpc-transfer WAY client ADDRESS</c>. Ways: <c>grpc</c>, <c>local</c> and <c>tcp</c> (the data plane over a local socket and over TCP),
+    /// these with TLS and identities (<c>grpc-tls</c>, <c>tcp-tls</c>), and what the machine can do: <c>raw</c>, a TCP socket with nothing around it.
+    /// </summary>
     public static async Task RunAsync(string[] args)
     {
-        if (args[0] == "worker") await WorkAsync();
-        else await TransferAsync(args[1]);
+        string way = args[0];
+        switch (way, args[1])
+        {
+            case ("raw", "worker"): RawTransfer.Work(); break;
+            case ("raw", _): RawTransfer.Transfer(args[2]); break;
+            case (_, "worker"): await WorkAsync(way); break;
+            default: await TransferAsync(way, args[2]); break;
+        }
     }
 
-    static async Task WorkAsync()
+    // Both processes find it in the folder they were started with.
+    static PeerIdentity? IdentityOf(string way, string name)
     {
-        var options = new WorkerHostOptions { Listen = "127.0.0.1:0", Token = Token, Output = Console.Out, Input = Console.In };
+        if (!way.EndsWith("-tls", StringComparison.Ordinal)) return null;
+        string folder = Environment.GetEnvironmentVariable("DAPHNE_BENCH_FOLDER") ?? throw new InvalidOperationException("DAPHNE_BENCH_FOLDER names a folder for identities");
+        if (name == "worker")
+        {
+            using var authority = new ClusterAuthority("bench", TimeSpan.FromHours(2));
+            foreach (string member in (string[])["worker", "coordinator"]) authority.Issue(member).Write(Path.Combine(folder, $"{way}-{member}.pem"));
+        }
+        return PeerIdentity.Read(Path.Combine(folder, $"{way}-{name}.pem"));
+    }
+
+    static async Task WorkAsync(string way)
+    {
+        var identity = IdentityOf(way, "worker");
+        var options = new WorkerHostOptions { Listen = "127.0.0.1:0", Identity = identity, Token = identity is null ? Token : null, Output = Console.Out, Input = Console.In };
         await using var host = await WorkerHost.StartAsync(options, static (_, inputs, _) => [.. inputs], default);
         await host.RunAsync(default);
     }
 
-    static async Task TransferAsync(string address)
+    static async ValueTask<Stream> ConnectAsync(string host, int port, CancellationToken ct)
     {
-        await using var client = new GrpcWorkerClient(address, new() { Token = Token });
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(host, port, ct);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
+
+    static async Task TransferAsync(string way, string address)
+    {
+        var identity = IdentityOf(way, "coordinator");
+        await using var client = new GrpcWorkerClient(address, new()
+        {
+            Identity = identity, Token = identity is null ? Token : null, DataPlane = !way.StartsWith("grpc", StringComparison.Ordinal),
+            Connect = way.StartsWith("tcp", StringComparison.Ordinal) ? ConnectAsync : null,   // whoever says how to connect gets no local socket
+        });
         await client.HelloAsync(budget, default);
         var matrix = DenseMatrix<double>.Allocate(Rows, Cols);
         for (long row = 0; row < Rows; row++)
