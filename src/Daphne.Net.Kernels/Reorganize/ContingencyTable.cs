@@ -18,10 +18,11 @@ public static unsafe class ContingencyTable
     /// <param name="weight">What each pair adds.</param>
     /// <param name="rows">Rows of the table, or <see cref="Derived"/>.</param>
     /// <param name="cols">Columns of the table, or <see cref="Derived"/>.</param>
-    /// <exception cref="RaisedException">The columns differ in length, or a coordinate is negative or nan.</exception>
+    /// <exception cref="RaisedException">The columns differ in length, a coordinate is negative or nan, or a size is negative and not <see cref="Derived"/>.</exception>
     public static DenseMatrix<T> Apply<T>(Matrix rowAt, Matrix colAt, T weight, long rows = Derived, long cols = Derived) where T : unmanaged, INumber<T>
     {
         if (rowAt.Rows != colAt.Rows) throw Diag.CTableLengths.Raise(rowAt.Rows, colAt.Rows);
+        if (rows < Derived || cols < Derived) throw Diag.NegativeSize.Raise(Math.Min(rows, cols));
         var r = Positions.Read(rowAt, "ctable");
         var c = Positions.Read(colAt, "ctable");
         try
