@@ -50,7 +50,7 @@ public sealed record FusionRules
     /// <summary>True if an operation may be part of a pipeline at all; how it fits to others is another question.</summary>
     internal bool Allow(Operation op)
     {
-        if (!op.Def.Is(OpTraits.Pure | OpTraits.Fusible) || RowSplits.Of(op) is not { } split || op.Results.Count != 1 || Outside.Contains(op.Def) || !Combines.Contains(split.Combine)) return false;
+        if (op.StandsAlone || !op.Def.Is(OpTraits.Pure | OpTraits.Fusible) || RowSplits.Of(op) is not { } split || op.Results.Count != 1 || Outside.Contains(op.Def) || !Combines.Contains(split.Combine)) return false;
         if (!Sparse && op.Result.Type is MatrixType { Representation: Representation.Sparse }) return false;
         foreach (var operand in op.Operands)
             if ((!Sparse && operand.Type is MatrixType { Representation: Representation.Sparse }) || operand.Type is not (MatrixType or ScalarType) || operand.Type.ValueType() is null or ValueTypeCode.Str) return false;

@@ -44,6 +44,9 @@ public sealed class Operation
     /// <summary>True where there are attributes; asking makes no table.</summary>
     internal bool HasAttributes => attributes is { Count: > 0 };
 
+    /// <summary>True if the script wrote it without using a result: it may still fail, and the script expects it to.</summary>
+    internal bool StandsAlone { get; set; }
+
     /// <summary>What it holds.</summary>
     public IReadOnlyList<Region> Regions { get; }
 
@@ -118,7 +121,7 @@ public sealed class Operation
     /// </summary>
     public Operation Clone(IDictionary<Value, Value> map)
     {
-        var copy = new Operation(Def, operands.Select(v => map.TryGetValue(v, out var other) ? other : v), Results.Select(r => r.Type), Span);
+        var copy = new Operation(Def, operands.Select(v => map.TryGetValue(v, out var other) ? other : v), Results.Select(r => r.Type), Span) { StandsAlone = StandsAlone };
         if (HasAttributes)
             foreach (var (name, attribute) in attributes!) copy.Attributes[name] = attribute;
         for (int i = 0; i < Results.Count; i++)

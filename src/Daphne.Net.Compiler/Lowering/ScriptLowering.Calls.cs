@@ -73,13 +73,15 @@ sealed partial class ScriptLowering
         {
             Literal { Value: 0L or 0UL or false } => 0,
             Literal { Value: 1L or 1UL or true } => 1,
-            var other => throw Fail(Diag.AxisNotLiteral, other.Span, e.Function),
+            var other => KnownAxis(Lower(other)) ?? throw Fail(Diag.AxisNotLiteral, other.Span, e.Function),
         };
         var row = rows.First(r => r.Builtin.Axis == axis);
         var operand = Fitting(Lower(given[places[0]].Value), parameters[0], e, given[places[0]].Value.Span);
         if (operand.Type.ValueType() == ValueTypeCode.Str) throw Fail(Diag.TextOperand, e.Span, $"'{e.Function}'");
         return builder.Emit(row.Op, e.Span, [operand]).Results;
     }
+
+    static int? KnownAxis(Value value) => value.Type is ScalarType { ValueType: var code } && (code.IsInteger() || code == ValueTypeCode.Bool) && KnownIntegers.Of(value) is { } axis and (0 or 1) ? (int)axis : null;
 
     /// <summary>The arguments in order of the parameters, converted as the parameters say; null where an optional one is missing.</summary>
     Value?[] Arguments(Call e, Parameter[] parameters)
@@ -132,6 +134,7 @@ sealed partial class ScriptLowering
         null => null,
         bool b => builder.Flag(b, span),
         long n => builder.SI64(n, span),
+        sbyte n => builder.Constant((long)n, ValueTypeCode.SI8, span), // never more general than what stands beside it
         double d => builder.Constant(d, ValueTypeCode.F64, span),
         string s => builder.Text(s, span),
         var other => throw new System.Diagnostics.UnreachableException($"a default of {other.GetType().Name}"),

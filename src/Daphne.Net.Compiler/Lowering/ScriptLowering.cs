@@ -54,8 +54,20 @@ sealed partial class ScriptLowering
         Declare(main, values);
         if (module.Functions.Count > 1)
             module.Remove(module.Functions.Except(Reachable(main)).ToHashSet());
+        foreach (var function in module.Functions) MarkAlone(function.Regions[0]);
         return new CompiledScript(module, bound.Count == 0 ? [] : [.. bound.Keys.Order(StringComparer.Ordinal).Select(name => new ScriptValue(name, bound[name].Type))],
             kept.Length == 0 ? [] : [.. kept.Select((name, i) => new ScriptValue(name, values[i].Type))]);
+    }
+
+    // Later passes leave operations without users behind, and only they know that nobody misses those; these the script wrote.
+    static void MarkAlone(Region region)
+    {
+        foreach (var block in region.Blocks)
+            foreach (var op in block.Operations)
+            {
+                foreach (var inner in op.Regions) MarkAlone(inner);
+                if (op.Results.Count > 0 && op.Def.Is(OpTraits.Pure) && op.Def != Op.Constant && op.Def != Op.MatrixConstant) op.StandsAlone = !op.Results.Any(r => r.Uses.Count > 0);
+            }
     }
 
     // Functions that were only checked, or called in a first attempt at a loop, do not stay.

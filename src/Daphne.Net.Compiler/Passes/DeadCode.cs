@@ -3,7 +3,7 @@ using Daphne.Net.Dialect;
 namespace Daphne.Net.Compiler;
 
 /// <summary>
-/// Removes what nobody needs: pure operations without users, branches and counting loops without users and effects, results of branches and
+/// Removes what nobody needs: pure operations without users (but for those that the script wrote so and that may fail), branches and counting loops without users and effects, results of branches and
 /// loops that nobody looks at, functions that nobody calls.
 /// </summary>
 public sealed class DeadCode : Pass
@@ -70,7 +70,7 @@ public sealed class DeadCode : Pass
     }
 
     // A while may run for ever; that it does not is not for us to say.
-    static bool MayVanish(Operation op) => op.Def.Is(OpTraits.Pure)
+    static bool MayVanish(Operation op) => (op.Def.Is(OpTraits.Pure) && (!op.StandsAlone || Safety.CannotFail(op)))
         || ((op.Def == Op.If || op.Def == Op.For) && op.Regions.All(r => r.Blocks.All(b => b.Operations.All(inner => inner.Def.Is(OpTraits.Terminator) || MayVanish(inner)))));
 
     static bool DropResults(Operation op) =>

@@ -34,7 +34,7 @@ public static partial class Diag
     public static readonly DiagnosticDef UnknownKeyword = new("DPH1531", Stage.Parse, "'{0}' has no parameter '{1}'", "{2}");
     public static readonly DiagnosticDef ArgumentTwice = new("DPH1532", Stage.Parse, "'{0}' gets its parameter '{1}' twice, by position and by name");
     public static readonly DiagnosticDef ArgumentMissing = new("DPH1533", Stage.Parse, "'{0}' needs its parameter '{1}'", "{2}");
-    public static readonly DiagnosticDef AxisNotLiteral = new("DPH1534", Stage.Parse, "the axis of '{0}' is the literal 0 (per row) or 1 (per column)");
+    public static readonly DiagnosticDef AxisNotLiteral = new("DPH1534", Stage.Parse, "the axis of '{0}' is 0 (per row) or 1 (per column), and known before the script runs");
     public static readonly DiagnosticDef LiteralFlag = new("DPH1535", Stage.Parse, "the parameter '{1}' of '{0}' is a literal: true or false");
     public static readonly DiagnosticDef ResultCount = new("DPH1536", Stage.Parse, "{0} expected here, but '{1}' has {2}");
     public static readonly DiagnosticDef NotOneValue = new("DPH1537", Stage.Parse, "{0} results expected, but this expression has one");

@@ -7,7 +7,7 @@ public static partial class Op
     public static readonly OpDef Fill = Row(new("fill", 3, TypeRule.MatrixOfFirst, ShapeRule.FromScalars12, OpTraits.Pure, "A matrix of one value.")
     { Builtins = [new("fill", P("value", ParameterKind.Scalar), P("numRows", ParameterKind.Size), P("numCols", ParameterKind.Size)) { Example = "print(fill(1.5, 2, 3));" }] });
     public static readonly OpDef Seq = Row(new("seq", 3, TypeRule.MatrixOfAll, ShapeRule.Own, OpTraits.Pure, "A column from a first value to a last one in steps, both ends included.")
-    { Builtins = [new("seq", P("from", ParameterKind.Scalar), P("to", ParameterKind.Scalar), P("inc", ParameterKind.Scalar, 1L)) { Result = "as many rows as steps fit x 1", Example = "print(seq(1, 10, 3));" }] });
+    { Builtins = [new("seq", P("from", ParameterKind.Scalar), P("to", ParameterKind.Scalar), P("inc", ParameterKind.Scalar, (sbyte)1)) { Result = "as many rows as steps fit x 1", Example = "print(seq(1, 10, 3));" }] });
     public static readonly OpDef RandMatrix = Row(new("randMatrix", 6, TypeRule.Own, ShapeRule.FromScalars01, OpTraits.None, "Random cells, evenly distributed; a seed of -1 takes a random one.")
     {
         Builtins = [new("rand", P("numRows", ParameterKind.Size), P("numCols", ParameterKind.Size), P("min", ParameterKind.Scalar), P("max", ParameterKind.Scalar),
@@ -33,7 +33,7 @@ public static partial class Op
     public static readonly OpDef Syrk = Row(new("syrk", 2, TypeRule.MatrixOfFirst, ShapeRule.Own, OpTraits.Pure | OpTraits.Fusible, "t(A) @ A if the flag is true, else A @ t(A).")
     { Split = new(CombineKind.Add, SplitKind.Rows), Builtins = [new("syrk", P("arg", ParameterKind.Matrix)) { Result = "columns x columns of arg: t(arg) @ arg", Example = "print(syrk([1.0, 2.0, 3.0, 4.0](2, 2)));" }] });
     public static readonly OpDef Gemv = Row(new("gemv", 2, TypeRule.MatrixOfAll, ShapeRule.Own, OpTraits.Pure | OpTraits.Fusible, "t(A) @ x for a column x.")
-    { Split = new(CombineKind.Add, SplitKind.Rows, SplitKind.Rows), Builtins = [new("gemv", P("mat", ParameterKind.Matrix), P("vec", ParameterKind.Matrix)) { Result = "a column with the columns of mat: t(mat) @ vec", Example = "print(gemv([1.0, 2.0, 3.0, 4.0](2, 2), [1.0, 10.0]));" }] });
+    { Split = new(CombineKind.Add, SplitKind.Rows, SplitKind.Rows), Builtins = [new("gemv", P("lhs", ParameterKind.Matrix), P("rhs", ParameterKind.Matrix)) { Result = "a column with the columns of lhs: t(lhs) @ rhs", Example = "print(gemv([1.0, 2.0, 3.0, 4.0](2, 2), [1.0, 10.0]));" }] });
     public static readonly OpDef Solve = Row(new("solve", 2, TypeRule.MatrixOfAll, ShapeRule.Own, OpTraits.Pure, "The x with A @ x = b, by LU decomposition with partial pivoting.")
     { Builtins = [new("solve", P("lhs", ParameterKind.Matrix), P("rhs", ParameterKind.Matrix)) { Result = "columns of lhs x columns of rhs", Example = "print(solve([2.0, 0.0, 0.0, 4.0](2, 2), [1.0, 2.0]));" }] });
 
