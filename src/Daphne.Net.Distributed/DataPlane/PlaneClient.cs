@@ -5,7 +5,7 @@ using Daphne.Net.Dialect;
 namespace Daphne.Net.Distributed;
 
 /// <summary>
-/// The client's end of the data plane: keeps connections to one worker, as many as carry values at the same time and at most <see cref="Most"/>; further calls wait for one.
+/// The client's end of the data plane: keeps connections to one worker, as many as carry values at the same time within a limit; further calls wait for one.
 /// Thread-safe. Where no connection comes up it says so once, and its calls answer null: whoever asked takes the other way.
 /// </summary>
 /// <param name="options">Of the client it belongs to.</param>
@@ -14,11 +14,11 @@ namespace Daphne.Net.Distributed;
 /// <param name="leaving">Cancelled when the client is disposed.</param>
 sealed class PlaneClient(GrpcWorkerClientOptions options, Func<WorkerIdentity> worker, PlaneDialer dialer, CancellationToken leaving) : IDisposable
 {
-    /// <summary>Connections at once.</summary>
-    const int Most = 8;
+    // Connections at once. A tunnel may be a channel of an ssh connection, of which a server allows ten.
+    const int Most = 8, MostTunnels = 2;
 
     readonly Stack<(PlaneConnection Connection, string Session)> idle = [];
-    readonly SemaphoreSlim free = new(Most);
+    readonly SemaphoreSlim free = new(options.Connect is null ? Most : MostTunnels);
     readonly Lock gate = new();
     volatile bool isOff;
 

@@ -148,6 +148,10 @@ sealed class PlaneDoor : IAsyncDisposable
         {
             DistributedLog.PlaneConnectionEnded(service.Options.Log, e.Message);
         }
+        catch (Exception e)   // the edge of the worker: a bug on one connection must not go unheard
+        {
+            DistributedLog.HandlerFailed(service.Options.Log, e, "a connection for values");
+        }
         finally
         {
             await stream.DisposeAsync().ConfigureAwait(false);

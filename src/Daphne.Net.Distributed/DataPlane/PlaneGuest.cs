@@ -62,14 +62,14 @@ sealed class PlaneGuest(WorkerService service, PlaneConnection connection, strin
         }
     }
 
-    // A large value is not even sent if there is no room for it.
+    // A large value is not even sent if there is no room for it. Asked for is what is kept: the cells.
     async Task ConsentAsync(long bytes, CancellationToken ct)
     {
         try
         {
             service.Enter(session);
-            service.Values.Reserve(bytes);
-            service.Values.CancelReservation(bytes);
+            service.Values.Reserve(bytes - WireFormat.DenseHeader);
+            service.Values.CancelReservation(bytes - WireFormat.DenseHeader);
         }
         catch (WorkerRefusal)
         {

@@ -187,6 +187,23 @@ public sealed class PlaneFaultTests
     }
 
     [Fact]
+    public async Task A_large_value_is_refused_before_it_is_sent_and_one_that_just_fits_is_not()
+    {
+        const int Most = 2 << 20;
+        await using var host = await HostAsync(byteLimit: Most);
+        var tunnel = new Tunnel(PortOf(host));
+        await using var client = await GreetedAsync(host, tunnel);
+        var large = TestValues.Matrix(ValueTypeCode.UI8, Most + 1, 1, 4);
+        Assert.Equal(WorkerFailure.TooLarge, (await Assert.ThrowsAsync<WorkerException>(async () => await client.StoreAsync(large, budget, default))).Reason);
+        Assert.InRange(tunnel.Sent, 1, 1000);
+        var fits = TestValues.Matrix(ValueTypeCode.UI8, Most, 1, 4);
+        await client.StoreAsync(fits, budget, default);
+        Assert.Equal((new WorkerStats(Most, 1), 1), (host.Stats, tunnel.Connections));
+        TestValues.Release(large);
+        TestValues.Release(fits);
+    }
+
+    [Fact]
     public async Task A_peer_that_stops_amid_a_value_does_not_hold_the_worker_or_its_memory()
     {
         await using var host = await HostAsync();
