@@ -53,6 +53,7 @@ public sealed class DeadCode : Pass
                 foreach (var inner in op.Regions) changed |= Visit(inner);
                 if (NobodyUses(op.Results) && MayVanish(op))
                 {
+                    if (op.StandsAlone) HandOn(op);
                     op.Erase();
                     changed = true;
                 }
@@ -60,6 +61,13 @@ public sealed class DeadCode : Pass
             }
         }
         return changed;
+    }
+
+    // What cannot fail goes; what it was computed from now stands alone in its place.
+    static void HandOn(Operation op)
+    {
+        foreach (var operand in op.Operands)
+            if (operand.Producer is { } producer && producer.Def.Is(OpTraits.Pure)) producer.StandsAlone = true;
     }
 
     static bool NobodyUses(IReadOnlyList<Value> values)
