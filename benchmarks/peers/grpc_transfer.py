@@ -92,7 +92,7 @@ def dask_transfer(address):
             del there
         elif line.strip() == "ask":
             for _ in range(ASKS):
-                client.scheduler_info(0)
+                client.submit(int, pure=False).result()
             seconds = time.perf_counter() - start
         else:
             assert client.gather(kept).nbytes == SIZE
@@ -169,13 +169,14 @@ def main():
         print(f"there and back {name:15} {statistics.median(both[name]) * 1e3:4.0f} ms, {', '.join(ratios)}")
 
 
-if sys.argv[1] == "worker":
-    serve()
-elif sys.argv[1] == "client":
-    transfer(sys.argv[2])
-elif sys.argv[1:3] == ["dask", "worker"]:
-    dask_serve()
-elif sys.argv[1] == "dask":
-    dask_transfer(sys.argv[3])
-else:
-    main()
+if __name__ == "__main__":   # dask starts its worker from here as well
+    if sys.argv[1] == "worker":
+        serve()
+    elif sys.argv[1] == "client":
+        transfer(sys.argv[2])
+    elif sys.argv[1:3] == ["dask", "worker"]:
+        dask_serve()
+    elif sys.argv[1] == "dask":
+        dask_transfer(sys.argv[3])
+    else:
+        main()
