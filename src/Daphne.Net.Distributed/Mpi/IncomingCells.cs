@@ -1,4 +1,3 @@
-using Daphne.Net.Data;
 using Daphne.Net.Distributed.Mpi.Native;
 
 namespace Daphne.Net.Distributed.Mpi;
@@ -6,15 +5,15 @@ namespace Daphne.Net.Distributed.Mpi;
 /// <summary>
 /// Receives the cells of a value where they belong, or nowhere: what nobody wants (any more) still has to be taken off its lane.
 /// </summary>
-/// <param name="reader">Has the value's header; null to throw its cells away.</param>
+/// <param name="value">Where they belong.</param>
 /// <param name="head">What the frame said.</param>
 /// <param name="rank">Who sends.</param>
 /// <param name="ended">Told once no more comes: true if all came, false if the sender stopped.</param>
-sealed class IncomingCells(ValueReader? reader, MpiValueHead head, int rank, Action<bool> ended) : ILaneTransfer
+sealed class IncomingCells(MpiIncomingValue value, MpiValueHead head, int rank, Action<bool> ended) : ILaneTransfer
 {
-    byte[]? nowhere;
+    byte[]? scratch;
     MpiRequest request;
-    bool underWay;
+    bool underWay, inPlace;
     long left = head.Rest;
 
     public MpiStep Step(MpiCommunicator world)
@@ -31,7 +30,8 @@ sealed class IncomingCells(ValueReader? reader, MpiValueHead head, int rank, Act
                     ended(false);
                     return MpiStep.Done;
                 }
-                reader?.Advance(bytes);
+                if (inPlace) value.Reader?.Advance(bytes);
+                else if (value.Reader is not null) value.Feed(scratch.AsSpan(0, bytes));
                 left -= bytes;
             }
             else
@@ -45,5 +45,11 @@ sealed class IncomingCells(ValueReader? reader, MpiValueHead head, int rank, Act
         return MpiStep.Done;
     }
 
-    Span<byte> Place(int length) => reader is null ? (nowhere ??= GC.AllocateUninitializedArray<byte>(length, pinned: true)).AsSpan(0, length) : reader.Rest().Span[..length];
+    // A message may be shorter than its place, never longer: where the value has too little room at a stretch, it comes to us first.
+    Span<byte> Place(int length)
+    {
+        var place = value.Reader is { } reader ? reader.Rest().Span : default;
+        inPlace = place.Length >= length;
+        return inPlace ? place[..length] : (scratch ??= GC.AllocateUninitializedArray<byte>(head.Chunk, pinned: true)).AsSpan(0, length);
+    }
 }

@@ -10,7 +10,7 @@ namespace Daphne.Net.Distributed.Mpi;
 sealed class MpiCall(long number, int rank, bool wantsValue)
 {
     readonly TaskCompletionSource<MpiAnswer> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    ValueReader? value;
+    MpiDownload? value;
     bool abandoned;
 
     public long Number => number;
@@ -45,34 +45,56 @@ sealed class MpiCall(long number, int rank, bool wantsValue)
 
     void Begin(MpiValueHead head, MpiLoop loop, Action hold)
     {
-        value = abandoned ? null : new ValueReader();
-        RaisedException? refused = null;
-        try
-        {
-            value?.Feed(head.First);
-        }
-        catch (RaisedException e)
-        {
-            refused = e;
-            value!.Dispose();
-            value = null;
-        }
+        value = new();
+        if (abandoned) value.Dispose();
+        value.Feed(head.First);
+        if (value.Reader is null && head.Rest > 0) hold();
         if (head.Rest == 0) Ended(true);
-        else
-        {
-            if (value is null) hold();
-            loop.Receive(rank, head.Lane, new IncomingCells(value, head, rank, Ended));
-        }
+        else loop.Receive(rank, head.Lane, new IncomingCells(value, head, rank, Ended));
 
         void Ended(bool whole)
         {
-            if (refused is not null) answer.TrySetException(refused);
-            else if (abandoned || !whole) value?.Dispose();
-            else answer.TrySetResult(new(null, value));
-            if (!whole) answer.TrySetException(new WorkerRefusal(WorkerFailure.Cancelled, "it stopped sending the value"));
+            if (abandoned) value.Dispose();
+            else if (value.Refusal is { } refusal) answer.TrySetException(refusal);
+            else if (whole && answer.TrySetResult(new(null, value))) return;
+            else
+            {
+                value.Dispose();
+                answer.TrySetException(new WorkerRefusal(WorkerFailure.Cancelled, "it stopped sending the value"));
+            }
         }
     }
 }
 
+/// <summary>A value on its way to rank 0.</summary>
+sealed class MpiDownload : MpiIncomingValue, IDisposable
+{
+    ValueReader? reader = new();
+
+    public override ValueReader? Reader => reader;
+
+    /// <summary>What is wrong with what came.</summary>
+    public RaisedException? Refusal { get; private set; }
+
+    public override void Feed(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            reader?.Feed(bytes);
+        }
+        catch (RaisedException e)
+        {
+            Refusal = e;
+            Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        reader?.Dispose();
+        reader = null;
+    }
+}
+
 /// <summary>What a worker answered: the rest of its frame, or a value that is whole.</summary>
-readonly record struct MpiAnswer(BinaryReader? Body, ValueReader? Value);
+readonly record struct MpiAnswer(BinaryReader? Body, MpiDownload? Value);

@@ -6,7 +6,7 @@ namespace Daphne.Net.Distributed.Mpi;
 
 /// <summary>
 /// The one thread of a rank that calls MPI, from its start to its end. It never waits inside MPI: it starts, probes and tests, and between two rounds without
-/// news it first yields, then sleeps up to a millisecond, which a request of this process cuts short. Everything it calls back runs on it and must be short.
+/// news it first spins, then sleeps up to a millisecond, which a request of this process cuts short. Everything it calls back runs on it and must be short.
 /// </summary>
 /// <param name="library">The library.</param>
 /// <param name="role">What this rank does with frames, once it knows which one it is.</param>
@@ -14,11 +14,12 @@ sealed class MpiLoop(MpiLibrary library, Func<MpiLoop, MpiCommunicator, IMpiHand
 {
     static readonly TimeSpan nap = TimeSpan.FromMilliseconds(1), startTime = TimeSpan.FromMinutes(2), tick = TimeSpan.FromSeconds(1);
 
-    // Long enough to bridge the steps of a small pipeline; with values under way a nap would slow them down, so it comes later.
-    static readonly long awake = Stopwatch.Frequency / 1000, awakeInTransfer = Stopwatch.Frequency / 50;
+    // Long enough to bridge the steps of a small pipeline; with values under way a nap would slow them down, so it comes later. Where more threads want to run
+    // than there are cores, who sleeps is served sooner than who yields.
+    static readonly long awake = Stopwatch.Frequency / 5_000, awakeInTransfer = Stopwatch.Frequency / 1_000;
 
     readonly ConcurrentQueue<Action> posted = [];
-    readonly ManualResetEventSlim news = new();
+    readonly ManualResetEventSlim news = new(initialState: false, spinCount: 0);
     readonly Lanes outgoing = new(), incoming = new();
     readonly List<(byte[] Bytes, MpiRequest Request)> sending = [];
     readonly Dictionary<int, Queue<IncomingFrame>> receiving = [];
@@ -107,7 +108,7 @@ sealed class MpiLoop(MpiLibrary library, Func<MpiLoop, MpiCommunicator, IMpiHand
             bool moved = RunPosted() | Receive(handler) | StepSends() | outgoing.Step(World) | incoming.Step(World);
             long now = Stopwatch.GetTimestamp();
             if (moved) last = now;
-            else if (now - last < (outgoing.Waiting + incoming.Waiting > 0 ? awakeInTransfer : awake)) Thread.Yield();
+            else if (now - last < (outgoing.Waiting + incoming.Waiting > 0 ? awakeInTransfer : awake)) Thread.SpinWait(20);
             else news.Wait(nap);
             if (Stopwatch.GetElapsedTime(ticked, now) < tick) continue;
             ticked = now;

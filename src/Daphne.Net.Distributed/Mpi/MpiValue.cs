@@ -25,36 +25,50 @@ readonly record struct MpiValueHead(byte[] First, long Rest, int Lane, int Chunk
 /// <summary>
 /// A value on its way out: a share of it, and where its bytes lie. Small ones fit into the frame; the cells of large ones are sent from where they are.
 /// </summary>
-sealed unsafe class MpiOutgoingValue : IDisposable
+sealed class MpiOutgoingValue : IDisposable
 {
     // One message less per value, for the price of copying what fits into a few pages.
     const int MostInFrame = 16 << 10;
 
     readonly Datum value;
-    readonly ReadOnlySequence<byte> bytes;   // keeps what it points to reachable
-    readonly byte* cells;
+    readonly ReadOnlySequence<byte> rest;
+    readonly List<MemoryHandle> pins = [];
 
     /// <exception cref="Dialect.RaisedException">The value has no encoding.</exception>
     public MpiOutgoingValue(Datum value)
     {
         this.value = value;
-        bytes = ValueWriter.Bytes(value);
-        bool whole = bytes.Length <= MostInFrame;
-        First = bytes.Slice(0, whole ? bytes.Length : WireFormat.DenseHeader).ToArray();
-        Rest = bytes.Length - First.Length;
-        // The cells are one block of native memory; the sequence cuts it only because the length of a Memory has 31 bits. Pinning it is only a name for its address.
-        using (var pinned = whole ? default : bytes.Slice(First.Length).First.Pin()) cells = (byte*)pinned.Pointer;
+        var bytes = ValueWriter.Bytes(value);
+        First = bytes.Slice(0, bytes.Length <= MostInFrame ? bytes.Length : WireFormat.DenseHeader).ToArray();
+        rest = bytes.Slice(First.Length);
+        foreach (var piece in rest) pins.Add(piece.Pin());
         if (!value.IsScalar) value.Object.Retain();
     }
 
     public byte[] First { get; }
 
-    public long Rest { get; }
+    public long Rest => rest.Length;
 
-    public ReadOnlySpan<byte> Cells(long at, int length) => new(cells + at, length);
+    /// <summary>The next bytes, from <paramref name="at"/> on, as many as lie together.</summary>
+    public ReadOnlySpan<byte> Next(long at, int most)
+    {
+        var span = rest.Slice(at).FirstSpan;
+        return span[..Math.Min(most, span.Length)];
+    }
 
     public void Dispose()
     {
+        foreach (var pin in pins) pin.Dispose();
         if (!value.IsScalar) value.Object.Release();
     }
+}
+
+/// <summary>A value on its way in. What is refused, by us or by the sender's end of it, is still received, and thrown away.</summary>
+abstract class MpiIncomingValue
+{
+    /// <summary>Where the bytes go; null for nowhere.</summary>
+    public abstract ValueReader? Reader { get; }
+
+    /// <summary>Takes bytes that have no place of their own. What is wrong with them is told when the value is asked for.</summary>
+    public abstract void Feed(ReadOnlySpan<byte> bytes);
 }

@@ -118,7 +118,7 @@ sealed class MpiWorker(MpiLoop loop, WorkerService service) : IMpiHandler, IDisp
             return;
         }
         uploads.Add(request, upload);
-        loop.Receive(rank, head.Lane, new IncomingCells(upload.Reader, head, rank, End));
+        loop.Receive(rank, head.Lane, new IncomingCells(upload, head, rank, End));
 
         void End(bool whole)
         {
@@ -204,8 +204,8 @@ sealed class MpiWorker(MpiLoop loop, WorkerService service) : IMpiHandler, IDisp
     static string Name(long request) => $"mpi {request}";
 }
 
-/// <summary>A value on its way in; a refused one is taken off its lane and thrown away.</summary>
-sealed class MpiUpload : IDisposable
+/// <summary>A value on its way into the store of a worker.</summary>
+sealed class MpiUpload : MpiIncomingValue, IDisposable
 {
     readonly ValueUpload? upload;
 
@@ -214,18 +214,29 @@ sealed class MpiUpload : IDisposable
         try
         {
             upload = service.Upload(session, request);
-            upload.Feed(first);
+        }
+        catch (WorkerRefusal e)
+        {
+            Refusal = e;
+        }
+        Feed(first);
+    }
+
+    public WorkerRefusal? Refusal { get; private set; }
+
+    public override Data.ValueReader? Reader => Refusal is null ? upload!.Reader : null;
+
+    public override void Feed(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            if (Refusal is null) upload!.Feed(bytes);
         }
         catch (WorkerRefusal e)
         {
             Refusal = e;
         }
     }
-
-    public WorkerRefusal? Refusal { get; private set; }
-
-    /// <summary>Where the cells go; null for nowhere.</summary>
-    public Data.ValueReader? Reader => Refusal is null ? upload!.Reader : null;
 
     public void Cancel() => Refusal ??= new(WorkerFailure.Cancelled, "the client gave up");
 

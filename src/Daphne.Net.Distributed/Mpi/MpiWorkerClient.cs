@@ -83,7 +83,7 @@ public sealed class MpiWorkerClient : IWorkerClient
         try
         {
             using var value = (await AnswerAsync(call, budget, ct).ConfigureAwait(false)).Value!;
-            return value.Finish();
+            return value.Reader!.Finish();
         }
         catch (RaisedException e)
         {

@@ -27,9 +27,9 @@ sealed class OutgoingCells(MpiOutgoingValue value, int rank, int lane, int chunk
         }
         while (at < value.Rest && underWay < requests.Length)
         {
-            int length = stopped ? 0 : (int)Math.Min(chunk, value.Rest - at);
-            requests[(first + underWay++) % requests.Length] = world.StartSend(value.Cells(at, length), rank, MpiFrame.FirstLaneTag + lane);
-            at = stopped ? value.Rest : at + length;
+            var next = stopped ? default : value.Next(at, chunk);
+            requests[(first + underWay++) % requests.Length] = world.StartSend(next, rank, MpiFrame.FirstLaneTag + lane);
+            at = stopped ? value.Rest : at + next.Length;
             moved = true;
         }
         if (underWay > 0 || at < value.Rest) return moved ? MpiStep.Moved : MpiStep.Nothing;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using Daphne.Net.Data;
+using Daphne.Net.Dialect;
 using Daphne.Net.Distributed;
 using Daphne.Net.Distributed.Mpi;
 using Daphne.Net.Distributed.Mpi.Native;
@@ -72,15 +73,18 @@ static class ContractProgram
         return failed;
     }
 
-    /// <summary>The tests of the contract with their arguments, as xunit finds them.</summary>
+    /// <summary>The tests of the contract with their arguments, as xunit finds them, and our own.</summary>
     public static IEnumerable<(MethodInfo Method, object?[] Values)> Tests() =>
-        from method in typeof(WorkerClientContract).GetMethods()
-        where method.GetCustomAttribute<FactAttribute>() is not null
+        from method in typeof(Contract).GetMethods()
+        where method.ReturnType == typeof(Task)
         from values in method.GetCustomAttributes<InlineDataAttribute>().Select(data => data.Data).DefaultIfEmpty([])
         select (method, values);
 
+    /// <summary>The contract, and what only large values over MPI can get wrong.</summary>
     sealed class Contract(MpiCoordinator coordinator, BackChannel channel, Action<RunFragment> uses) : WorkerClientContract
     {
+        static readonly CallBudget budget = new(TimeSpan.FromSeconds(20));
+
         private protected override async Task<WorkerUnderTest> StartAsync(RunFragment run, long byteLimit = 0)
         {
             uses(run);
@@ -88,6 +92,51 @@ static class ContractProgram
             var client = new MpiWorkerClient(coordinator, rank: 1, chunk: 100_000);
             await client.HelloAsync(CallBudget.Control, default);
             return new(client, () => channel.Ask("stats") is [var bytes, var values] ? new(bytes, values) : throw new InvalidOperationException(), () => ValueTask.CompletedTask);
+        }
+
+        // Sixteen at once: four on each lane, every other one refused, so that their chunks have to be taken off the lanes.
+        public async Task Large_values_that_are_refused_do_not_disturb_the_others()
+        {
+            await using var worker = await StartAsync(new ScriptedFragments().Run, byteLimit: 20_000_000);
+            await Task.WhenAll(Enumerable.Range(0, 16).Select(async i =>
+            {
+                Datum fits = TestValues.Matrix(ValueTypeCode.F64, 100_000 + i, 1, i), doesNot = TestValues.Matrix(ValueTypeCode.F64, 3_000_000, 1, i);
+                var handle = worker.Client.StoreAsync(fits, budget, default);
+                var e = await Assert.ThrowsAsync<WorkerException>(async () => await worker.Client.StoreAsync(doesNot, budget, default));
+                Assert.Equal(WorkerFailure.TooLarge, e.Reason);
+                var back = await worker.Client.TransferAsync(await handle, budget, default);
+                Assert.True(TestValues.Bytes(fits).AsSpan().SequenceEqual(TestValues.Bytes(back)));
+                foreach (var value in (Datum[])[fits, doesNot, back]) TestValues.Release(value);
+            }));
+            Assert.Equal(16, worker.Stats().Values);
+        }
+
+        // Given up at any moment: before, while and after the chunks go, in both directions.
+        public async Task What_is_given_up_half_way_leaves_nothing_and_the_next_calls_go_on()
+        {
+            await using var worker = await StartAsync(new ScriptedFragments().Run);
+            var value = TestValues.Matrix(ValueTypeCode.SI64, 5_000_000, 1, seed: 5);
+            var kept = await worker.Client.StoreAsync(value, budget, default);
+            int givenUp = 0;
+            for (int i = 0; i < 12; i++)
+            {
+                using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(3 * i));
+                try
+                {
+                    var handle = await worker.Client.StoreAsync(value, budget, soon.Token);
+                    await worker.Client.FreeAsync([handle], budget, default);
+                    TestValues.Release(await worker.Client.TransferAsync(kept, budget, soon.Token));
+                }
+                catch (OperationCanceledException)
+                {
+                    givenUp++;
+                }
+                await Assert.ThrowsAsync<WorkerException>(async () => await worker.Client.TransferAsync(kept, new(TimeSpan.FromMilliseconds(1)), default));
+            }
+            Assert.InRange(givenUp, 1, 12);
+            var back = await worker.Client.TransferAsync(kept, budget, default);
+            Assert.True(TestValues.Bytes(value).AsSpan().SequenceEqual(TestValues.Bytes(back)));
+            await Processes.Patience.Until(() => worker.Stats() == new WorkerStats(40_000_000, 1), "only the value that was kept is there");
         }
     }
 

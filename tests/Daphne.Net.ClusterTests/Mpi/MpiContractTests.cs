@@ -2,7 +2,16 @@ using Daphne.Net.ClusterTests.Processes;
 
 namespace Daphne.Net.ClusterTests.Mpi;
 
+/// <summary>Jobs of several ranks, one after the other: each rank is awake while it has something to do, and there are few cores.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class MpiJobs
+{
+    /// <summary>The name of the collection.</summary>
+    public const string Name = "MPI jobs";
+}
+
 /// <summary>A worker that is another rank keeps every promise of a worker, with either make of MPI.</summary>
+[Collection(MpiJobs.Name)]
 public sealed class MpiContractTests
 {
     [Theory]
@@ -12,6 +21,7 @@ public sealed class MpiContractTests
     {
         using var folder = new Scratch();
         using var job = Launcher.Start(folder, launcher, 2, new Dictionary<string, string> { ["TERM"] = "dumb" }, Environment.ProcessPath!, ContractProgram.Name, Path.Combine(folder.Root, "back"));
+        job.Allow(Patience.Most * 3);
         var end = await job.EndAsync();
         var expected = ContractProgram.Tests().Select(t => t.Values.Length == 0 ? $"ok {t.Method.Name}" : $"ok {t.Method.Name}({string.Join(", ", t.Values)})").ToArray();
         Assert.True(expected.Length > 30, $"{expected.Length} tests");

@@ -41,6 +41,9 @@ sealed class RunningTool(Process process) : IDisposable
 {
     readonly CancellationTokenSource deadline = new(Patience.Most);
 
+    /// <summary>It does more than one thing, so it may take longer.</summary>
+    public void Allow(TimeSpan time) => deadline.CancelAfter(time);
+
     public int Id => process.Id;
 
     public async Task<string> LineAsync() => await process.StandardOutput.ReadLineAsync(deadline.Token) ?? throw new InvalidOperationException("it ended: " + await process.StandardError.ReadToEndAsync(deadline.Token));

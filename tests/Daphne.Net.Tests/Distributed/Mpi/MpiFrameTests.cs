@@ -1,0 +1,32 @@
+using Daphne.Net.Distributed;
+using Daphne.Net.Distributed.Mpi;
+
+namespace Daphne.Net.Tests.Distributed.Mpi;
+
+/// <summary>What one rank writes the other reads.</summary>
+public sealed class MpiFrameTests
+{
+    [Fact]
+    public void A_frame_is_read_as_it_was_written()
+    {
+        var head = new MpiValueHead([1, 2, 3], (1L << 31) + 7, 3, 4096);
+        Handle[] handles = [new("a", 1, 2), new("Ä-é", 1L << 40, 0)];
+        var frame = MpiFrame.Read(MpiFrame.Write(MpiVerb.Store, long.MaxValue, writer =>
+        {
+            writer.Write("session");
+            writer.Write(handles, writer.Write);
+            head.Write(writer);
+        }));
+        Assert.Equal((MpiVerb.Store, long.MaxValue, "session"), (frame.Verb, frame.Request, frame.Body.ReadString()));
+        Assert.Equal(handles, frame.Body.ReadArray(frame.Body.ReadHandle));
+        var read = MpiValueHead.Read(frame.Body);
+        Assert.Equal(head.First, read.First);
+        Assert.Equal((head.Rest, head.Lane, head.Chunk), (read.Rest, read.Lane, read.Chunk));
+    }
+
+    [Theory]
+    [InlineData(new byte[0])]
+    [InlineData(new byte[] { 1, 0, 0 })]
+    [InlineData(new byte[] { 99, 0, 0, 0, 0, 0, 0, 0, 0 })]
+    public void What_is_no_frame_is_refused(byte[] bytes) => Assert.Throws<InvalidDataException>(() => MpiFrame.Read(bytes));
+}
