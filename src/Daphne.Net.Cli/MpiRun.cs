@@ -12,8 +12,12 @@ static class MpiRun
     const string Backend = "MPI";
 
     /// <summary>True for a distributed run over MPI: asked for, or because a launcher started several ranks.</summary>
-    public static bool IsMeant(ToolSettings settings) =>
-        settings is { Distributed: true, Help: false, Version: false } && (settings.Backend == Backend || (settings.Backend is null && MpiLaunch.Detect() is { Size: > 1 }));
+    public static bool IsMeant(ToolSettings settings)
+    {
+        if (settings is not { Distributed: true, Help: false, Version: false }) return false;
+        return settings.Backend == Backend || (settings.Backend is null && MpiLaunch.Detect() is { Size: > 1 } launch
+            && (launch.TellsMpi || string.IsNullOrEmpty(Environment.GetEnvironmentVariable("DISTRIBUTED_WORKERS"))));
+    }
 
     /// <summary>
     /// True on a rank other than 0 of what is meant as a distributed run: it finds the same mistakes in the command line, and its exit status would make the
@@ -40,6 +44,7 @@ static class MpiRun
         }
         catch (RaisedException e) when (launch is { Rank: > 0 } other)
         {
+            if (e.Def == Diag.MpiNotTold || e.Def == Diag.MpiWorldSize) return 0;   // all ranks find that, and rank 0 says it
             error.Write(Diag.MpiServingEnded.At(default, other.Rank, e.Message));
             return (int)Diag.MpiServingEnded.Stage;
         }

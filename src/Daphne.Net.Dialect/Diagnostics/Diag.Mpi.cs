@@ -27,4 +27,8 @@ public static partial class Diag
 
     /// <summary>A rank that serves lost the others. Details: rank, why.</summary>
     public static readonly DiagnosticDef MpiServingEnded = new("DPH4066", Stage.Execute, "rank {0} stops serving: {1}");
+
+    /// <summary>Ranks that do not know of one another. Details: how many.</summary>
+    public static readonly DiagnosticDef MpiNotTold = new("DPH4067", Stage.Execute, "srun started {0} ranks, but without MPI",
+        "srun --mpi=pmix for Open MPI, srun --mpi=pmi2 for MPICH (srun --mpi=list says what there is); or --dist_backend=sync-gRPC with workers in DISTRIBUTED_WORKERS");
 }

@@ -44,6 +44,8 @@ public sealed class MpiJob : IAsyncDisposable
 
     internal static MpiJob Join(MpiLaunch? launch, WorkerServiceOptions serving)
     {
+        // The library would take every rank for a job of its own, or end the process.
+        if (launch is { TellsMpi: false }) throw Diag.MpiNotTold.Raise(launch.Size);
         var library = MpiLibrary.Load(launch);
         // It would not return from MPI_Init: the library ends the process there.
         if (library.Abi.Make == MpiMake.OpenMpi && launch?.Make == MpiMake.Mpich) throw Diag.MpiWorldSize.Raise(launch.Size, library.Version, 1);

@@ -14,6 +14,9 @@ public sealed class MpiLaunch
     /// <summary>How many processes were started together.</summary>
     public int Size { get; }
 
+    /// <summary>False where <c>srun</c> started the ranks without telling MPI of one another, as it does with <c>--mpi=none</c>.</summary>
+    public bool TellsMpi => Make is not null;
+
     /// <summary>Whose library understands this launcher; null where the variables do not tell.</summary>
     internal MpiMake? Make { get; }
 
