@@ -47,6 +47,8 @@ public enum DeploymentFailure
     JobRefused,
     /// <summary>A job ended before its workers were there.</summary>
     JobEnded,
+    /// <summary>The scheduler does not answer.</summary>
+    SchedulerSilent,
 }
 
 /// <summary>Workers could not be brought into being; those that had been started are gone again. The message ends with the worker's last words.</summary>

@@ -37,7 +37,7 @@ public sealed class ClusterFolder
     /// <param name="ct">Ends it.</param>
     public static async Task<ClusterFolder> MakeAsync(IShell shell, string? root, string name, string clusterId, string identityPem, CancellationToken ct)
     {
-        string there = root is null ? "\"${DAPHNE_HOME:-$HOME/.daphne}\"" : ShellQuote.Word(root);
+        string there = RootOf(root);
         var make = new ShellCommand($$"""
             umask 077; root={{there}}
             mkdir -p "$root/clusters" && cd "$root" && root=$(pwd -P) || exit 1
@@ -49,6 +49,15 @@ public sealed class ClusterFolder
         return Known(shell, found, name, clusterId);
     }
 
+    /// <summary>The folder of a cluster whose making was cut short, so that nobody wrote down where it is; null where there is none.</summary>
+    public static async Task<ClusterFolder?> FindAsync(IShell shell, string? root, string name, string clusterId, CancellationToken ct)
+    {
+        string found = (await shell.RunAsync(new($"root={RootOf(root)}\nif [ -d \"$root/clusters/{name}\" ]; then cd \"$root\" && pwd -P; fi"), ct).ConfigureAwait(false)).Demand("looking for the cluster's folder", shell.Name);
+        return found.Length == 0 ? null : new(shell, found, name, clusterId);
+    }
+
+    static string RootOf(string? root) => root is null ? "\"${DAPHNE_HOME:-$HOME/.daphne}\"" : ShellQuote.Word(root);
+
     /// <summary>The folder of a cluster that was made before.</summary>
     public static ClusterFolder Known(IShell shell, string root, string name, string clusterId) => new(shell, root, name, clusterId);
 
@@ -57,7 +66,7 @@ public sealed class ClusterFolder
     public async Task RemoveAsync(CancellationToken ct)
     {
         string folder = ShellQuote.Word(Path);
-        var remove = new ShellCommand($"[ -e {folder} ] || exit 0\n[ \"$(cat {folder}/{Mark} 2>/dev/null)\" = {ClusterId} ] || {{ echo 'it does not hold our mark' >&2; exit 1; }}\nrm -rf {folder}");
+        var remove = new ShellCommand($"[ -e {folder} ] || exit 0\nrmdir {folder} 2>/dev/null && exit 0      # made, and cut short before the mark\n[ \"$(cat {folder}/{Mark} 2>/dev/null)\" = {ClusterId} ] || {{ echo 'it does not hold our mark' >&2; exit 1; }}\nrm -rf {folder}");
         (await Shell.RunAsync(remove, ct).ConfigureAwait(false)).Demand($"removing {Path}", Shell.Name);
     }
 }

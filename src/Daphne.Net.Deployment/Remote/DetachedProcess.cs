@@ -13,6 +13,8 @@ public sealed record DetachedProcess(int ProcessId, long StartTicks, string Boot
 {
     const string StartOf = "start_of() { sed 's/.*) //' \"/proc/$1/stat\" 2>/dev/null | cut -d' ' -f20; }";
     const string Boot = "/proc/sys/kernel/random/boot_id";
+    // In the folder, for those who come after a start that was cut short.
+    const string Started = "processes";
 
     // True in the shell if the process is there, is the one that was meant, and has not ended (a zombie has).
     string Lives => $"{StartOf}\nlives() {{ [ \"$(cat {Boot})\" = {ShellQuote.Word(BootId)} ] && [ \"$(start_of {Id})\" = {StartTicks.ToString(CultureInfo.InvariantCulture)} ] && ! grep -q ') Z ' /proc/{Id}/stat; }}";
@@ -28,10 +30,14 @@ public sealed record DetachedProcess(int ProcessId, long StartTicks, string Boot
     {
         var script = new System.Text.StringBuilder($"umask 077; cd {ShellQuote.Word(folder)} || exit 1\n{StartOf}\n");
         foreach (var (words, log) in commands)
-            script.Append($"setsid {string.Join(' ', words.Select(ShellQuote.Word))} </dev/null >{ShellQuote.Word(log)} 2>&1 &\necho \"$! $(start_of $!) $(cat {Boot})\"\n");
+            script.Append($"setsid {string.Join(' ', words.Select(ShellQuote.Word))} </dev/null >{ShellQuote.Word(log)} 2>&1 &\necho \"$! $(start_of $!) $(cat {Boot})\" | tee -a {Started}\n");
         string said = (await shell.RunAsync(new(script.ToString()), ct).ConfigureAwait(false)).Demand("starting workers", shell.Name);
         return [.. said.Split('\n').Select(line => Parse(line) ?? throw new DeploymentException(DeploymentFailure.StartFailed, $"a worker on {shell.Name} ended as it was started ('{line}')"))];
     }
+
+    /// <summary>The processes that were started in a folder, wherever their start was cut short.</summary>
+    public static async Task<DetachedProcess[]> FindAsync(IShell shell, string folder, CancellationToken ct) =>
+        [.. (await shell.RunAsync(new($"cat {ShellQuote.Word($"{folder}/{Started}")} 2>/dev/null || true"), ct).ConfigureAwait(false)).Demand("looking for workers", shell.Name).Split('\n').Select(Parse).OfType<DetachedProcess>()];
 
     /// <summary>True if it runs.</summary>
     public async Task<bool> LivesAsync(IShell shell, CancellationToken ct) =>

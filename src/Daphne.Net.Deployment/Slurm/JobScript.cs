@@ -29,7 +29,8 @@ public static class JobScript
         if (options.Constraint is { } constraint) Directive("constraint", constraint);
         Directive("time", Minutes(options.WallTime));
         Directive("signal", $"B:USR1@{Seconds(options.DrainLead)}");
-        Directive("output", $"{folder}/job-%j.log");
+        // In a name of a file Slurm takes a percent sign for the beginning of a pattern.
+        Directive("output", $"{folder.Replace("%", "%%", StringComparison.Ordinal)}/job-%j.log");
         Directive("open-mode", "append");
         Directive("no-requeue", "");
         foreach (string directive in options.Directives) text.Append("#SBATCH ").Append(Line(directive)).Append('\n');
@@ -56,12 +57,15 @@ public static class JobScript
             """);
         return text.ToString();
 
-        void Directive(string name, object value) => text.Append("#SBATCH --").Append(name).Append(value is "" ? "" : "=").Append(Line(Convert.ToString(value, CultureInfo.InvariantCulture)!)).Append('\n');
+        void Directive(string name, object value) => text.Append("#SBATCH --").Append(name).Append(value is "" ? "" : "=").Append(Value(Convert.ToString(value, CultureInfo.InvariantCulture)!)).Append('\n');
     }
 
     // sbatch ends its search for directives at the first line that is none, and a line end would make a second line of one.
     static string Line(string text) => text.AsSpan().IndexOfAny('\n', '\r', '\0') < 0 ? text
         : throw new DeploymentException(DeploymentFailure.BadOption, $"an option of Slurm cannot hold a line end: '{text.ReplaceLineEndings("⏎")}'");
+
+    // sbatch splits a directive at blanks and ends it at '#'; between double quotes only '"' and '\' mean something to it.
+    static string Value(string text) => Line(text).AsSpan().IndexOfAny(" \t#'\"\\") < 0 ? text : $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     static string Minutes(TimeSpan time) => Math.Max(1, (long)Math.Ceiling(time.TotalMinutes)).ToString(CultureInfo.InvariantCulture);
 

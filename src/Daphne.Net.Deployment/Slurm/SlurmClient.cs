@@ -10,7 +10,8 @@ namespace Daphne.Net.Deployment;
 public sealed class SlurmClient
 {
     const int MostTries = 6;
-    static readonly TimeSpan firstPause = TimeSpan.FromSeconds(1), longestPause = TimeSpan.FromSeconds(30);
+    // sbatch itself waits for a busy controller, for up to two minutes.
+    static readonly TimeSpan firstPause = TimeSpan.FromSeconds(1), longestPause = TimeSpan.FromSeconds(30), submitTime = TimeSpan.FromMinutes(3);
 
     readonly IShell shell;
     readonly TimeProvider time;
@@ -26,25 +27,56 @@ public sealed class SlurmClient
     /// <summary>Submits a script, which goes to <c>sbatch</c> on its standard input.</summary>
     /// <param name="script">The script.</param>
     /// <param name="name">The job's name, which is looked for before a submission is tried again: a busy controller may have taken the first one.</param>
-    /// <param name="ct">Ends it.</param>
-    /// <exception cref="DeploymentException">Slurm refuses it; the message holds its words.</exception>
+    /// <param name="ct">Ends it between two tries; a job may have been taken then, which <see cref="FindAsync"/> finds.</param>
+    /// <exception cref="DeploymentException">Slurm refuses it, or does not answer; the message holds its words.</exception>
     public async Task<SlurmJob> SubmitAsync(string script, string name, CancellationToken ct = default)
     {
         for (int tried = 1; ; tried++)
         {
-            var result = await shell.RunAsync(new("sbatch --parsable") { Input = new MemoryStream(Encoding.UTF8.GetBytes(script)) }, ct).ConfigureAwait(false);
-            if (result.ExitStatus == 0) return Parse(result.Output) ?? throw new DeploymentException(DeploymentFailure.CommandFailed, $"sbatch on {shell.Name} answered '{result.Output.Trim()}', which is no number of a job");
-            if (tried == MostTries || !IsBusy(result.Error)) throw Refused(result, script);
-            if (await FindAsync(name, ct).ConfigureAwait(false) is { } taken) return taken;
+            ct.ThrowIfCancellationRequested();
+            var result = await SubmitOnceAsync(script).ConfigureAwait(false);
+            if (result.ExitStatus == 0 && Parse(result.Output) is { } job) return job;
+            bool busy = IsBusy(result.Error);
+            // Nothing is submitted again before Slurm has said that there is no such job.
+            if (busy && await FindAsync(name, ct).ConfigureAwait(false) is { } taken) return taken;
+            if (result.ExitStatus == 0) throw new DeploymentException(DeploymentFailure.CommandFailed, $"sbatch on {shell.Name} answered '{result.Output.Trim()}', which is no number of a job");
+            if (!busy || tried == MostTries) throw Refused(result, script, busy);
             await Task.Delay(Pause(tried), time, ct).ConfigureAwait(false);
         }
     }
 
-    /// <summary>The job of a name that has not ended; null where there is none.</summary>
+    // Not cancelled in the middle: whether the job was taken could not be known then. Nor is it known where the answer is late or the connection is lost.
+    async Task<ShellResult> SubmitOnceAsync(string script)
+    {
+        try
+        {
+            return await shell.RunAsync(new("sbatch --parsable") { Input = new MemoryStream(Encoding.UTF8.GetBytes(script)), Timeout = submitTime }, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (DeploymentException lost) when (lost.Reason is DeploymentFailure.TimedOut or DeploymentFailure.Unreachable)
+        {
+            return new(1, "", $"{NoAnswer}: {lost.Message}");
+        }
+    }
+
+    /// <summary>The job of a name that Slurm has in its memory; null where there is none. Asks again where the controller is busy.</summary>
+    /// <exception cref="DeploymentException">The controller does not answer.</exception>
     public async Task<SlurmJob?> FindAsync(string name, CancellationToken ct = default)
     {
-        var result = await shell.RunAsync(ShellCommand.Of("squeue", "--noheader", "--me", "--name=" + name, "--format=%i"), ct).ConfigureAwait(false);
-        return result.ExitStatus == 0 ? Parse(result.Output.Split('\n')[0]) : null;
+        var result = await AskAsync(["squeue", "--noheader", "--me", "--name=" + name, "--states=all", "--format=%i"], ct).ConfigureAwait(false);
+        return result.ExitStatus == 0 ? Parse(result.Output.Split('\n')[0])
+            : throw new DeploymentException(DeploymentFailure.SchedulerSilent, $"Slurm on {shell.Name} does not say whether it has a job named {name}: {result.Error.Trim()}");
+    }
+
+    // A command that changes nothing when it is repeated.
+    async Task<ShellResult> AskAsync(IEnumerable<string> words, CancellationToken ct)
+    {
+        var command = ShellCommand.Of(words);
+        for (int tried = 1; ; tried++)
+        {
+            var result = await shell.RunAsync(command, ct).ConfigureAwait(false);
+            if (result.ExitStatus == 0 || tried == MostTries || !IsBusy(result.Error)) return result;
+            await Task.Delay(Pause(tried), time, ct).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Where a job stands: <c>squeue</c>, else <c>scontrol</c>, else the accounting.</summary>
@@ -57,18 +89,28 @@ public sealed class SlurmClient
         var control = await shell.RunAsync(ShellCommand.Of(["scontrol", .. clusters, "--oneliner", "show", "job", id]), ct).ConfigureAwait(false);
         if (control.ExitStatus == 0 && Field(control.Output, "JobState") is { } told) return new(JobState.PhaseOf(told), told, Field(control.Output, "Reason") ?? "", Field(control.Output, "StartTime") ?? "", Field(control.Output, "NodeList") ?? "");
         var accounting = await shell.RunAsync(ShellCommand.Of(["sacct", "--noheader", "--allocations", "--parsable2", .. clusters, "--jobs=" + id, "--format=State,Reason,Start,NodeList"]), ct).ConfigureAwait(false);
-        if (accounting.ExitStatus == 0 && accounting.Output.Split('\n')[0].Split('|') is [var kept, var why, var began, var where] && kept.Length > 0) return new(JobState.PhaseOf(kept), kept, why, began, where);
-        // Slurm knows nothing of it: whether it ended or Slurm is ill is for the caller to find out by asking again.
-        return new(JobPhase.Unknown, "UNKNOWN", (queue.Error + control.Error + accounting.Error).Trim());
+        bool forgotten = queue.ExitStatus == 0 || IsNoSuchJob(queue) || IsNoSuchJob(control);
+        // The accounting runs behind: what the controller has forgotten does not run any more.
+        if (accounting.ExitStatus == 0 && accounting.Output.Split('\n')[0].Split('|') is [var kept, var why, var began, var where] && kept.Length > 0 && (!forgotten || JobState.PhaseOf(kept) == JobPhase.Ended))
+            return new(JobState.PhaseOf(kept), kept, why, began, where);
+        return new(forgotten ? JobPhase.Forgotten : JobPhase.Unknown, "UNKNOWN", Words(queue, control));
     }
 
     /// <summary>Cancels a job. One that has ended is no error.</summary>
     public async Task CancelAsync(SlurmJob job, CancellationToken ct = default)
     {
         string[] clusters = job.Cluster is null ? [] : ["-M", job.Cluster];
-        var result = await shell.RunAsync(ShellCommand.Of(["scancel", .. clusters, job.Id.ToString(CultureInfo.InvariantCulture)]), ct).ConfigureAwait(false);
-        if (result.ExitStatus != 0 && !result.Error.Contains("Invalid job id", StringComparison.OrdinalIgnoreCase)) result.Demand($"cancelling job {job}", shell.Name);
+        var result = await AskAsync(["scancel", .. clusters, job.Id.ToString(CultureInfo.InvariantCulture)], ct).ConfigureAwait(false);
+        if (result.ExitStatus == 0 || IsNoSuchJob(result)) return;
+        if (IsBusy(result.Error)) throw new DeploymentException(DeploymentFailure.SchedulerSilent, $"Slurm on {shell.Name} does not answer, job {job} was not cancelled: {result.Error.Trim()}");
+        result.Demand($"cancelling job {job}", shell.Name);
     }
+
+    const string NoAnswer = "no answer came, try again";
+
+    static bool IsNoSuchJob(ShellResult result) => result.Error.Contains("Invalid job id", StringComparison.OrdinalIgnoreCase);
+
+    static string Words(params ShellResult[] results) => string.Join("; ", results.Select(r => r.Error.Trim().ReplaceLineEndings(" ")).Where(w => w.Length > 0).Distinct());
 
     internal static SlurmJob? Parse(string parsable)
     {
@@ -87,9 +129,13 @@ public sealed class SlurmClient
     static bool IsBusy(string error) =>
         error.Contains("temporarily unavailable", StringComparison.OrdinalIgnoreCase) || error.Contains("Socket timed out", StringComparison.OrdinalIgnoreCase)
         || error.Contains("Unable to contact slurm controller", StringComparison.OrdinalIgnoreCase) || error.Contains("Connection refused", StringComparison.OrdinalIgnoreCase)
+        || error.Contains("Communication connection failure", StringComparison.OrdinalIgnoreCase) || error.Contains("Zero Bytes were transmitted", StringComparison.OrdinalIgnoreCase)
+        || error.Contains("in standby mode", StringComparison.OrdinalIgnoreCase)
         || error.Contains("try again", StringComparison.OrdinalIgnoreCase);
 
-    DeploymentException Refused(ShellResult result, string script) => result.ExitStatus == 127
+    DeploymentException Refused(ShellResult result, string script, bool busy) => busy
+        ? new(DeploymentFailure.SchedulerSilent, $"Slurm on {shell.Name} did not take the job in {MostTries} tries: {result.Error.Trim()}")
+        : result.ExitStatus == 127
         ? new(DeploymentFailure.ProgramMissing, $"{shell.Name} has no sbatch; is it a login node of the cluster, and is Slurm on the PATH of a shell that is not a login shell?")
         : new(DeploymentFailure.JobRefused, $"Slurm on {shell.Name} refuses the job: {result.Error.Trim()}\nThe script was:\n{script}");
 

@@ -8,16 +8,17 @@ namespace Daphne.Net.Deployment;
 /// </summary>
 public sealed class SlurmDeployment : IDeployment
 {
-    // A job that Slurm says nothing of may be one it has just forgotten, or Slurm may be ill: asked this often before it counts as gone.
-    const int MostUnknown = 5;
-    static readonly TimeSpan endTime = TimeSpan.FromSeconds(90);
+    // A job that Slurm does not know may be one it has just taken: asked this often before it counts as gone. That Slurm does not answer says nothing.
+    const int MostForgotten = 5;
+    // A login node may be started again while we wait.
+    static readonly TimeSpan longestLoss = TimeSpan.FromMinutes(2);
 
     readonly SlurmDeploymentOptions options;
     readonly SlurmClient slurm;
     readonly IProgress<DeployProgress>? progress;
     readonly SemaphoreSlim gate = new(1);
     ClusterFolder? folder;
-    bool disposed;
+    bool begun, disposed;
 
     SlurmDeployment(SlurmDeploymentOptions options, DeploymentRecord record, IProgress<DeployProgress>? progress)
     {
@@ -42,7 +43,7 @@ public sealed class SlurmDeployment : IDeployment
     {
         var record = new DeploymentRecord
         {
-            ClusterId = secrets.ClusterId, Kind = "slurm", Created = options.Time.GetUtcNow(), Version = secrets.Version, Identity = secrets.CoordinatorPem, Hosts = [options.Recorded],
+            ClusterId = secrets.ClusterId, Kind = "slurm", Created = options.Time.GetUtcNow(), Version = secrets.Version, Identity = secrets.CoordinatorPem, Hosts = [options.Recorded with { Root = options.RemoteFolder ?? "" }],
         };
         var deployment = new SlurmDeployment(options, record, progress);
         options.Records.Save(record);
@@ -62,7 +63,7 @@ public sealed class SlurmDeployment : IDeployment
 
     /// <summary>Finds the job of a deployment whose first process is gone.</summary>
     public static SlurmDeployment Attach(DeploymentRecord record, SlurmDeploymentOptions options) =>
-        new(options, record, null) { folder = record.Hosts[0].Root is { Length: > 0 } root ? ClusterFolder.Known(options.Login, root, record.ClusterId, record.ClusterId) : null };
+        new(options, record, null) { begun = true, folder = record.Hosts[0].Root is { Length: > 0 } root ? ClusterFolder.Known(options.Login, root, record.ClusterId, record.ClusterId) : null };
 
     /// <summary>Where the job stands.</summary>
     public Task<JobState> JobAsync(CancellationToken ct = default) => slurm.StateAsync(Job, ct);
@@ -72,7 +73,11 @@ public sealed class SlurmDeployment : IDeployment
         Record.Jobs.Count == 0 ? ["no job was submitted"] : [$"job {Job}: {await JobAsync(ct).ConfigureAwait(false)}", .. Addresses.Select((a, n) => $"worker {n}: {a}")];
 
     /// <inheritdoc/>
-    public async Task<bool> RunsAsync(CancellationToken ct = default) => Record.Jobs.Count > 0 && (await JobAsync(ct).ConfigureAwait(false)).Phase is JobPhase.Pending or JobPhase.Running or JobPhase.Ending;
+    public async Task<bool> RunsAsync(CancellationToken ct = default)
+    {
+        await RecoverAsync(ct).ConfigureAwait(false);
+        return Record.Jobs.Count > 0 && (await JobAsync(ct).ConfigureAwait(false)).Phase is not (JobPhase.Ended or JobPhase.Forgotten);
+    }
 
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken ct = default)
@@ -81,11 +86,14 @@ public sealed class SlurmDeployment : IDeployment
         try
         {
             if (Record.Stopped) return;
+            await RecoverAsync(ct).ConfigureAwait(false);
             if (Record.Jobs.Count > 0)
             {
                 Report(DeployStep.Stopping, $"job {Job}");
                 await slurm.CancelAsync(Job, ct).ConfigureAwait(false);
-                await UntilAsync(s => s.Phase == JobPhase.Ended, endTime, static (_, _) => { }, ct).ConfigureAwait(false);
+                var state = await UntilAsync(s => s.Phase == JobPhase.Ended, options.EndTimeout, static (_, _) => { }, ct).ConfigureAwait(false);
+                if (state.Phase != JobPhase.Ended)
+                    throw new DeploymentException(DeploymentFailure.TimedOut, $"job {Job} is not gone {options.EndTimeout.TotalSeconds:0} s after it was cancelled: {state}; it stays recorded, 'daphne clusters clean {Record.ClusterId}' tries again");
                 Report(DeployStep.Stopped, $"job {Job}");
             }
             Record = Record with { Stopped = true };
@@ -101,6 +109,7 @@ public sealed class SlurmDeployment : IDeployment
     public async Task CleanAsync(CancellationToken ct = default)
     {
         await StopAsync(ct).ConfigureAwait(false);
+        if (folder is null && begun) folder = await ClusterFolder.FindAsync(options.Login, options.RemoteFolder, Record.ClusterId, Record.ClusterId, ct).ConfigureAwait(false);
         if (folder is not null) await folder.RemoveAsync(ct).ConfigureAwait(false);
         options.Records.Remove(Record.ClusterId);
     }
@@ -121,14 +130,16 @@ public sealed class SlurmDeployment : IDeployment
     {
         Report(DeployStep.LoggingIn, options.Login.Name);
         string name = (await options.Login.RunAsync(new("uname -n"), ct).ConfigureAwait(false)).Demand("asking for its name", options.Login.Name);
-        folder = await ClusterFolder.MakeAsync(options.Login, options.RemoteFolder, secrets.ClusterId, secrets.ClusterId, secrets.WorkerPem, ct).ConfigureAwait(false);
+        ct.ThrowIfCancellationRequested();
+        begun = true;
+        // Short, and not cancelled in the middle: what is made must be known, so that it can be removed.
+        folder = await ClusterFolder.MakeAsync(options.Login, options.RemoteFolder, secrets.ClusterId, secrets.ClusterId, secrets.WorkerPem, CancellationToken.None).ConfigureAwait(false);
         Save(Record with { Hosts = [options.Recorded with { Name = name, Root = folder.Root }] });
         Report(DeployStep.Sending, options.Bundle.Name);
         var (program, sent) = await BundleInstall.RunAsync(options.Login, options.Bundle, folder.Root, null, ct).ConfigureAwait(false);
         Report(DeployStep.Sent, sent ? options.Bundle.Name : $"{options.Bundle.Name} was there");
         string script = JobScript.Render(options.Slurm, secrets.ClusterId, folder.Path, [.. options.LaunchPrefix, program]);
-        // Not cancelled in the middle: a job that was taken and not written down would be nobody's.
-        var job = await slurm.SubmitAsync(script, JobScript.NameOf(secrets.ClusterId), CancellationToken.None).ConfigureAwait(false);
+        var job = await slurm.SubmitAsync(script, JobScript.NameOf(secrets.ClusterId), ct).ConfigureAwait(false);
         Save(Record with { Jobs = [job] });
         Report(DeployStep.Starting, $"job {job}");
         ct.ThrowIfCancellationRequested();
@@ -175,11 +186,21 @@ public sealed class SlurmDeployment : IDeployment
     {
         var clock = Stopwatch.StartNew();
         var pause = options.AskEvery / 8;
-        for (int unknown = 0; ;)
+        var answered = clock.Elapsed;
+        for (int forgotten = 0; ;)
         {
-            var state = await JobAsync(ct).ConfigureAwait(false);
-            unknown = state.Phase == JobPhase.Unknown ? unknown + 1 : 0;
-            if (unknown == MostUnknown) state = new(JobPhase.Ended, "UNKNOWN", $"Slurm knows nothing of it any more: {state.Reason}");
+            JobState state;
+            try
+            {
+                state = await JobAsync(ct).ConfigureAwait(false);
+                answered = clock.Elapsed;
+            }
+            catch (DeploymentException e) when (e.Reason is DeploymentFailure.Unreachable or DeploymentFailure.TimedOut && clock.Elapsed - answered < longestLoss)
+            {
+                state = new(JobPhase.Unknown, "UNKNOWN", e.Message.Split('\n')[0]);
+            }
+            forgotten = state.Phase == JobPhase.Forgotten ? forgotten + 1 : 0;
+            if (forgotten == MostForgotten) state = new(JobPhase.Ended, "UNKNOWN", $"Slurm knows nothing of it any more: {state.Reason}");
             asked(state, clock.Elapsed);
             if (isSo(state) || clock.Elapsed > most) return state;
             await Task.Delay(pause, options.Time, ct).ConfigureAwait(false);
@@ -193,9 +214,15 @@ public sealed class SlurmDeployment : IDeployment
         return said.Length == 0 ? "" : "; its logs end with:\n" + said;
     }
 
+    // A first process that was ended in the middle may have submitted the job and not written it down.
+    async Task RecoverAsync(CancellationToken ct)
+    {
+        if (begun && Record.Jobs.Count == 0 && await slurm.FindAsync(JobScript.NameOf(Record.ClusterId), ct).ConfigureAwait(false) is { } job) Save(Record with { Jobs = [job] });
+    }
+
     async Task GiveUpAsync()
     {
-        using var patience = new CancellationTokenSource(endTime, options.Time);
+        using var patience = new CancellationTokenSource(options.EndTimeout + TimeSpan.FromSeconds(30));
         var removal = CleanAsync(patience.Token);
         // What could not be removed stays in the record, for a later sweep.
         await removal.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -24,6 +24,9 @@ public sealed class SlurmDeploymentOptions
     /// <summary>How long workers may take to listen once the job runs. Default two minutes.</summary>
     public TimeSpan WorkerTimeout { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>How long a job may take to be gone once it is cancelled. Default 90 seconds.</summary>
+    public TimeSpan EndTimeout { get; init; } = TimeSpan.FromSeconds(90);
+
     /// <summary>How often Slurm is asked while the job waits. Default two seconds; the time grows to ten times that.</summary>
     public TimeSpan AskEvery { get; init; } = TimeSpan.FromSeconds(2);
 

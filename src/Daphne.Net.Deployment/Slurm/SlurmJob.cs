@@ -22,6 +22,8 @@ public enum JobPhase
     Ending,
     /// <summary>It is over.</summary>
     Ended,
+    /// <summary>Slurm answers, and does not know it: it ended some time ago, or Slurm has just taken it.</summary>
+    Forgotten,
 }
 
 /// <summary>What Slurm says of a job.</summary>

@@ -35,7 +35,7 @@ public sealed class SshDeployment : IDeployment
         var record = new DeploymentRecord
         {
             ClusterId = secrets.ClusterId, Kind = "ssh", Created = options.Time.GetUtcNow(), Version = secrets.Version, Identity = secrets.CoordinatorPem,
-            Hosts = [.. options.Hosts.Select(h => new RecordedHost(h, h, "", []) { SshConfig = options.Ssh.ConfigFile })],
+            Hosts = [.. options.Hosts.Select(h => new RecordedHost(h, h, options.RemoteFolder ?? "", []) { SshConfig = options.Ssh.ConfigFile })],
         };
         var deployment = new SshDeployment(options, hosts, record);
         using var logins = new SemaphoreSlim(options.MostLogins);
@@ -111,9 +111,18 @@ public sealed class SshDeployment : IDeployment
     /// <inheritdoc/>
     public async Task CleanAsync(CancellationToken ct = default)
     {
-        await StopAsync(ct).ConfigureAwait(false);
-        await Task.WhenAll(hosts.Select(h => h.CleanAsync(ct))).ConfigureAwait(false);
-        options.Records.Remove(Record.ClusterId);
+        await gate.WaitAsync(ct).ConfigureAwait(false);
+        try
+        {
+            // Each for itself: a machine that is gone keeps nobody from cleaning the others.
+            await Task.WhenAll(hosts.Select(h => h.CleanAsync(ct))).ConfigureAwait(false);
+            Record = Record with { Stopped = true };
+            options.Records.Remove(Record.ClusterId);
+        }
+        finally
+        {
+            gate.Release();
+        }
     }
 
     /// <inheritdoc/>

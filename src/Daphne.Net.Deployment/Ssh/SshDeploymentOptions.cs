@@ -33,6 +33,9 @@ public sealed class SshDeploymentOptions
     /// <summary>Machines that are logged in to at the same time. Default 16.</summary>
     public int MostLogins { get; init; } = 16;
 
+    /// <summary>Where something else stands for the machines.</summary>
+    internal Func<string, IShell>? ShellOf { get; init; }
+
     /// <summary>Where records are kept.</summary>
     public DeploymentRecords Records { get; init; } = new();
 

@@ -13,26 +13,26 @@ sealed class SshWorkers : IAsyncDisposable
     readonly int number;
     readonly SshDeploymentOptions options;
     readonly IProgress<DeployProgress>? progress;
-    readonly SshShell shell;
+    readonly IShell shell;
     ClusterFolder? folder;
-    string name;
+    string name, clusterId = "";
     DetachedProcess[] processes = [];
-    bool stopped;
+    bool begun, stopped;
 
     public SshWorkers(string host, int number, SshDeploymentOptions options, IProgress<DeployProgress>? progress)
     {
         (this.host, this.number, this.options, this.progress) = (host, number, options, progress);
-        (shell, name) = (new SshShell(host, options.Ssh), host);
+        (shell, name) = (options.ShellOf?.Invoke(host) ?? new SshShell(host, options.Ssh), host);
     }
 
     /// <summary>Where they listen, as their machine sees it.</summary>
     public IReadOnlyList<string> Addresses { get; private set; } = [];
 
-    public RecordedHost Recorded => new(host, name, folder?.Root ?? "", processes) { SshConfig = options.Ssh.ConfigFile };
+    public RecordedHost Recorded => new(host, name, folder?.Root ?? options.RemoteFolder ?? "", processes) { SshConfig = options.Ssh.ConfigFile };
 
     public static SshWorkers Known(RecordedHost recorded, int number, string clusterId, IReadOnlyList<string> addresses, SshDeploymentOptions options)
     {
-        var workers = new SshWorkers(recorded.Host, number, options, null) { Addresses = addresses, processes = [.. recorded.Processes], name = recorded.Name };
+        var workers = new SshWorkers(recorded.Host, number, options, null) { Addresses = addresses, processes = [.. recorded.Processes], name = recorded.Name, clusterId = clusterId, begun = true };
         if (recorded.Root.Length > 0) workers.folder = ClusterFolder.Known(workers.shell, recorded.Root, workers.FolderName(clusterId), clusterId);
         return workers;
     }
@@ -40,10 +40,14 @@ sealed class SshWorkers : IAsyncDisposable
     public async Task StartAsync(ClusterSecrets secrets, CancellationToken ct)
     {
         Report(DeployStep.LoggingIn, host);
-        await shell.LoginAsync(ct).ConfigureAwait(false);
+        if (shell is SshShell ssh) await ssh.LoginAsync(ct).ConfigureAwait(false);
         name = (await shell.RunAsync(new("uname -n; uname -sm"), ct).ConfigureAwait(false)).Demand("asking for its name", host) is var said && said.Split('\n') is [var own, "Linux x86_64"] ? own
             : throw new DeploymentException(DeploymentFailure.WrongMachine, $"{host} is no Linux x86_64 machine, for which the bundle is made ({said.ReplaceLineEndings(" ")})");
-        folder = await ClusterFolder.MakeAsync(shell, options.RemoteFolder, FolderName(secrets.ClusterId), secrets.ClusterId, secrets.WorkerPem, ct).ConfigureAwait(false);
+        ct.ThrowIfCancellationRequested();
+        clusterId = secrets.ClusterId;
+        begun = true;
+        // Short, and not cancelled in the middle: what is made must be known, so that it can be removed.
+        folder = await ClusterFolder.MakeAsync(shell, options.RemoteFolder, FolderName(secrets.ClusterId), secrets.ClusterId, secrets.WorkerPem, CancellationToken.None).ConfigureAwait(false);
         Report(DeployStep.Sending, options.Bundle.Name);
         var (program, sent) = await BundleInstall.RunAsync(shell, options.Bundle, folder.Root, null, ct).ConfigureAwait(false);
         Report(DeployStep.Sent, sent ? options.Bundle.Name : $"{options.Bundle.Name} was there");
@@ -82,7 +86,19 @@ sealed class SshWorkers : IAsyncDisposable
 
     public ValueTask<Stream> ConnectAsync(int port, CancellationToken ct) => shell.ConnectAsync("127.0.0.1", port, ct);
 
-    public async Task<bool> LivesAsync(CancellationToken ct) => (await Task.WhenAll(processes.Select(p => p.LivesAsync(shell, ct))).ConfigureAwait(false)).Any(lives => lives);
+    // A start that was cut short has left what nobody wrote down: the folder, and in it the numbers of its processes.
+    async Task RecoverAsync(CancellationToken ct)
+    {
+        if (!begun || processes.Length > 0) return;
+        folder ??= await ClusterFolder.FindAsync(shell, options.RemoteFolder, FolderName(clusterId), clusterId, ct).ConfigureAwait(false);
+        if (folder is not null) processes = await DetachedProcess.FindAsync(shell, folder.Path, ct).ConfigureAwait(false);
+    }
+
+    public async Task<bool> LivesAsync(CancellationToken ct)
+    {
+        await RecoverAsync(ct).ConfigureAwait(false);
+        return (await Task.WhenAll(processes.Select(p => p.LivesAsync(shell, ct))).ConfigureAwait(false)).Any(lives => lives);
+    }
 
     public async Task<IEnumerable<string>> StatusAsync(CancellationToken ct)
     {
@@ -93,6 +109,7 @@ sealed class SshWorkers : IAsyncDisposable
     public async Task StopAsync(CancellationToken ct)
     {
         if (stopped) return;
+        await RecoverAsync(ct).ConfigureAwait(false);
         await Task.WhenAll(processes.Select(async (process, n) =>
         {
             Report(DeployStep.Stopping, $"{host}, process {process.ProcessId}", n);

@@ -15,8 +15,8 @@ public sealed class RealCluster
 
     static string Scripts => Path.Combine(Repository.Root, "tests", "cluster");
 
-    /// <summary>The folder with its keys and files.</summary>
-    public static string Folder => "/var/lib/cluster-fixture";
+    /// <summary>The folder with its keys and files. With <c>CF_DIR</c>, <c>CF_PREFIX</c> and <c>CF_NET</c> set, two clusters stand beside each other on one machine.</summary>
+    public static string Folder { get; } = Environment.GetEnvironmentVariable("CF_DIR") ?? "/var/lib/cluster-fixture";
 
     /// <summary>A configuration of ssh that knows the hosts <c>login</c>, <c>node1</c> … <c>node3</c>; nodes are reached through the login node.</summary>
     public static string SshConfig => Path.Combine(Folder, "etc", "ssh_config");

@@ -62,7 +62,7 @@ public sealed class SshShellTests(ITestOutputHelper log)
         Assert.Equal(1, Logins() - before);
     }
 
-    static int Logins() => RealCluster.Control("exec", "login", "grep", "-c", "Accepted publickey", "/var/lib/cluster-fixture/log/sshd.login.log") is var n && int.TryParse(n, out int count) ? count : 0;
+    static int Logins() => RealCluster.Control("exec", "login", "grep", "-c", "Accepted publickey", RealCluster.Folder + "/log/sshd.login.log") is var n && int.TryParse(n, out int count) ? count : 0;
 
     [Fact]
     public async Task A_cancelled_command_ends_there_too()

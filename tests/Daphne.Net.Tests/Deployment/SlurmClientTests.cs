@@ -1,0 +1,136 @@
+using Daphne.Net.Deployment;
+
+namespace Daphne.Net.Tests.Deployment;
+
+/// <summary>What is made of the answers of a Slurm that is busy, forgetful, ill or newer than we are.</summary>
+public sealed class SlurmClientTests : IDisposable
+{
+    const string Busy = "echo 'sbatch: error: Batch job submission failed: Resource temporarily unavailable' >&2; exit 1";
+
+    readonly ScriptedSlurm slurm = new();
+
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    SlurmClient Client => new(slurm, new HurriedTime(), jitterSeed: 1);
+
+    public void Dispose() => slurm.Remove();
+
+    [Fact]
+    public async Task A_busy_controller_is_asked_again()
+    {
+        slurm.Answers("sbatch", Busy, Busy, "cat > \"$T/script\"; echo 42").Answers("squeue", "exit 0");
+        Assert.Equal(new SlurmJob(42, null), await Client.SubmitAsync("#!/bin/sh\n", "daphne-c", Ct));
+        Assert.Equal(3, slurm.Calls("sbatch").Length);
+        Assert.Equal("#!/bin/sh\n", File.ReadAllText(Path.Combine(slurm.Folder, "script")));
+    }
+
+    [Fact]
+    public async Task A_job_that_was_taken_without_an_answer_is_not_submitted_twice()
+    {
+        slurm.Answers("sbatch", "echo 'sbatch: error: Batch job submission failed: Socket timed out on send/recv operation' >&2; exit 1").Answers("squeue", ScriptedSlurm.Down, ScriptedSlurm.Down, "echo 43");
+        Assert.Equal(new SlurmJob(43, null), await Client.SubmitAsync("", "daphne-c", Ct));
+        Assert.Single(slurm.Calls("sbatch"));
+        Assert.All(slurm.Calls("squeue"), call => Assert.Contains("--name=daphne-c", call));
+    }
+
+    [Fact]
+    public async Task Nothing_is_submitted_again_while_nobody_says_whether_the_first_was_taken()
+    {
+        slurm.Answers("sbatch", Busy).Answers("squeue", ScriptedSlurm.Down);
+        var silent = await Assert.ThrowsAsync<DeploymentException>(() => Client.SubmitAsync("", "daphne-c", Ct));
+        Assert.Equal(DeploymentFailure.SchedulerSilent, silent.Reason);
+        Assert.Single(slurm.Calls("sbatch"));
+    }
+
+    [Fact]
+    public async Task A_controller_that_stays_busy_is_given_up()
+    {
+        slurm.Answers("sbatch", Busy).Answers("squeue", "exit 0");
+        var silent = await Assert.ThrowsAsync<DeploymentException>(() => Client.SubmitAsync("", "daphne-c", Ct));
+        Assert.Equal(DeploymentFailure.SchedulerSilent, silent.Reason);
+        Assert.Contains("Resource temporarily unavailable", silent.Message);
+        Assert.InRange(slurm.Calls("sbatch").Length, 3, 10);
+    }
+
+    [Fact]
+    public async Task A_refusal_is_not_repeated_and_a_machine_without_slurm_is_named()
+    {
+        var missing = await Assert.ThrowsAsync<DeploymentException>(() => new SlurmClient(new NoSlurm(slurm), new HurriedTime()).SubmitAsync("", "daphne-c", Ct));
+        Assert.Equal(DeploymentFailure.ProgramMissing, missing.Reason);
+        slurm.Answers("sbatch", "echo 'sbatch: error: Batch job submission failed: Invalid account' >&2; exit 1");
+        var refused = await Assert.ThrowsAsync<DeploymentException>(() => Client.SubmitAsync("THE SCRIPT", "daphne-c", Ct));
+        Assert.Equal(DeploymentFailure.JobRefused, refused.Reason);
+        Assert.Contains("Invalid account", refused.Message);
+        Assert.Contains("THE SCRIPT", refused.Message);
+        Assert.Single(slurm.Calls("sbatch"));
+    }
+
+    [Theory]
+    [InlineData("Submitted batch job 7")]
+    [InlineData("7;a;b")]
+    [InlineData("-7")]
+    [InlineData("")]
+    public async Task An_answer_that_is_no_number_is_no_job(string answer)
+    {
+        slurm.Answers("sbatch", $"echo '{answer}'");
+        Assert.Equal(DeploymentFailure.CommandFailed, (await Assert.ThrowsAsync<DeploymentException>(() => Client.SubmitAsync("", "daphne-c", Ct))).Reason);
+    }
+
+    [Fact]
+    public async Task A_job_of_another_cluster_is_asked_for_and_cancelled_there()
+    {
+        slurm.Answers("sbatch", "echo '44;fast'").Answers("squeue", "echo 'RUNNING|None|2026-01-01T00:00:00|n1'");
+        var job = await Client.SubmitAsync("", "daphne-c", Ct);
+        Assert.Equal(new SlurmJob(44, "fast"), job);
+        Assert.Equal(JobPhase.Running, (await Client.StateAsync(job, Ct)).Phase);
+        await Client.CancelAsync(job, Ct);
+        Assert.Contains("-M fast", slurm.Calls("squeue")[0]);
+        Assert.Equal("scancel -M fast 44", Assert.Single(slurm.Calls("scancel")));
+    }
+
+    [Fact]
+    public async Task A_job_that_squeue_has_forgotten_is_looked_for_in_scontrol_and_in_the_accounting()
+    {
+        slurm.Answers("scontrol", "echo 'JobId=1 JobName=x UserId=a(1) JobState=TIMEOUT Reason=TimeLimit StartTime=2026-01-01T00:00:00 NodeList=n[1-2]'");
+        Assert.Equal(new JobState(JobPhase.Ended, "TIMEOUT", "TimeLimit", "2026-01-01T00:00:00", "n[1-2]"), await Client.StateAsync(new(1, null), Ct));
+        slurm.Answers("scontrol", ScriptedSlurm.NoSuchJob).Answers("sacct", "echo 'OUT_OF_MEMORY|None|2026-01-01T00:00:00|n1'");
+        Assert.Equal(JobPhase.Ended, (await Client.StateAsync(new(1, null), Ct)).Phase);
+        // The accounting runs behind the controller.
+        slurm.Answers("sacct", "echo 'RUNNING|None|2026-01-01T00:00:00|n1'");
+        Assert.Equal(JobPhase.Forgotten, (await Client.StateAsync(new(1, null), Ct)).Phase);
+    }
+
+    [Fact]
+    public async Task Not_answering_is_not_forgetting()
+    {
+        slurm.Answers("squeue", ScriptedSlurm.Down).Answers("scontrol", ScriptedSlurm.Down);      // and no sacct
+        var state = await Client.StateAsync(new(1, null), Ct);
+        Assert.Equal(JobPhase.Unknown, state.Phase);
+        Assert.Contains("Unable to contact slurm controller", state.Reason);
+        slurm.Answers("squeue", ScriptedSlurm.NoSuchJob).Answers("scontrol", ScriptedSlurm.NoSuchJob);
+        Assert.Equal(JobPhase.Forgotten, (await Client.StateAsync(new(1, null), Ct)).Phase);
+        slurm.Answers("squeue", "echo 'HIBERNATING|None|N/A|'");
+        Assert.Equal((JobPhase.Unknown, "HIBERNATING"), ((await Client.StateAsync(new(1, null), Ct)) is var s ? (s.Phase, s.State) : default));
+    }
+
+    [Fact]
+    public async Task Cancelling_waits_for_a_busy_controller_and_does_not_mind_a_job_that_is_gone()
+    {
+        slurm.Answers("scancel", ScriptedSlurm.Down, "exit 0");
+        await Client.CancelAsync(new(5, null), Ct);
+        Assert.Equal(2, slurm.Calls("scancel").Length);
+        slurm.Answers("scancel", "echo 'scancel: error: Kill job error on job id 5: Invalid job id specified' >&2; exit 1");
+        await Client.CancelAsync(new(5, null), Ct);
+        slurm.Answers("scancel", ScriptedSlurm.Down);
+        Assert.Equal(DeploymentFailure.SchedulerSilent, (await Assert.ThrowsAsync<DeploymentException>(() => Client.CancelAsync(new(5, null), Ct))).Reason);
+    }
+
+    sealed class NoSlurm(ScriptedSlurm slurm) : IShell
+    {
+        public string Name => "laptop";
+        public Task<ShellResult> RunAsync(ShellCommand command, CancellationToken ct = default) => slurm.RunAsync(command with { Script = "PATH=/nonexistent\n" + command.Script }, ct);
+        public Task<bool> UploadAsync(UploadedFile file, IProgress<long>? sentBytes = null, CancellationToken ct = default) => throw new NotSupportedException();
+        public ValueTask<Stream> ConnectAsync(string host, int port, CancellationToken ct = default) => throw new NotSupportedException();
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,25 @@
+#!/bin/sh
+#SBATCH --job-name=daphne-c0ffee
+#SBATCH --ntasks=2
+#SBATCH --mem-per-cpu=99999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999999
+#SBATCH --partition="a b --wrap=id"
+#SBATCH --account="\"quoted\" \\ 'so'"
+#SBATCH --qos=$(id)`id`
+#SBATCH --constraint="# no comment"
+#SBATCH --time=60
+#SBATCH --signal=B:USR1@120
+#SBATCH --output="/home/it's a \"home\"/$(touch x)/100%%/dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd/job-%j.log"
+#SBATCH --open-mode=append
+#SBATCH --no-requeue
+
+umask 077
+cd '/home/it'\''s a "home"/$(touch x)/100%/dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd' || exit 1
+drain() { kill -TERM "$step" 2>/dev/null; }
+trap drain USR1 TERM
+srun --kill-on-bad-exit=0 --output=worker-%t.log --open-mode=append \
+    sh -c 'exec "$0" "$@" "${SLURMD_NODENAME:-$(hostname)}:0"' \
+    '/home/it'\''s a "home"/$(touch x)/100%/dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd/daphne' worker --identity-file=identity.pem --dead-man=60 &
+step=$!
+wait "$step"; status=$?
+while kill -0 "$step" 2>/dev/null; do wait "$step"; status=$?; done
+exit "$status"
