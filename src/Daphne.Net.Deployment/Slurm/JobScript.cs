@@ -40,11 +40,11 @@ public static class JobScript
         string ports = options.Ports is { } range ? $"{range.First.ToString(CultureInfo.InvariantCulture)}-{range.Last.ToString(CultureInfo.InvariantCulture)}" : "0";
         string worker = string.Join(' ', launch.Append("worker").Select(ShellQuote.Word));
         // Slurm warns the shell (USR1) and ends it (TERM); either way the workers get TERM, finish what they do and end well. One task is one worker,
-        // in the foreground of its step, where Slurm keeps it. The shell waits again, because a signal ends a wait.
+        // in the foreground of its step, where Slurm keeps it. They get it from scancel, which passes the shell over: an srun that gets TERM kills them. The shell waits again, because a signal ends a wait.
         text.Append($$"""
             umask 077
             cd {{ShellQuote.Word(folder)}} || exit 1
-            drain() { kill -TERM "$step" 2>/dev/null; }
+            drain() { scancel --signal=TERM "$SLURM_JOB_ID" || kill -TERM "$step"; } 2>/dev/null
             trap drain USR1 TERM
             srun --kill-on-bad-exit=0 --output=worker-%t.log --open-mode=append \
                 sh -c 'exec "$0" "$@" "${SLURMD_NODENAME:-$(hostname)}:{{ports}}"' \

@@ -9,7 +9,7 @@
 
 umask 077
 cd /home/ada/.daphne/clusters/c0ffee || exit 1
-drain() { kill -TERM "$step" 2>/dev/null; }
+drain() { scancel --signal=TERM "$SLURM_JOB_ID" || kill -TERM "$step"; } 2>/dev/null
 trap drain USR1 TERM
 srun --kill-on-bad-exit=0 --output=worker-%t.log --open-mode=append \
     sh -c 'exec "$0" "$@" "${SLURMD_NODENAME:-$(hostname)}:50000-50031"' \
