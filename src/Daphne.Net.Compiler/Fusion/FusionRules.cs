@@ -33,6 +33,9 @@ public sealed record FusionRules
     /// <summary>Matrices in sparse representation may be split too. Not here: they have kernels of their own that are parallel.</summary>
     public bool Sparse { get; init; }
 
+    /// <summary>Matrices of strings may be split too. Not here: what is done with them is not done by batches.</summary>
+    public bool Strings { get; init; }
+
     /// <summary>Column-wise minima and maxima of floats may be taken per range. Wrong in general: a nan at the beginning of a range is kept, one further down is not.</summary>
     public bool FloatColumnExtremes { get; init; }
 
@@ -45,7 +48,7 @@ public sealed record FusionRules
     };
 
     /// <summary>For workers in other processes: whatever can be split is.</summary>
-    public static FusionRules Distributed { get; } = new() { PassName = "fuse-distributed", SumsOfProducts = true, Sparse = true };
+    public static FusionRules Distributed { get; } = new() { PassName = "fuse-distributed", SumsOfProducts = true, Sparse = true, Strings = true };
 
     /// <summary>True if an operation may be part of a pipeline at all; how it fits to others is another question.</summary>
     internal bool Allow(Operation op)
@@ -53,8 +56,8 @@ public sealed record FusionRules
         if (op.StandsAlone || !op.Def.Is(OpTraits.Pure | OpTraits.Fusible) || RowSplits.Of(op) is not { } split || op.Results.Count != 1 || Outside.Contains(op.Def) || !Combines.Contains(split.Combine)) return false;
         if (!Sparse && op.Result.Type is MatrixType { Representation: Representation.Sparse }) return false;
         foreach (var operand in op.Operands)
-            if ((!Sparse && operand.Type is MatrixType { Representation: Representation.Sparse }) || operand.Type is not (MatrixType or ScalarType) || operand.Type.ValueType() is null or ValueTypeCode.Str) return false;
-        if (op.Result.Type.ValueType() is null or ValueTypeCode.Str) return false;
+            if ((!Sparse && operand.Type is MatrixType { Representation: Representation.Sparse }) || operand.Type is not (MatrixType or ScalarType) || !Knows(operand.Type.ValueType())) return false;
+        if (!Knows(op.Result.Type.ValueType())) return false;
         // Only a fold over all cells hands a number over.
         if (op.Result.Type is not MatrixType && op.Def.Shape != ShapeRule.Scalar) return false;
         if (op.Def == Op.Cond || op.Def == Op.Cast) return op.Operands[0].Type is MatrixType;
@@ -62,6 +65,8 @@ public sealed record FusionRules
         if ((op.Def == Op.MinCol || op.Def == Op.MaxCol) && op.Operands[0].Type.ValueType()!.Value.IsFloat()) return FloatColumnExtremes;
         return op.Operands.Any(o => o.Type is MatrixType);
     }
+
+    bool Knows(ValueTypeCode? type) => type is not null && (Strings || type != ValueTypeCode.Str);
 
     /// <summary>True if these operations together are worth a pipeline.</summary>
     internal bool Worth(IReadOnlyCollection<Operation> group) => group.Count >= MinimumOperations && group.Any(op => !NotAlone.Contains(op.Def));

@@ -18,6 +18,9 @@ public static class WireFormat
     internal const byte DenseData = 1, SparseData = 2, FrameData = 3, ScalarData = 4;
     internal const byte EmptyBlock = 0, DenseBlock = 1, SparseBlock = 2, UltraSparseBlock = 3;
 
+    // Between our own peers, for what the original cannot encode.
+    internal const byte OwnFrame = 103, OwnList = 104;
+
     // The page on the format numbers f64 as 10; the code has no 10, so this one code is understood both ways.
     const byte F64OfThePage = 10;
     internal const byte Str = 8, Bool = 100;
@@ -31,11 +34,13 @@ public static class WireFormat
     /// </summary>
     public static bool IsChunkSize(ReadOnlySpan<byte> firstMessage) => firstMessage.Length == ChunkSizeMessage;
 
-    /// <summary>True if a peer that is the original knows this value type; bool is ours.</summary>
+    /// <summary>True if a peer that is the original knows this value type; bool and the layout of strings are ours.</summary>
     public static bool IsOriginal(ValueTypeCode type) => type is not (ValueTypeCode.Bool or ValueTypeCode.Str);
 
+    /// <summary>True if a peer that is the original can read this value: numbers, and dense or sparse matrices of numbers.</summary>
+    public static bool IsOriginal(in Datum value) => value.IsScalar ? IsOriginal(value.Type!.Value) : value.Object is Matrix matrix && IsOriginal(matrix.ValueType);
+
     /// <summary>The code of a value type in headers.</summary>
-    /// <exception cref="RaisedException">It has none.</exception>
     public static byte CodeOf(ValueTypeCode type) => type switch
     {
         ValueTypeCode.SI8 => 0,
@@ -47,7 +52,8 @@ public static class WireFormat
         ValueTypeCode.F32 => 6,
         ValueTypeCode.F64 => 7,
         ValueTypeCode.Bool => Bool,
-        _ => throw Diag.NotSupportedYet.Raise("sending a string"),
+        ValueTypeCode.Str => Str,
+        _ => throw new System.Diagnostics.UnreachableException($"value type {type}"),
     };
 
     internal static ValueTypeCode TypeOf(byte code) => code switch
@@ -61,7 +67,7 @@ public static class WireFormat
         6 => ValueTypeCode.F32,
         7 or F64OfThePage => ValueTypeCode.F64,
         Bool => ValueTypeCode.Bool,
-        Str => throw Diag.NotSupportedYet.Raise("receiving a string"),
+        Str => ValueTypeCode.Str,
         _ => throw Diag.WireMalformed.Raise($"there is no value type {code}"),
     };
 }

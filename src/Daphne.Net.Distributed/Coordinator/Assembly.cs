@@ -5,30 +5,72 @@ using Daphne.Net.Kernels;
 
 namespace Daphne.Net.Distributed;
 
-/// <summary>Makes one matrix of the parts that came from workers. Sums are added in worker order.</summary>
-static class Assembly
+/// <summary>Makes one matrix of the parts that came from workers, of any value type and representation. Sums are added in worker order.</summary>
+static partial class Assembly
 {
     /// <summary>The caller owns the result and keeps owning the parts.</summary>
-    public static Matrix Of(CombineKind? combine, ValueTypeCode type, long rows, long cols, ImmutableArray<Matrix> parts) =>
-        DenseMatrix.Dispatch<Visitor, Matrix>(type, new(combine, rows, cols, parts));
+    public static Matrix Of(CombineKind? combine, MatrixType wanted, long rows, long cols, ImmutableArray<Matrix> parts)
+    {
+        var type = wanted.ValueType!.Value;
+        bool sparse = wanted.Representation == Representation.Sparse;
+        if (type == ValueTypeCode.Str) return Strings(combine, rows, cols, parts);
+        if (sparse && (combine is null or CombineKind.Rows) && parts.All(CsrMatrix.Is))
+            return DenseMatrix.Dispatch<SparseRows, Matrix>(type, new(rows, cols, combine is null ? parts[..1] : parts));
+        var dense = DenseMatrix.Dispatch<Visitor, Matrix>(type, new(combine, rows, cols, parts));
+        if (!sparse) return dense;
+        try
+        {
+            return DenseMatrix.Dispatch<Packing, Matrix>(dense, default);
+        }
+        finally
+        {
+            dense.Release();
+        }
+    }
 
     readonly struct Visitor(CombineKind? combine, long rows, long cols, ImmutableArray<Matrix> parts) : IStorageVisitor<Matrix>
     {
         public Matrix Visit<T>() where T : unmanaged
         {
-            DenseMatrix<T>[] typed = [.. parts.Select(p => (DenseMatrix<T>)p.Here())];
-            var result = DenseMatrix<T>.Allocate(rows, cols);
-            switch (combine)
+            DenseMatrix<T>[] typed = [.. parts.Select(Dense<T>)];
+            try
             {
-                case CombineKind.Rows: Below(typed, result); break;
-                case CombineKind.Cols: Beside(typed, result); break;
-                case CombineKind.Add: Fold(Op.EwAdd, typed, result); break;
-                case CombineKind.Min: Fold(Op.EwMin, typed, result); break;
-                case CombineKind.Max: Fold(Op.EwMax, typed, result); break;
-                default: CopyAt(typed[0], result, 0); break;
+                var result = DenseMatrix<T>.Allocate(rows, cols);
+                switch (combine)
+                {
+                    case CombineKind.Rows: Below(typed, result); break;
+                    case CombineKind.Cols: Beside(typed, result); break;
+                    case CombineKind.Add: Fold(Op.EwAdd, typed, result); break;
+                    case CombineKind.Min: Fold(Op.EwMin, typed, result); break;
+                    case CombineKind.Max: Fold(Op.EwMax, typed, result); break;
+                    default: CopyAt(typed[0], result, 0); break;
+                }
+                return result;
             }
-            return result;
+            finally
+            {
+                foreach (var part in typed) part.Release();
+            }
         }
+    }
+
+    // The caller owns it.
+    static DenseMatrix<T> Dense<T>(Matrix part) where T : unmanaged
+    {
+        if (part is CsrMatrix<T> sparse)
+        {
+            var dense = DenseMatrix<T>.Allocate(part.Rows, part.Cols, zeroed: true);
+            for (long r = 0; r < part.Rows; r++)
+            {
+                var columns = sparse.ColumnsOf(r);
+                var values = sparse.ValuesOf(r);
+                var row = dense.WritableRow(r);
+                for (int i = 0; i < columns.Length; i++) row[columns[i]] = values[i];
+            }
+            return dense;
+        }
+        part.Retain();
+        return (DenseMatrix<T>)part;
     }
 
     static void Below<T>(DenseMatrix<T>[] parts, DenseMatrix<T> result) where T : unmanaged

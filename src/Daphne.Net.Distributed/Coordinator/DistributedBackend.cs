@@ -25,7 +25,7 @@ public sealed class DistributedBackend(WorkerSet workers, IPipelineBackend local
     public DataObject[] Run(Pipeline pipeline, ReadOnlySpan<Datum> inputs, CancellationToken ct)
     {
         var plan = SplitPlan.For(pipeline, inputs, workers.Clients.Length);
-        if (plan is null) return local.Run(pipeline, inputs, ct);
+        if (plan is null || !AllKnow(pipeline, inputs)) return local.Run(pipeline, inputs, ct);
 
         var clock = Stopwatch.StartNew();
         var traffic = new Traffic();
@@ -42,6 +42,15 @@ public sealed class DistributedBackend(WorkerSet workers, IPipelineBackend local
         {
             throw WorkerErrors.ToScriptException(e, pipeline, plan.RowsOf(workers.NumberOf(e.Worker)));
         }
+    }
+
+    // Workers of the original are not asked what they do not know: such pipelines run here.
+    bool AllKnow(Pipeline pipeline, ReadOnlySpan<Datum> inputs)
+    {
+        if (!workers.Clients.Any(c => c.Identity.Foreign)) return true;
+        foreach (var input in inputs)
+            if (!WireFormat.IsOriginal(input)) return false;
+        return pipeline.ResultTypes.All(type => type is MatrixType { ValueType: { } code } && WireFormat.IsOriginal(code));
     }
 
     async Task<DataObject[]> RunAsync(Pipeline pipeline, ImmutableArray<Datum> inputs, SplitPlan plan, Traffic traffic, CancellationTokenSource giveUp, CancellationToken ct)
@@ -93,6 +102,6 @@ public sealed class DistributedBackend(WorkerSet workers, IPipelineBackend local
             if ((combine != CombineKind.Rows && part.Handle.Rows != rows) || (combine != CombineKind.Cols && part.Handle.Cols != cols))
                 throw new WorkerException(workers.Clients[part.Worker].Identity, WorkerFailure.BadRequest,
                     $"made a {part.Handle.Rows}x{part.Handle.Cols} result where another worker made a {first.Rows}x{first.Cols} one");
-        return new(workers, new(workers, combine, parts), type.ValueType!.Value, rows, cols, pipeline.Span, traffic, ct);
+        return new(workers, new(workers, combine, parts), type, rows, cols, pipeline.Span, traffic, ct);
     }
 }

@@ -7,10 +7,11 @@ using Daphne.Net.Runtime;
 namespace Daphne.Net.Distributed;
 
 /// <summary>A matrix that lies on workers until somebody here needs its cells.</summary>
-sealed class PlacedMatrix(WorkerSet workers, Placement placement, ValueTypeCode valueType, long rows, long cols, SourceSpan span, Traffic traffic, CancellationToken ct)
+sealed class PlacedMatrix(WorkerSet workers, Placement placement, MatrixType type, long rows, long cols, SourceSpan span, Traffic traffic, CancellationToken ct)
     : Matrix(rows, cols)
 {
     readonly Lock gate = new();
+    readonly ValueTypeCode valueType = type.ValueType!.Value;
     Matrix? here;
 
     public override ValueTypeCode ValueType => valueType;
@@ -35,12 +36,12 @@ sealed class PlacedMatrix(WorkerSet workers, Placement placement, ValueTypeCode 
     // The interpreter's thread waits: it is ours, not the thread pool's.
     Matrix Collect()
     {
-        long bytes = Cells * valueType.SizeInBytes();
+        long bytes = ValueSize.Of(this);
         var transfers = placement.Parts.Select(part => FetchAsync(part, bytes)).ToArray();
         try
         {
             Task.WhenAll(transfers).GetAwaiter().GetResult();
-            return Assembly.Of(placement.Combine, valueType, Rows, Cols, [.. transfers.Select(t => t.Result)]);
+            return Assembly.Of(placement.Combine, type, Rows, Cols, [.. transfers.Select(t => t.Result)]);
         }
         catch (WorkerException e)
         {
@@ -62,7 +63,7 @@ sealed class PlacedMatrix(WorkerSet workers, Placement placement, ValueTypeCode 
             if (!value.IsScalar) value.Object.Release();
             throw new WorkerException(client.Identity, WorkerFailure.BadRequest, $"sent another value than the {part.Handle.Rows}x{part.Handle.Cols} {valueType.DslName()} matrix it was asked for");
         }
-        traffic.AddReceived(matrix.Cells * valueType.SizeInBytes());
+        traffic.AddReceived(ValueSize.Of(matrix));
         return matrix;
     }
 

@@ -25,7 +25,7 @@ sealed class Sender(WorkerSet workers, SplitPlan plan, Traffic traffic, Cancella
     {
         var copies = Copies.Of(matrix, workers);
         if ((split ? copies?.Rows(plan.Ranges) : copies?.Whole(plan.Ranges.Length)) is { } known) return (known, true);
-        var placed = split ? await ScatterAsync(matrix).ConfigureAwait(false) : await BroadcastAsync(Datum.Of(matrix), Bytes(matrix)).ConfigureAwait(false);
+        var placed = split ? await ScatterAsync(matrix).ConfigureAwait(false) : await BroadcastAsync(Datum.Of(matrix), ValueSize.Of(matrix)).ConfigureAwait(false);
         copies?.Add(placed);
         return (placed, copies is not null);
     }
@@ -33,11 +33,11 @@ sealed class Sender(WorkerSet workers, SplitPlan plan, Traffic traffic, Cancella
     Task<Placement> ScatterAsync(Matrix matrix) => SendAsync(CombineKind.Rows, async w =>
     {
         var (first, count) = plan.Ranges[w];
-        var part = DenseMatrix.Dispatch<RowRange, Matrix>(matrix, new(first, count));
+        var part = MatrixRows.Range(matrix, first, count);
         try
         {
-            traffic.AddSent(Bytes(part));
-            return await workers.Clients[w].StoreAsync(Datum.Of(part), CallBudget.Data(Bytes(part)), giveUp.Token).ConfigureAwait(false);
+            traffic.AddSent(ValueSize.Of(part));
+            return await workers.Clients[w].StoreAsync(Datum.Of(part), CallBudget.Data(ValueSize.Of(part)), giveUp.Token).ConfigureAwait(false);
         }
         finally
         {
@@ -55,12 +55,5 @@ sealed class Sender(WorkerSet workers, SplitPlan plan, Traffic traffic, Cancella
     {
         var handles = await WorkerCalls.OnAllAsync(plan.Ranges.Length, giveUp, store, (w, handle) => workers.FreeLater([new(w, handle)])).ConfigureAwait(false);
         return new(workers, combine, [.. handles.Select((handle, w) => new PlacedPart(w, handle))]);
-    }
-
-    static long Bytes(Matrix matrix) => matrix.Cells * matrix.ValueType.SizeInBytes();
-
-    readonly struct RowRange(long first, long count) : IMatrixVisitor<Matrix>
-    {
-        public Matrix Visit<T>(DenseMatrix<T> matrix) where T : unmanaged => matrix.RowRange(first, count);
     }
 }

@@ -94,15 +94,5 @@ public sealed class InProcessWorker : IWorkerClient
 
     WorkerException Refused(WorkerRefusal e) => new(Identity, e.Reason, e.Message, e);
 
-    static Datum Copy(Datum value) => value.IsScalar ? value : Datum.Of(DenseMatrix.Dispatch<Copier, Matrix>((Matrix)value.Object, default));
-
-    readonly struct Copier : IMatrixVisitor<Matrix>
-    {
-        public Matrix Visit<T>(DenseMatrix<T> matrix) where T : unmanaged
-        {
-            var copy = DenseMatrix<T>.Allocate(matrix.Rows, matrix.Cols);
-            foreach (var (start, length) in matrix.Chunks()) matrix.Span(start, length).CopyTo(copy.WritableSpan(start, length));
-            return copy;
-        }
-    }
+    static Datum Copy(Datum value) => value.IsScalar ? value : ValueReader.Read(ValueWriter.Bytes(value));
 }

@@ -37,7 +37,7 @@ sealed class ControlBinding(WorkerService service, BearerGate? gate, PlaneDoor? 
             Generation = options.Generation,
             ProcessId = (uint)Environment.ProcessId,
             DataPlanes = { door is null ? [Keys.GrpcPlane] : new[] { Keys.GrpcPlane, Keys.SocketPlane } },
-            ValueTypes = { ValueTypes.All.Where(t => t is not (ValueTypeCode.Str or ValueTypeCode.Size)).Select(t => (uint)WireFormat.CodeOf(t)) },
+            ValueTypes = { ValueTypes.All.Where(t => t != ValueTypeCode.Size).Select(t => (uint)WireFormat.CodeOf(t)) },
             ByteLimit = (ulong)options.ByteLimit,
             Threads = (uint)options.Lanes,
         });

@@ -51,7 +51,7 @@ sealed class WorkerBinding(WorkerService service) : Original.Worker.WorkerBase
                 if (!begun && chunks.Current.Length is (0 or WireFormat.ChunkSizeMessage)) continue;
                 begun = true;
                 service.Enter(context.Session());   // a client that sends for minutes is not silent; one whose session has ended sends for nothing
-                await ValueBytes.ReceiveAsync(chunks.Current, upload.Reader, upload.Feed).ConfigureAwait(false);
+                await ValueBytes.ReceiveAsync(chunks.Current, upload.Reader, upload.Feed, upload.Advance).ConfigureAwait(false);
             }
             var handle = upload.Finish();
             if (context.CancellationToken.IsCancellationRequested) service.Free([handle.Id], context.Session());   // nobody will hear what it is called

@@ -147,7 +147,7 @@ public sealed class GrpcWorkerClient : IWorkerClient
                 : invoker.AsyncServerStreamingCall(BulkMethods.AskChunks, null, Call(budget, ct), new() { Identifier = handle.Id });
             using var value = new ValueReader();
             while (await call.ResponseStream.MoveNext(CancellationToken.None).ConfigureAwait(false))
-                await ValueBytes.ReceiveAsync(call.ResponseStream.Current, value, value.Feed).ConfigureAwait(false);
+                await ValueBytes.ReceiveAsync(call.ResponseStream.Current, value, value.Feed, value.Advance).ConfigureAwait(false);
             return value.Finish();
         }
         catch (RpcException e)
@@ -298,9 +298,9 @@ public sealed class GrpcWorkerClient : IWorkerClient
 
     void CheckKnown(Datum value)
     {
-        var type = value.Type ?? (value.Object as Matrix)?.ValueType;
-        if (Identity.Foreign && type is { } t && !WireFormat.IsOriginal(t))
-            throw new WorkerException(Identity, WorkerFailure.BadRequest, $"a worker of the original does not know values of type {t.DslName()}");
+        if (!Identity.Foreign || WireFormat.IsOriginal(value)) return;
+        string what = (value.Type ?? (value.Object as Matrix)?.ValueType) is { } type ? $"values of type {type.DslName()}" : value.Object.Header;
+        throw new WorkerException(Identity, WorkerFailure.BadRequest, $"a worker of the original does not know {what}");
     }
 
     static Original.StoredData ToStored(Handle handle) => new() { Identifier = handle.Id, NumRows = (ulong)handle.Rows, NumCols = (ulong)handle.Cols };

@@ -55,14 +55,21 @@ sealed class ValueStore(long byteLimit)
             held += bytes;
             entries.Add(id, new(value, session, bytes, request));
         }
-        return value.IsScalar || value.Object is not Matrix m ? new(id, 1, 1) : new(id, m.Rows, m.Cols);
+        if (value.IsScalar) return new(id, 1, 1);
+        return value.Object switch
+        {
+            Matrix matrix => new(id, matrix.Rows, matrix.Cols),
+            Frame frame => new(id, frame.Rows, frame.Cols),
+            ObjectList list => new(id, list.Length, 1),
+            _ => new(id, 1, 1),
+        };
     }
 
     /// <summary>Takes over the caller's share of a value.</summary>
     /// <exception cref="WorkerRefusal">There is no room; the share was released.</exception>
     public Handle Add(Datum value, string session, string request = "")
     {
-        long bytes = BytesOf(value);
+        long bytes = ValueSize.Of(value);
         try
         {
             Reserve(bytes);
@@ -125,10 +132,6 @@ sealed class ValueStore(long byteLimit)
     {
         if (!value.IsScalar) value.Object.Release();
     }
-
-    static long BytesOf(Datum value) => value.IsScalar
-        ? value.Type!.Value.SizeInBytes()
-        : value.Object is Matrix m ? m.Cells * m.ValueType.SizeInBytes() : 0;
 
     sealed record Entry(Datum Value, string Session, long Bytes, string Request);
 }

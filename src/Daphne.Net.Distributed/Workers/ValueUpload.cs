@@ -11,12 +11,12 @@ namespace Daphne.Net.Distributed;
 sealed class ValueUpload(ValueStore store, string session, CancellationToken closed, string request = "") : IDisposable
 {
     readonly ValueReader reader = new(store.ByteLimit > 0 ? store.ByteLimit : long.MaxValue);
-    bool reserved;
+    long reserved;
 
     /// <summary>The value's own reader, for whoever receives bytes without a copy.</summary>
     public ValueReader Reader => reader;
 
-    /// <summary>Takes bytes that have no place of their own yet: a header, a scalar.</summary>
+    /// <summary>Takes bytes that have no place of their own: a header, a scalar, strings.</summary>
     /// <exception cref="WorkerRefusal">They are malformed, or there is no room for the value.</exception>
     public void Feed(ReadOnlySpan<byte> bytes)
     {
@@ -28,9 +28,22 @@ sealed class ValueUpload(ValueStore store, string session, CancellationToken clo
         {
             throw WorkerRefusal.BadValue(e);
         }
-        if (!reader.HasHeader || reserved) return;
-        store.Reserve(reader.Bytes);
-        reserved = true;
+        Reserve();
+    }
+
+    /// <summary>So many bytes were put where the reader wanted them.</summary>
+    /// <exception cref="WorkerRefusal">They are malformed, or there is no room for what follows.</exception>
+    public void Advance(int count)
+    {
+        try
+        {
+            reader.Advance(count);
+        }
+        catch (RaisedException e)
+        {
+            throw WorkerRefusal.BadValue(e);
+        }
+        Reserve();
     }
 
     /// <summary>The value is whole: into the store.</summary>
@@ -46,8 +59,8 @@ sealed class ValueUpload(ValueStore store, string session, CancellationToken clo
         {
             throw WorkerRefusal.BadValue(e);
         }
-        reserved = false;
-        var handle = store.AddReserved(value, session, reader.Bytes, request);
+        var handle = store.AddReserved(value, session, reserved, request);
+        reserved = 0;
         if (!closed.IsCancellationRequested) return handle;
         store.Free(handle.Id, session);   // after adding: whoever ends the session now frees it with the rest
         throw new WorkerRefusal(WorkerFailure.UnknownHandle, "the session has ended");
@@ -55,7 +68,16 @@ sealed class ValueUpload(ValueStore store, string session, CancellationToken clo
 
     public void Dispose()
     {
-        if (reserved) store.CancelReservation(reader.Bytes);
+        store.CancelReservation(reserved);
         reader.Dispose();
+    }
+
+    // What the value takes becomes known as it comes.
+    void Reserve()
+    {
+        long more = reader.Bytes - reserved;
+        if (more == 0) return;
+        store.Reserve(more);
+        reserved += more;
     }
 }

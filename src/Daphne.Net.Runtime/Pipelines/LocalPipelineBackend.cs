@@ -77,7 +77,7 @@ public sealed class LocalPipelineBackend(TaskEngine engine, RunStatistics? stati
         {
             if (inputs[i].IsScalar || inputs[i].Object is not Matrix matrix) continue;
             if (matrix.Rows == 1) kinds[i] = InputKind.OneRow;
-            else if (pipeline.Splits[i] == SplitKind.Rows && matrix.Rows == rows && matrix is not StringMatrix) kinds[i] = InputKind.Rows;
+            else if (pipeline.Splits[i] == SplitKind.Rows && matrix.Rows == rows && matrix is not StringMatrix && !CsrMatrix.Is(matrix)) kinds[i] = InputKind.Rows;
         }
         return kinds.Contains(InputKind.Rows) ? kinds : null;
     }

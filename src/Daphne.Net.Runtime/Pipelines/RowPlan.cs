@@ -59,6 +59,8 @@ sealed class RowPlan
     public static RowPlan? Make(Operation pipeline, IReadOnlyList<CombineKind> combines, IReadOnlyList<InputKind> kinds)
     {
         if (pipeline.Regions[0].Block.Operations.Any(op => op != pipeline.Regions[0].Block.Terminator && (!op.Def.Is(OpTraits.Pure) || op.Regions.Count > 0))) return null;
+        // Batches are rows of dense numbers.
+        if (pipeline.Regions[0].Block.Operations.SelectMany(op => op.Results).Any(v => v.Type is MatrixType { Representation: Representation.Sparse } or MatrixType { ValueType: ValueTypeCode.Str })) return null;
         var phases = new RowPhases(pipeline, combines, kinds);
         if (phases.Outputs.Count == 0) return null;
         var body = pipeline.Regions[0].Block;

@@ -73,7 +73,7 @@ public sealed class Program
     static bool Fits(in Datum value, IrType type) => type switch
     {
         ScalarType s => value.Type == s.ValueType,
-        MatrixType m => !value.IsScalar && value.Object is Matrix x && x.ValueType == Stored(m.ValueType)
+        MatrixType m => !value.IsScalar && value.Object is Matrix x && x.ValueType == Stored(m.ValueType) && CsrMatrix.Is(x) == (m.Representation == Representation.Sparse)
             && (m.Rows < 0 || m.Rows == x.Rows) && (m.Cols < 0 || m.Cols == x.Cols),
         FrameType f => !value.IsScalar && value.Object is Frame x && (f.Rows < 0 || f.Rows == x.Rows) && (f.Columns.IsDefault || f.Columns.Length == x.Cols && Fits(x, f)),
         _ => !value.IsScalar,
@@ -90,7 +90,7 @@ public sealed class Program
     static ValueTypeCode? Stored(ValueTypeCode? type) => type == ValueTypeCode.Size ? ValueTypeCode.UI64 : type;
 
     static string Describe(in Datum value) =>
-        value.Type is { } scalar ? scalar.IrName() : value.Object is Matrix m ? IrType.Matrix(m.ValueType, m.Rows, m.Cols).ToString() : value.Object.GetType().Name;
+        value.Type is { } scalar ? scalar.IrName() : value.Object is Matrix m ? (IrType.Matrix(m.ValueType, m.Rows, m.Cols) with { Representation = CsrMatrix.Is(m) ? Representation.Sparse : default }).ToString() : value.Object.GetType().Name;
 
     internal static void Put(Activation activation, Slot slot, in Datum value)
     {

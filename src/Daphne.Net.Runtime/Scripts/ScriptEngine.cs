@@ -32,8 +32,7 @@ public static class ScriptEngine
             Optimize = options.Optimize,
             Vectorize = options.Vectorize,
             Distributed = options.Distributed,
-            // Pipelines for other processes carry dense matrices.
-            SelectRepresentations = options.SelectRepresentations && !options.Distributed,
+            SelectRepresentations = options.SelectRepresentations,
             PropagateAcrossCalls = options.PropagateAcrossCalls,
             Explain = options.Explain,
         });

@@ -32,6 +32,29 @@ public abstract class WorkerClientContract
     }
 
     [Fact]
+    public async Task Sparse_matrices_strings_frames_and_lists_come_back()
+    {
+        await using var worker = await StartAsync(new ScriptedFragments().Run);
+        string[] words = [.. Enumerable.Range(0, 20_000).Select(i => new string('ü', i % 7) + i)];
+        Datum[] values =
+        [
+            Datum.Of("a\0ü"), Datum.Of(new StringMatrix(words, 5000, 4)), Datum.Of(CsrMatrix<sbyte>.Copy([0, 2, 2, 3], [1, 4, 0], [1, -2, 3], 3, 5)),
+            Datum.Of(new Frame(2, [DenseMatrix<long>.Copy([1, 2], 2, 1), new StringMatrix(["x", ""], 2, 1), DenseMatrix<bool>.Copy([true, false], 2, 1)], ["a", "b", ""])),
+            Datum.Of(new ObjectList(ValueTypeCode.F32, [DenseMatrix<float>.Copy([1], 1, 1), CsrMatrix<float>.Copy([0, 1], [2], [5], 1, 4)])),
+        ];
+        foreach (var value in values)
+        {
+            var handle = await worker.Client.StoreAsync(value, budget, default);
+            Assert.Equal(new WorkerStats(ValueSize.Of(value), 1), worker.Stats());
+            var back = await worker.Client.TransferAsync(handle, budget, default);
+            Assert.Equal(TestValues.Bytes(value), TestValues.Bytes(back));
+            await worker.Client.FreeAsync([handle], budget, default);
+            TestValues.Release(value);
+            TestValues.Release(back);
+        }
+    }
+
+    [Fact]
     public async Task Scalars_of_every_type_come_back()
     {
         await using var worker = await StartAsync(new ScriptedFragments().Run);

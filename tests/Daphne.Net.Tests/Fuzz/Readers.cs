@@ -127,7 +127,9 @@ sealed class Readers : IDisposable
 
     static Frame SmallFrame => new(3, [DenseMatrix<long>.Copy([1, -2, 3], 3, 1), new StringMatrix(["x", "", "ü"], 3, 1), DenseMatrix<float>.Copy([1, 2, 3], 3, 1), DenseMatrix<bool>.Copy([true, false, true], 3, 1)], ["a", "b", "c", "d"]);
 
-    static Datum[] Values => [Datum.Of(1.5), Datum.Of(true), Datum.Of((byte)7), Datum.Of(DenseMatrix<double>.Copy([1, 2, 3, 4], 2, 2)), Datum.Of(DenseMatrix<sbyte>.Copy([1, -2, 3], 3, 1)), Datum.Of(DenseMatrix<bool>.Copy([true, false], 1, 2))];
+    static Datum[] Values => [Datum.Of(1.5), Datum.Of(true), Datum.Of((byte)7), Datum.Of(DenseMatrix<double>.Copy([1, 2, 3, 4], 2, 2)), Datum.Of(DenseMatrix<sbyte>.Copy([1, -2, 3], 3, 1)), Datum.Of(DenseMatrix<bool>.Copy([true, false], 1, 2)),
+        Datum.Of("ü"), Datum.Of(new StringMatrix(["x", "", "ü", "y y"], 2, 2)), Datum.Of(CsrMatrix<float>.Copy([0, 1, 1, 3], [2, 0, 1], [1, 2, 3], 3, 3)), Datum.Of(SmallFrame),
+        Datum.Of(new ObjectList(ValueTypeCode.SI32, [DenseMatrix<int>.Copy([1, 2], 1, 2), CsrMatrix<int>.Copy([0, 1], [1], [7], 1, 3)]))];
 
     byte[][] Parquet
     {

@@ -133,14 +133,6 @@ public sealed class ValueReaderTests
         }
     }
 
-    [Fact]
-    public void Strings_are_refused_by_name()
-    {
-        Assert.Equal("sending a string is not supported yet", Assert.Throws<RaisedException>(() => ValueWriter.Bytes(Datum.Of("x"))).Message);
-        var matrix = Datum.Of(new StringMatrix(["x"], 1, 1));
-        Assert.Equal("sending DenseMatrix(1x1, std::string) is not supported yet", Assert.Throws<RaisedException>(() => ValueWriter.LengthOf(matrix)).Message);
-    }
-
     static void Refused(byte[] bytes, string why)
     {
         var error = Assert.Throws<RaisedException>(() => ValueReader.Read(new(bytes)));

@@ -87,7 +87,7 @@ public sealed class GrpcWorkerClientTests : WorkerClientContract
     public async Task A_value_without_encoding_is_a_bad_request()
     {
         await using var worker = await StartAsync(new ScriptedFragments().Run);
-        var e = await Assert.ThrowsAsync<WorkerException>(async () => await worker.Client.StoreAsync(Datum.Of("text"), budget, default));
+        var e = await Assert.ThrowsAsync<WorkerException>(async () => await worker.Client.StoreAsync(Datum.Of(DenseMatrix<double>.Allocate(1L << 32, 0)), budget, default));
         Assert.Equal(WorkerFailure.BadRequest, e.Reason);
         Assert.Equal(default, worker.Stats());
     }

@@ -62,12 +62,4 @@ public sealed class FrameScriptTests
         Assert.Throws<ScriptException>(() => ScriptEngine.Run(new SourceText("def f(x) { return f(cbind(x, x)); } print(f({\"a\": [1]}));")));
         Assert.Throws<ScriptException>(() => ScriptEngine.Run(new SourceText("def g(x: frame) -> frame { return x; } def f(x: frame) -> frame { return f(g(cbind(x, x))); } print(f({\"a\": [1]}));")));
     }
-
-    [Fact]
-    public void Nobody_sends_a_frame()
-    {
-        var frame = Datum.Of(new Frame(1, [DenseMatrix<long>.Copy([1], 1, 1)], ["a"]));
-        Assert.Contains("sending Frame(1x1, [a:int64_t])", Assert.Throws<RaisedException>(() => ValueWriter.LengthOf(frame)).At(default).Diagnostics[0].Message);
-        Assert.Throws<RaisedException>(() => ValueWriter.Bytes(frame));
-    }
 }
