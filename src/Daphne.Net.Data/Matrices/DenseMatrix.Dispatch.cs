@@ -43,6 +43,10 @@ public static class DenseMatrix
         _ => throw new UnreachableException($"value type {type}"),
     };
 
+    /// <summary>True if the value is a dense matrix of numbers or truth values and lies here.</summary>
+    public static bool Is(DataObject value) => 
+        value is DenseMatrix<double> or DenseMatrix<float> or DenseMatrix<long> or DenseMatrix<ulong> or DenseMatrix<int> or DenseMatrix<uint> or DenseMatrix<sbyte> or DenseMatrix<byte> or DenseMatrix<bool>;
+
     /// <summary>Calls the visitor with the matrix as what it is.</summary>
     /// <exception cref="ArgumentException">It is not dense, or lies elsewhere.</exception>
     public static TResult Dispatch<TVisitor, TResult>(Matrix matrix, TVisitor visitor) where TVisitor : IMatrixVisitor<TResult> => matrix switch

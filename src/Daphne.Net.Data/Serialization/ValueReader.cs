@@ -16,6 +16,7 @@ public sealed class ValueReader : IDisposable
     int filled;     // of the current place
     long received;
     bool taken;
+    RaisedException? failure;
 
     /// <summary>Waits for the first byte.</summary>
     /// <param name="mostBytes">The largest value accepted, in bytes of memory as <see cref="ValueSize"/> counts them.</param>
@@ -40,14 +41,16 @@ public sealed class ValueReader : IDisposable
     /// <exception cref="RaisedException">They are malformed, or the value is too large.</exception>
     public void Feed(ReadOnlySpan<byte> bytes)
     {
+        Rethrow();
         while (bytes.Length > 0)
         {
-            if (IsComplete) throw Diag.WireMalformed.Raise($"{bytes.Length} bytes follow its end");
+            if (IsComplete) throw failure = Diag.WireMalformed.Raise($"{bytes.Length} bytes follow its end");
             var place = places.Current.Bytes.Span[filled..];
             int take = Math.Min(bytes.Length, place.Length);
             bytes[..take].CopyTo(place);
             bytes = bytes[take..];
             Count(take);
+            Rethrow();
         }
     }
 
@@ -62,10 +65,9 @@ public sealed class ValueReader : IDisposable
     /// Where the next bytes belong, for receiving without a copy; empty where they are no cells of a matrix, and when the value is whole. Say with
     /// <see cref="Advance"/> how many were put there.
     /// </summary>
-    public Memory<byte> Rest() => !IsComplete && places.Current.IsFinal ? places.Current.Bytes[filled..] : default;
+    public Memory<byte> Rest() => !IsComplete && failure is null && places.Current.IsFinal ? places.Current.Bytes[filled..] : default;
 
-    /// <summary>So many bytes were put into <see cref="Rest"/>.</summary>
-    /// <exception cref="RaisedException">They are malformed, or what follows them is too large.</exception>
+    /// <summary>So many bytes were put into <see cref="Rest"/>. What is wrong with them is said by what is called next.</summary>
     public void Advance(int count)
     {
         if (count < 0 || count > Rest().Length) throw new ArgumentOutOfRangeException(nameof(count));
@@ -73,10 +75,11 @@ public sealed class ValueReader : IDisposable
     }
 
     /// <summary>The value; the caller owns it.</summary>
-    /// <exception cref="RaisedException">Bytes are missing.</exception>
+    /// <exception cref="RaisedException">Bytes are missing, or some were malformed.</exception>
     public Datum Finish()
     {
         if (taken) throw new InvalidOperationException("the value was taken already");
+        Rethrow();
         if (!IsComplete && !HasHeader) throw Diag.WireMalformed.Raise($"it ends within its header, after {received} bytes");
         if (!IsComplete)
             throw Diag.WireMalformed.Raise(value.Length is { } all ? $"{all - BehindHeader} of {all} bytes are missing at its end" : $"it ends too early, after {received} bytes");
@@ -103,6 +106,11 @@ public sealed class ValueReader : IDisposable
 
     long BehindHeader => received - (value.Header!.Value.Kind == ValueKind.Scalar ? WireFormat.ScalarHeader : WireFormat.DenseHeader);
 
+    void Rethrow()
+    {
+        if (failure is not null) throw failure;
+    }
+
     void Count(int bytes)
     {
         received += bytes;
@@ -113,8 +121,15 @@ public sealed class ValueReader : IDisposable
     void MoveOn()
     {
         filled = 0;
-        do
-            IsComplete = !places.MoveNext();
-        while (!IsComplete && places.Current.Bytes.Length == 0);
+        try
+        {
+            do
+                IsComplete = !places.MoveNext();
+            while (!IsComplete && places.Current.Bytes.Length == 0);
+        }
+        catch (RaisedException e)
+        {
+            failure = e;
+        }
     }
 }

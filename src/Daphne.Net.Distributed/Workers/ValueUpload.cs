@@ -32,17 +32,10 @@ sealed class ValueUpload(ValueStore store, string session, CancellationToken clo
     }
 
     /// <summary>So many bytes were put where the reader wanted them.</summary>
-    /// <exception cref="WorkerRefusal">They are malformed, or there is no room for what follows.</exception>
+    /// <exception cref="WorkerRefusal">There is no room for what follows.</exception>
     public void Advance(int count)
     {
-        try
-        {
-            reader.Advance(count);
-        }
-        catch (RaisedException e)
-        {
-            throw WorkerRefusal.BadValue(e);
-        }
+        reader.Advance(count);
         Reserve();
     }
 
@@ -50,6 +43,7 @@ sealed class ValueUpload(ValueStore store, string session, CancellationToken clo
     /// <exception cref="WorkerRefusal">It is not whole, or the session ended meanwhile.</exception>
     public Handle Finish()
     {
+        Reserve();
         Datum value;
         try
         {

@@ -67,9 +67,13 @@ public sealed class FragmentRunner(TaskEngine engine, int keep = 64)
     static Pipeline Build(string text)
     {
         var module = FragmentText.Parse(text);
-        new InferTypes().Run(module);
         var function = module.Functions[0];
         var body = function.Regions[0].Block;
+        // Representations are the sender's choice; inference knows only dense matrices.
+        Value[] sparse = [.. body.Operations.SelectMany(op => op.Results).Where(v => v.Type is MatrixType { Representation: Representation.Sparse })];
+        new InferTypes().Run(module);
+        foreach (var value in sparse)
+            if (value.Type is MatrixType type) value.Type = type with { Representation = Representation.Sparse };
         var operation = new Operation(Op.VectorizedPipeline, [], body.Terminator.Operands.Select(v => v.Type), function.Span);
         var target = operation.Regions[0].Block;
         Dictionary<Value, Value> map = body.Arguments.ToDictionary(a => a, a => target.AddArgument(a.Type));
