@@ -98,8 +98,8 @@ sealed class PlaneConnection(Stream stream, Socket? socket) : IDisposable
         while (await NextAsync(ct).ConfigureAwait(false))
         {
             var place = value.Rest();
-            bool loose = place.IsEmpty;   // a header, a scalar, or bytes behind the end, which Feed refuses
-            if (loose) place = scratch ??= new byte[WireFormat.DenseHeader];
+            bool loose = place.IsEmpty;   // a header, a scalar, strings, or bytes behind the end, which Feed refuses
+            if (loose) place = (scratch ??= new byte[input.Length]).AsMemory(0, value.HasHeader ? input.Length : WireFormat.DenseHeader);
             place = place[..(int)Math.Min(pieceLeft, place.Length)];
             await ReadExactlyAsync(place, ct).ConfigureAwait(false);
             pieceLeft -= place.Length;
