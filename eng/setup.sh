@@ -5,7 +5,7 @@ set -euo pipefail
 
 sudo=""
 [ "$(id -u)" -eq 0 ] || sudo=sudo
-$sudo bash "$(dirname "$0")/../tests/cluster/install.sh" core mpi
+$sudo bash "$(dirname "$0")/../tests/cluster/install.sh" core mpi double
 
 packages=(python3-numpy python3-scipy python3-grpcio python3-protobuf sqlite3)
 missing=()

@@ -11,6 +11,7 @@ static class ClustersCommand
 
         usage: daphne clusters list
                daphne clusters status [ID]     how the workers, or the job they run in, stand
+               daphne clusters env ID          variables with which another shell uses it: eval "$(daphne clusters env ID)"
                daphne clusters logs ID [-f]    what the workers wrote; -f: and what they will write
                daphne clusters stop ID         ends the workers
                daphne clusters clean ID        ends them and removes what was made for the cluster
@@ -56,6 +57,9 @@ static class ClustersCommand
                 return 0;
             case ["status", var id]:
                 await StatusAsync(Find(records, id), output, ct).ConfigureAwait(false);
+                return 0;
+            case ["env", var id]:
+                output.Write(ClusterEnvironment.Of(Find(records, id), records));
                 return 0;
             case ["logs", _] or ["logs", _, "-f"]:
                 await WithAsync(Find(records, words[1]), d => d.LogsAsync(line => output.Write(line + "\n"), follow: words.Count == 3, ct)).ConfigureAwait(false);

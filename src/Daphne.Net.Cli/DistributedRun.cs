@@ -1,3 +1,4 @@
+using Daphne.Net.Deployment;
 using Daphne.Net.Dialect;
 using Daphne.Net.Distributed;
 using Daphne.Net.Runtime;
@@ -11,29 +12,38 @@ static class DistributedRun
     {
         if (settings.Backend is not (null or "sync-gRPC"))
             throw new ScriptException(Diag.OptionNotSupportedYet.At(default, $"--dist_backend={settings.Backend}", "backends of this version are sync-gRPC and MPI"));
+        bool addressesGiven = !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable("DISTRIBUTED_WORKERS"));
+        // Named on the command line, or in the environment where no workers are.
+        if ((settings.Cluster ?? (addressesGiven ? null : Environment.GetEnvironmentVariable("DAPHNE_CLUSTER"))) is { Length: > 0 } id)
+            return RunAsync(DaphneCluster.AttachTo(id), script, inputs, options, settings, error, ct).GetAwaiter().GetResult();
         string[] addresses = (Environment.GetEnvironmentVariable("DISTRIBUTED_WORKERS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (addresses.Length == 0) throw new ScriptException(Diag.NoWorkers.At(default));
         foreach (string address in addresses)
             if (WorkerAddress.Problem(address) is { } problem) throw new ScriptException(Diag.BadWorkerAddress.At(default, address, problem));
         if (addresses.GroupBy(a => a, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { Key: var twice }) throw new ScriptException(Diag.WorkerTwice.At(default, twice));
         // The main thread waits: the tool has nothing else to do.
-        return RunAsync(addresses, script, inputs, options, settings, error, ct).GetAwaiter().GetResult();
+        return RunAsync(Attach(addresses, settings), script, inputs, options, settings, error, ct).GetAwaiter().GetResult();
     }
 
-    static async Task<ScriptResult> RunAsync(string[] addresses, SourceText script, ScriptInputs inputs, ScriptOptions options, ToolSettings settings, TextWriter error, CancellationToken ct)
+    static DaphneCluster Attach(string[] addresses, ToolSettings settings) => DaphneCluster.Attach(addresses, attach =>
     {
-        var cluster = DaphneCluster.Attach(addresses, attach =>
-        {
-            attach.IdentityFile = settings.IdentityFile;
-            attach.TokenFile = settings.TokenFile;
-            attach.AllowInsecure = settings.AllowInsecure;
-            if (settings.MaxChunkBytes > 0) attach.ChunkBytes = settings.MaxChunkBytes;
-        });
+        attach.IdentityFile = settings.IdentityFile ?? (settings.TokenFile is null && Environment.GetEnvironmentVariable("DAPHNE_IDENTITY_FILE") is { Length: > 0 } file ? file : null);
+        attach.TokenFile = settings.TokenFile;
+        attach.AllowInsecure = settings.AllowInsecure;
+        if (settings.MaxChunkBytes > 0) attach.ChunkBytes = settings.MaxChunkBytes;
+    });
+
+    static async Task<ScriptResult> RunAsync(DaphneCluster cluster, SourceText script, ScriptInputs inputs, ScriptOptions options, ToolSettings settings, TextWriter error, CancellationToken ct)
+    {
         await using (cluster.ConfigureAwait(false))
         {
             try
             {
                 await cluster.Deploy(ct: ct).ConfigureAwait(false);
+            }
+            catch (DeploymentException e)
+            {
+                throw new ScriptException((e.Reason == DeploymentFailure.NoSuchCluster ? Diag.NoSuchCluster : Diag.ClusterNotReached).At(default, e.Message), e);
             }
             catch (WorkerException e) when (e.Reason == WorkerFailure.Unreachable)
             {

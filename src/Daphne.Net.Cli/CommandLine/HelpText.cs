@@ -15,7 +15,9 @@ static class HelpText
             usage: daphne [options] script [name=value ...]
                    daphne worker [options] HOST:PORT        (daphne worker --help)
                    daphne builtins [NAME]                   the built-in functions of the language
-                   daphne clusters list|status|logs|stop|clean|sweep
+                   daphne slurm <options> <command>         workers in a job of Slurm (daphne slurm --help)
+                   daphne ssh <options>                     workers on machines over ssh (daphne ssh --help)
+                   daphne clusters list|status|env|logs|stop|clean|sweep
                    daphne bundle FOLDER [TARGET]            the archive that other machines run
 
             A script argument is one literal (1, 2.5, true, "text" with its quotes) and is $name in the script.

@@ -41,6 +41,7 @@ static class OptionTable
         Switch("distributed", Distribution, "Run pipelines on the workers of DISTRIBUTED_WORKERS=host:port,host:port, or on the other ranks under mpirun or srun.", s => s.Distributed = true),
         new("dist_backend", Distribution, "How coordinator and workers talk; default: MPI under mpirun or srun, else sync-gRPC.", SetBackend) { Value = "BACKEND", Choices = ["sync-gRPC", "async-gRPC", "MPI"] },
         Number("max-distr-chunk-size", Distribution, "Bytes per message when values are sent.", 64, int.MaxValue, (s, n) => s.MaxChunkBytes = n),
+        new("cluster", Distribution, "The workers of a deployed cluster instead; implies --distributed. Default: DAPHNE_CLUSTER.", (s, v) => { (s.Cluster, s.Distributed) = (v, true); return null; }) { Value = "ID" },
         new("identity-file", Distribution, "Who we are in the workers' cluster: TLS on both sides.", (s, v) => { s.IdentityFile = v; return null; }) { Value = "FILE" },
         new("token-file", Distribution, "The file with the workers' token; default: the one in your state directory.", (s, v) => { s.TokenFile = v; return null; }) { Value = "FILE" },
         Switch("allow-insecure", Distribution, "Talk to workers that know no token (those of the original); logged.", s => s.AllowInsecure = true),

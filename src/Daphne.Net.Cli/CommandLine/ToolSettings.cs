@@ -32,6 +32,9 @@ sealed class ToolSettings
     public int MaxChunkBytes { get; set; }
 
     public bool AllowInsecure { get; set; }
+    /// <summary>A cluster that was deployed before.</summary>
+    public string? Cluster { get; set; }
+
     public string? IdentityFile { get; set; }
     public string? TokenFile { get; set; }
     public HashSet<string> Explain { get; } = [];

@@ -55,6 +55,16 @@ public sealed record Bundle(string Path, string Hash)
         return new(path, Convert.ToHexStringLower(SHA256.HashData(file)));
     }
 
+    /// <summary>Puts it on a machine, if it is not there; a deployment does it by itself.</summary>
+    /// <param name="shell">The machine.</param>
+    /// <param name="folder">Our folder there; null for <c>$DAPHNE_HOME</c>, else <c>~/.daphne</c>. <c>~</c> is the home there.</param>
+    /// <param name="sentBytes">Is told how much has been sent.</param>
+    /// <param name="ct">Ends it.</param>
+    /// <returns>The program there, and whether anything was sent.</returns>
+    /// <exception cref="DeploymentException">The machine is not reached, or there is no room, no right, or no <c>tar</c>.</exception>
+    public async Task<(string Program, bool Sent)> InstallAsync(IShell shell, string? folder, IProgress<long>? sentBytes = null, CancellationToken ct = default) =>
+        await BundleInstall.RunAsync(shell, this, await ClusterFolder.RootAsync(shell, folder, ct).ConfigureAwait(false), sentBytes, ct).ConfigureAwait(false);
+
     static void Add(TarWriter tar, string folder, string path)
     {
         string name = System.IO.Path.GetRelativePath(folder, path).Replace('\\', '/');

@@ -33,6 +33,15 @@ public sealed record DeploymentRecord
     /// <summary>Where the workers listen.</summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
 
+    /// <summary>Workers that were asked of Slurm, and the least of them to begin with.</summary>
+    public int Workers { get; init; }
+
+    /// <inheritdoc cref="Workers"/>
+    public int MinWorkers { get; init; }
+
+    /// <summary>Words that start the tool on a node of Slurm: its path, or a container with its path.</summary>
+    public IReadOnlyList<string> Launch { get; init; } = [];
+
     /// <summary>Set once everything was stopped.</summary>
     public bool Stopped { get; init; }
 }
@@ -46,6 +55,35 @@ public sealed record RecordedHost(string Host, string Name, string Root, IReadOn
 {
     /// <summary>A configuration of ssh that was used instead of the user's.</summary>
     public string? SshConfig { get; init; }
+
+    /// <summary>The account there, where one was named.</summary>
+    public string? User { get; init; }
+
+    /// <summary>The port of its sshd, where one was named.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>The private key, where one was named.</summary>
+    public string? IdentityFile { get; init; }
+
+    /// <summary>The machines to go through, where they were named.</summary>
+    public string? JumpHosts { get; init; }
+
+    /// <summary>Further words for ssh.</summary>
+    public IReadOnlyList<string> SshArguments { get; init; } = [];
+
+    /// <summary>A machine as it is known before it was asked: its name and how to log in to it.</summary>
+    public static RecordedHost Of(string host, SshOptions ssh) => new(host, host, "", [])
+    {
+        SshConfig = ssh.ConfigFile, User = ssh.User, Port = ssh.Port, IdentityFile = ssh.IdentityFile, JumpHosts = ssh.JumpHosts, SshArguments = [.. ssh.Arguments],
+    };
+
+    /// <summary>How to log in to it again.</summary>
+    public SshOptions Ssh()
+    {
+        var ssh = new SshOptions { ConfigFile = SshConfig, User = User, Port = Port, IdentityFile = IdentityFile, JumpHosts = JumpHosts };
+        foreach (string word in SshArguments) ssh.Arguments.Add(word);
+        return ssh;
+    }
 }
 
 /// <summary>The records of this account: one file per cluster below <c>daphne/clusters</c> in the user's state directory.</summary>
@@ -74,19 +112,40 @@ public sealed class DeploymentRecords
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
         else Directory.CreateDirectory(folder, Private | UnixFileMode.UserExecute);
-        string path = PathOf(record.ClusterId), part = $"{path}.{Guid.NewGuid():n}.part";
+        Write(PathOf(record.ClusterId), file => JsonSerializer.Serialize(file, record, RecordJson.Default.DeploymentRecord));
+    }
+
+    // Never there in part, never readable for others.
+    static void Write(string path, Action<Stream> content)
+    {
+        string part = $"{path}.{Guid.NewGuid():n}.part";
         var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) create.UnixCreateMode = Private;
         using (var file = new FileStream(part, create))
         {
-            JsonSerializer.Serialize(file, record, RecordJson.Default.DeploymentRecord);
+            content(file);
             file.Flush(flushToDisk: true);
         }
         File.Move(part, path, overwrite: true);
     }
 
     /// <summary>Forgets a cluster.</summary>
-    public void Remove(string clusterId) => File.Delete(PathOf(clusterId));
+    public void Remove(string clusterId)
+    {
+        File.Delete(PathOf(clusterId));
+        if (Directory.Exists(folder)) File.Delete(IdentityPathOf(clusterId));
+    }
+
+    /// <summary>Writes the coordinator's identity of a cluster into a file that only its owner can read, for programs that want a file.</summary>
+    /// <returns>Its path.</returns>
+    public string WriteIdentity(DeploymentRecord record)
+    {
+        string path = IdentityPathOf(record.ClusterId);
+        Write(path, file => file.Write(System.Text.Encoding.ASCII.GetBytes(record.Identity)));
+        return path;
+    }
+
+    string IdentityPathOf(string clusterId) => Path.Combine(folder, clusterId + ".pem");
 
     string PathOf(string clusterId) => Path.Combine(folder, clusterId + ".json");
 

@@ -37,7 +37,7 @@ public sealed class ClusterFolder
     /// <param name="ct">Ends it.</param>
     public static async Task<ClusterFolder> MakeAsync(IShell shell, string? root, string name, string clusterId, string identityPem, CancellationToken ct)
     {
-        string there = RootOf(root);
+        string there = Named(root);
         var make = new ShellCommand($$"""
             umask 077; root={{there}}
             mkdir -p "$root/clusters" && cd "$root" && root=$(pwd -P) || exit 1
@@ -52,11 +52,17 @@ public sealed class ClusterFolder
     /// <summary>The folder of a cluster whose making was cut short, so that nobody wrote down where it is; null where there is none.</summary>
     public static async Task<ClusterFolder?> FindAsync(IShell shell, string? root, string name, string clusterId, CancellationToken ct)
     {
-        string found = (await shell.RunAsync(new($"root={RootOf(root)}\nif [ -d \"$root/clusters/{name}\" ]; then cd \"$root\" && pwd -P; fi"), ct).ConfigureAwait(false)).Demand("looking for the cluster's folder", shell.Name);
+        string found = (await shell.RunAsync(new($"root={Named(root)}\nif [ -d \"$root/clusters/{name}\" ]; then cd \"$root\" && pwd -P; fi"), ct).ConfigureAwait(false)).Demand("looking for the cluster's folder", shell.Name);
         return found.Length == 0 ? null : new(shell, found, name, clusterId);
     }
 
-    static string RootOf(string? root) => root is null ? "\"${DAPHNE_HOME:-$HOME/.daphne}\"" : ShellQuote.Word(root);
+    /// <summary>Our folder on a machine, absolute; made where it is not there.</summary>
+    public static async Task<string> RootAsync(IShell shell, string? root, CancellationToken ct) =>
+        (await shell.RunAsync(new($"umask 077; root={Named(root)}\nmkdir -p \"$root\" && cd \"$root\" && pwd -P"), ct).ConfigureAwait(false)).Demand("making our folder", shell.Name);
+
+    // A home is where the machine says it is, not where this one would.
+    static string Named(string? root) =>
+        root is null ? "\"${DAPHNE_HOME:-$HOME/.daphne}\"" : root == "~" ? "\"$HOME\"" : root.StartsWith("~/", StringComparison.Ordinal) ? "\"$HOME\"/" + ShellQuote.Word(root[2..]) : ShellQuote.Word(root);
 
     /// <summary>The folder of a cluster that was made before.</summary>
     public static ClusterFolder Known(IShell shell, string root, string name, string clusterId) => new(shell, root, name, clusterId);

@@ -38,6 +38,8 @@ public static class JobScript
         text.Append('\n');
         foreach (string line in options.Prologue) text.Append(Line(line)).Append('\n');
         string ports = options.Ports is { } range ? $"{range.First.ToString(CultureInfo.InvariantCulture)}-{range.Last.ToString(CultureInfo.InvariantCulture)}" : "0";
+        // Slurm 22.05 stopped telling a step how many cores its job asked for each task.
+        string step = string.Concat(options.StepOptions.Select(o => " " + ShellQuote.Word(Line(o)))) + (options.CoresPerWorker is { } each ? $" --cpus-per-task={each.ToString(CultureInfo.InvariantCulture)}" : "");
         string worker = string.Join(' ', launch.Append("worker").Select(ShellQuote.Word));
         // Slurm warns the shell (USR1) and ends it (TERM); either way the workers get TERM, finish what they do and end well. One task is one worker,
         // in the foreground of its step, where Slurm keeps it. They get it from scancel, which passes the shell over: an srun that gets TERM kills them. The shell waits again, because a signal ends a wait.
@@ -46,7 +48,7 @@ public static class JobScript
             cd {{ShellQuote.Word(folder)}} || exit 1
             drain() { scancel --signal=TERM "$SLURM_JOB_ID" || kill -TERM "$step"; } 2>/dev/null
             trap drain USR1 TERM
-            srun --kill-on-bad-exit=0 --output=worker-%t.log --open-mode=append \
+            srun --kill-on-bad-exit=0 --output=worker-%t.log --open-mode=append{{step}} \
                 sh -c 'exec "$0" "$@" "${SLURMD_NODENAME:-$(hostname)}:{{ports}}"' \
                 {{worker}} --identity-file=identity.pem --dead-man={{Seconds(options.DeadMan)}} &
             step=$!

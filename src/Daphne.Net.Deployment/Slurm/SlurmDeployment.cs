@@ -41,17 +41,10 @@ public sealed class SlurmDeployment : IDeployment
     /// <exception cref="DeploymentException">The login node cannot be reached, Slurm refuses the job, it does not start in time, or its workers do not.</exception>
     public static async Task<SlurmDeployment> StartAsync(SlurmDeploymentOptions options, ClusterSecrets secrets, IProgress<DeployProgress>? progress = null, CancellationToken ct = default)
     {
-        var record = new DeploymentRecord
-        {
-            ClusterId = secrets.ClusterId, Kind = "slurm", Created = options.Time.GetUtcNow(), Version = secrets.Version, Identity = secrets.CoordinatorPem, Hosts = [options.Recorded with { Root = options.RemoteFolder ?? "" }],
-        };
-        var deployment = new SlurmDeployment(options, record, progress);
-        options.Records.Save(record);
+        var deployment = await SubmitAsync(options, secrets, progress, ct).ConfigureAwait(false);
         try
         {
-            await deployment.SubmitAsync(secrets, ct).ConfigureAwait(false);
-            await deployment.UntilItRunsAsync(ct).ConfigureAwait(false);
-            await deployment.ListenAsync(ct).ConfigureAwait(false);
+            await deployment.WaitAsync(ct).ConfigureAwait(false);
             return deployment;
         }
         catch
@@ -61,9 +54,58 @@ public sealed class SlurmDeployment : IDeployment
         }
     }
 
+    /// <summary>Submits the job and does not wait for it. On failure or cancellation nothing is left.</summary>
+    /// <exception cref="DeploymentException">The login node cannot be reached, or Slurm refuses the job.</exception>
+    public static async Task<SlurmDeployment> SubmitAsync(SlurmDeploymentOptions options, ClusterSecrets secrets, IProgress<DeployProgress>? progress = null, CancellationToken ct = default)
+    {
+        var record = new DeploymentRecord
+        {
+            ClusterId = secrets.ClusterId, Kind = "slurm", Created = options.Time.GetUtcNow(), Version = secrets.Version, Identity = secrets.CoordinatorPem, Hosts = [options.Recorded with { Root = options.RemoteFolder ?? "" }],
+            Workers = options.Slurm.Workers, MinWorkers = options.Slurm.MinWorkers,
+        };
+        var deployment = new SlurmDeployment(options, record, progress);
+        options.Records.Save(record);
+        try
+        {
+            await deployment.SubmitAsync(secrets, ct).ConfigureAwait(false);
+            return deployment;
+        }
+        catch
+        {
+            await deployment.GiveUpAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Waits until the job runs and its workers listen. The job stays whatever comes.</summary>
+    /// <exception cref="DeploymentException">The job ended, or did not start in time, or its workers do not listen.</exception>
+    public async Task WaitAsync(CancellationToken ct = default)
+    {
+        if (Record.Jobs.Count == 0) throw new DeploymentException(DeploymentFailure.JobEnded, $"no job was submitted for cluster {Record.ClusterId}");
+        await UntilItRunsAsync(ct).ConfigureAwait(false);
+        await ListenAsync(ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Removes a bundle from the login node, unless a cluster is there, which may run it.</summary>
+    /// <returns>False where a cluster is there.</returns>
+    public static async Task<bool> RemoveBundlesAsync(IShell login, string? remoteFolder, CancellationToken ct = default)
+    {
+        string root = await ClusterFolder.RootAsync(login, remoteFolder, ct).ConfigureAwait(false);
+        // Only folders that hold our mark are removed.
+        var remove = new ShellCommand($$"""
+            cd {{ShellQuote.Word(root)}} || exit 1
+            [ -z "$(ls -A clusters 2>/dev/null)" ] || { echo used; exit 0; }
+            for bundle in bundles/daphne-*; do [ ! -f "$bundle/.complete" ] || rm -rf "$bundle"; done
+            """) { Timeout = TimeSpan.FromMinutes(5) };
+        return (await login.RunAsync(remove, ct).ConfigureAwait(false)).Demand("removing the bundle", login.Name) != "used";
+    }
+
+    /// <summary>The cluster's folder on the login node; null before there is one.</summary>
+    public ClusterFolder? Folder => folder;
+
     /// <summary>Finds the job of a deployment whose first process is gone.</summary>
-    public static SlurmDeployment Attach(DeploymentRecord record, SlurmDeploymentOptions options) =>
-        new(options, record, null) { begun = true, folder = record.Hosts[0].Root is { Length: > 0 } root ? ClusterFolder.Known(options.Login, root, record.ClusterId, record.ClusterId) : null };
+    public static SlurmDeployment Attach(DeploymentRecord record, SlurmDeploymentOptions options, IProgress<DeployProgress>? progress = null) =>
+        new(options, record, progress) { begun = true, folder = record.Hosts[0].Root is { Length: > 0 } root ? ClusterFolder.Known(options.Login, root, record.ClusterId, record.ClusterId) : null };
 
     /// <summary>Where the job stands.</summary>
     public Task<JobState> JobAsync(CancellationToken ct = default) => slurm.StateAsync(Job, ct);
@@ -138,7 +180,9 @@ public sealed class SlurmDeployment : IDeployment
         Report(DeployStep.Sending, options.Bundle.Name);
         var (program, sent) = await BundleInstall.RunAsync(options.Login, options.Bundle, folder.Root, null, ct).ConfigureAwait(false);
         Report(DeployStep.Sent, sent ? options.Bundle.Name : $"{options.Bundle.Name} was there");
-        string script = JobScript.Render(options.Slurm, secrets.ClusterId, folder.Path, [.. options.LaunchPrefix, program]);
+        string[] launch = [.. options.LaunchPrefix.Select(word => word.Replace(SlurmDeploymentOptions.RootMark, folder.Root, StringComparison.Ordinal)), program];
+        Record = Record with { Launch = launch };
+        string script = JobScript.Render(options.Slurm, secrets.ClusterId, folder.Path, launch);
         var job = await slurm.SubmitAsync(script, JobScript.NameOf(secrets.ClusterId), ct).ConfigureAwait(false);
         Save(Record with { Jobs = [job] });
         Report(DeployStep.Starting, $"job {job}");
@@ -162,7 +206,7 @@ public sealed class SlurmDeployment : IDeployment
 
     async Task ListenAsync(CancellationToken ct)
     {
-        int workers = options.Slurm.Workers, least = options.Slurm.MinWorkers > 0 ? Math.Min(options.Slurm.MinWorkers, workers) : workers;
+        int workers = Record.Workers, least = Record.MinWorkers > 0 ? Math.Min(Record.MinWorkers, workers) : workers;
         var clock = Stopwatch.StartNew();
         while (true)
         {
@@ -231,5 +275,5 @@ public sealed class SlurmDeployment : IDeployment
 
     void Save(DeploymentRecord record) => options.Records.Save(Record = record);
 
-    void Report(DeployStep step, string detail, int worker = 0) => progress?.Report(new(step, worker, options.Slurm.Workers, detail));
+    void Report(DeployStep step, string detail, int worker = 0) => progress?.Report(new(step, worker, Record.Workers, detail));
 }

@@ -3,6 +3,9 @@ namespace Daphne.Net.Deployment;
 /// <summary>Workers that Slurm starts.</summary>
 public sealed class SlurmDeploymentOptions
 {
+    /// <summary>Stands for our folder there in the words of <see cref="LaunchPrefix"/>, which are made before anybody has asked where it is.</summary>
+    public const string RootMark = "{root}";
+
     /// <summary>A machine with Slurm's commands: the login node, or this machine on a front end.</summary>
     public required IShell Login { get; init; }
 

@@ -47,6 +47,9 @@ public class SlurmOptions
     /// <summary>Further <c>#SBATCH</c> directives, each without that word, for instance <c>--exclusive</c>.</summary>
     public IList<string> Directives { get; } = [];
 
+    /// <summary>Words for the <c>srun</c> that starts the workers, for instance <c>--cpu-bind=cores</c>.</summary>
+    public IList<string> StepOptions { get; } = [];
+
     /// <summary>Lines of the job script before the workers start, for instance <c>module load …</c>.</summary>
     public IList<string> Prologue { get; } = [];
 

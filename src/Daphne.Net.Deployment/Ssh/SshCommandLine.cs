@@ -13,6 +13,7 @@ static class SshCommandLine
         if (options.Port is { } port) yield return "-oPort=" + port.ToString(CultureInfo.InvariantCulture);
         if (options.IdentityFile is { } key) yield return "-oIdentityFile=" + key;
         if (options.JumpHosts is { } jump) yield return "-oProxyJump=" + jump;
+        foreach (string word in options.Arguments) yield return word;
         if (options.AcceptNewHostKeys) yield return "-oStrictHostKeyChecking=accept-new";
         if (options.Prompt is null && !options.UseTerminal) yield return "-oBatchMode=yes";
         yield return "-oServerAliveInterval=15";

@@ -35,7 +35,7 @@ public sealed class SshDeployment : IDeployment
         var record = new DeploymentRecord
         {
             ClusterId = secrets.ClusterId, Kind = "ssh", Created = options.Time.GetUtcNow(), Version = secrets.Version, Identity = secrets.CoordinatorPem,
-            Hosts = [.. options.Hosts.Select(h => new RecordedHost(h, h, options.RemoteFolder ?? "", []) { SshConfig = options.Ssh.ConfigFile })],
+            Hosts = [.. options.Hosts.Select(h => RecordedHost.Of(h, options.Ssh) with { Root = options.RemoteFolder ?? "" })],
         };
         var deployment = new SshDeployment(options, hosts, record);
         using var logins = new SemaphoreSlim(options.MostLogins);
@@ -74,7 +74,7 @@ public sealed class SshDeployment : IDeployment
     /// <summary>Finds the workers of a deployment whose first process is gone.</summary>
     public static SshDeployment Attach(DeploymentRecord record, SshOptions? ssh = null, DeploymentRecords? records = null)
     {
-        var options = new SshDeploymentOptions { Hosts = [.. record.Hosts.Select(h => h.Host)], Ssh = ssh ?? new() { ConfigFile = record.Hosts[0].SshConfig }, Bundle = new("", ""), Records = records ?? new() };
+        var options = new SshDeploymentOptions { Hosts = [.. record.Hosts.Select(h => h.Host)], Ssh = ssh ?? record.Hosts[0].Ssh(), Bundle = new("", ""), Records = records ?? new() };
         int at = 0;
         var hosts = record.Hosts.Select((host, n) =>
         {

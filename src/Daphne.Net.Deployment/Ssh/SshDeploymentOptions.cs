@@ -18,6 +18,9 @@ public sealed class SshDeploymentOptions
     /// <summary>Where workers listen, <c>HOST:PORT</c>. Default: a free port of loopback, which is reached through the SSH connection only.</summary>
     public string Listen { get; init; } = "127.0.0.1:0";
 
+    /// <summary>For every machine the ports of its workers on loopback, 0 for a free one, instead of <see cref="WorkersPerHost"/> and <see cref="Listen"/>.</summary>
+    public IReadOnlyList<IReadOnlyList<int>>? Ports { get; init; }
+
     /// <summary>What the workers run; a self-contained bundle.</summary>
     public required Bundle Bundle { get; init; }
 

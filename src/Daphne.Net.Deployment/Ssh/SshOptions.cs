@@ -29,6 +29,9 @@ public sealed class SshOptions
     /// <summary>Machines to go through, as ssh's ProxyJump: <c>user@host:port</c>, several with commas.</summary>
     public string? JumpHosts { get; set; }
 
+    /// <summary>Further words for the connection that logs in, each for itself: <c>-o</c>, <c>Compression=yes</c>.</summary>
+    public IList<string> Arguments { get; } = [];
+
     /// <summary>Answers what ssh asks while logging in. Without it, and without <see cref="UseTerminal"/>, a question is an error and never a hang.</summary>
     public Func<SshPrompt, CancellationToken, Task<string>>? Prompt { get; set; }
 

@@ -28,7 +28,7 @@ sealed class SshWorkers : IAsyncDisposable
     /// <summary>Where they listen, as their machine sees it.</summary>
     public IReadOnlyList<string> Addresses { get; private set; } = [];
 
-    public RecordedHost Recorded => new(host, name, folder?.Root ?? options.RemoteFolder ?? "", processes) { SshConfig = options.Ssh.ConfigFile };
+    public RecordedHost Recorded => RecordedHost.Of(host, options.Ssh) with { Name = name, Root = folder?.Root ?? options.RemoteFolder ?? "", Processes = processes };
 
     public static SshWorkers Known(RecordedHost recorded, int number, string clusterId, IReadOnlyList<string> addresses, SshDeploymentOptions options)
     {
@@ -53,8 +53,8 @@ sealed class SshWorkers : IAsyncDisposable
         Report(DeployStep.Sent, sent ? options.Bundle.Name : $"{options.Bundle.Name} was there");
 
         string deadMan = ((long)options.DeadMan.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        processes = await DetachedProcess.StartAsync(shell, folder.Path, [.. Enumerable.Range(0, options.WorkersPerHost).Select(n =>
-            ((IReadOnlyList<string>)[program, "worker", options.Listen, "--identity-file=identity.pem", "--dead-man=" + deadMan], WorkerLogs.NameOf(n)))], ct).ConfigureAwait(false);
+        processes = await DetachedProcess.StartAsync(shell, folder.Path, [.. Listens().Select((listen, n) =>
+            ((IReadOnlyList<string>)[program, "worker", listen, "--identity-file=identity.pem", "--dead-man=" + deadMan], WorkerLogs.NameOf(n)))], ct).ConfigureAwait(false);
         for (int n = 0; n < processes.Length; n++) Report(DeployStep.Starting, $"{host}, process {processes[n].ProcessId}", n);
         await ListenAsync(ct).ConfigureAwait(false);
     }
@@ -81,6 +81,9 @@ sealed class SshWorkers : IAsyncDisposable
             await Task.Delay(lookAgain, options.Time, ct).ConfigureAwait(false);
         }
     }
+
+    IEnumerable<string> Listens() =>
+        options.Ports?[number].Select(port => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}")) ?? Enumerable.Repeat(options.Listen, options.WorkersPerHost);
 
     string FolderName(string clusterId) => string.Create(CultureInfo.InvariantCulture, $"{clusterId}-{number}");
 

@@ -50,7 +50,7 @@ public sealed partial class DaphneCluster
             var (secrets, identity) = NewSecrets(options.StartTimeout + options.WallTime, id);
             var deployment = await SlurmDeployment.StartAsync(new()
             {
-                Login = ShellOf(login, options.Ssh), Recorded = new(login ?? "", login ?? "", "", []) { SshConfig = options.Ssh.ConfigFile }, Slurm = options, RemoteFolder = options.RemoteFolder,
+                Login = ShellOf(login, options.Ssh), Recorded = RecordedHost.Of(login ?? "", options.Ssh), Slurm = options, RemoteFolder = options.RemoteFolder,
                 Bundle = bundle, LaunchPrefix = [.. options.LaunchPrefix], WorkerTimeout = options.WorkerTimeout,
             }, secrets, progress, ct).ConfigureAwait(false);
             return await ClusterMembers.OfAsync(deployment, identity, owns: true, progress, ct).ConfigureAwait(false);
@@ -74,6 +74,7 @@ public sealed partial class DaphneCluster
     {
         var record = new DeploymentRecords().Find(clusterId) ?? throw new DeploymentException(DeploymentFailure.NoSuchCluster, $"no cluster '{clusterId}' is recorded here; daphne clusters list shows those that are");
         if (record.Stopped) throw new DeploymentException(DeploymentFailure.NoSuchCluster, $"cluster {record.ClusterId} was stopped");
+        if (record.Addresses.Count == 0) throw new DeploymentException(DeploymentFailure.NoSuchCluster, $"nobody has seen the workers of cluster {record.ClusterId} listen; wait for them with 'daphne slurm wait'");
         return await ClusterMembers.OfAsync(DeploymentOf(record), PeerIdentity.FromText(record.Identity), owns: false, progress, ct).ConfigureAwait(false);
     });
 
@@ -101,19 +102,18 @@ public sealed partial class DaphneCluster
 
     internal static IDeployment DeploymentOf(DeploymentRecord record)
     {
-        if (record.Kind != "ssh")
-            return SlurmDeployment.Attach(record, new() { Login = ShellOf(record.Hosts[0].Host, new() { ConfigFile = record.Hosts[0].SshConfig }), Recorded = record.Hosts[0], Bundle = new("", "") });
+        if (record.Kind != "ssh") return SlurmDeployment.Attach(record, new() { Login = ShellOf(record.Hosts[0].Host, record.Hosts[0].Ssh()), Recorded = record.Hosts[0], Bundle = new("", "") });
         return OperatingSystem.IsWindows() ? throw new PlatformNotSupportedException("deploying over SSH needs a Unix machine") : SshDeployment.Attach(record);
     }
 
-    static IShell ShellOf(string? host, SshOptions ssh) =>
+    internal static IShell ShellOf(string? host, SshOptions ssh) =>
         string.IsNullOrEmpty(host) ? new LocalShell()
         : OperatingSystem.IsWindows() ? throw new PlatformNotSupportedException("deploying over SSH needs a Unix machine")
         : new SshShell(host, ssh);
 
-    static string NewId() => Guid.NewGuid().ToString("n")[..IdDigits];
+    internal static string NewId() => Guid.NewGuid().ToString("n")[..IdDigits];
 
-    static (ClusterSecrets Secrets, PeerIdentity Coordinator) NewSecrets(TimeSpan lifetime, string? id = null)
+    internal static (ClusterSecrets Secrets, PeerIdentity Coordinator) NewSecrets(TimeSpan lifetime, string? id = null)
     {
         using var authority = new ClusterAuthority(id ?? NewId(), lifetime);
         using var worker = authority.Issue("worker");

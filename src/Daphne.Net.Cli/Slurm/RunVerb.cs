@@ -1,0 +1,94 @@
+using Daphne.Net.Deployment;
+using Daphne.Net.Dialect;
+
+namespace Daphne.Net.Cli;
+
+/// <summary><c>run [SCRIPT [ARGS]]</c>: a script on the recorded workers, really on them: coordinated here, on the login node or in the job.</summary>
+sealed class RunVerb() : SlurmVerb("run", "Runs a script (default: standard input) on the workers; its exit status is the script's.")
+{
+    public override string Words => "[SCRIPT [name=value ...]]";
+
+    public override async Task<int> RunAsync(SlurmSession session, CancellationToken ct)
+    {
+        string script = session.Words is [var first, ..] && first != "-" ? first : "/dev/stdin";
+        string[] arguments = [.. session.Words.Skip(1)], options = session.Settings.ScriptArguments is { } more ? ["--args", more] : [];
+        // Options of srun mean a step of the job: there is nothing else they could be for.
+        var where = session.Settings.Coordinator ?? (session.Settings.Srun.Count > 0 ? Coordinator.Job : Coordinator.Here);
+        if (where == Coordinator.Here)
+        {
+            var record = session.Record();
+            return RunCommand.Run(["--distributed", "--dist_backend=sync-gRPC", "--cluster=" + record.ClusterId, .. options, script, .. arguments], session.Report.Output, session.Report.Error);
+        }
+        var deployment = session.Deployment();
+        await using (deployment.ConfigureAwait(false))
+        {
+            var record = deployment.Record;
+            if (record.Addresses.Count == 0) await deployment.WaitAsync(ct).ConfigureAwait(false);
+            string[] step = where == Coordinator.Login ? [] : ["srun", $"--jobid={record.Jobs[0].Id}", "--overlap", "--nodes=1", "--ntasks=1", "--quiet", .. StepOptions(session.Settings.Srun)];
+            var run = await RemoteRun.StartAsync(deployment.Folder!, deployment.Record, Read(script), (options, arguments), step, ct).ConfigureAwait(false);
+            session.Report.Say($"run {run.Name} of cluster {record.ClusterId} on {(where == Coordinator.Login ? session.LoginName : $"a node of job {record.Jobs[0]}")}");
+            if (session.Settings.Detach)
+            {
+                session.Report.Result(run.Name, ("cluster", record.ClusterId), ("run", run.Name));
+                return 0;
+            }
+            return await CollectAsync(run, session.Report, ct).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Writes what a run writes. It is stopped where we are: whoever wants it to go on detaches it.</summary>
+    public static async Task<int> CollectAsync(RemoteRun run, DeployReport report, CancellationToken ct)
+    {
+        try
+        {
+            return await run.FollowAsync(text =>
+            {
+                report.Output.Write(text);
+                report.Output.Flush();
+            }, report.Error.Write, ct).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await run.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    // One task of one worker's size, unless they say otherwise: our own count of nodes and tasks stands before them and would be doubled.
+    static IEnumerable<string> StepOptions(IEnumerable<string> words) => words.Where(w => !w.StartsWith("--nodes", StringComparison.Ordinal) && !w.StartsWith("--ntasks", StringComparison.Ordinal));
+
+    static byte[] Read(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ScriptException(Diag.CannotReadDeployed.At(default, path, e.Message), e);
+        }
+    }
+}
+
+/// <summary><c>output [RUN]</c>: what a detached run wrote.</summary>
+sealed class OutputVerb() : SlurmVerb("output", "Collects the output of a detached run, waits for its end; its exit status is the script's.")
+{
+    public override string Words => "[RUN]";
+
+    public override async Task<int> RunAsync(SlurmSession session, CancellationToken ct)
+    {
+        session.AtMost(1, Name);
+        var deployment = session.Deployment();
+        await using (deployment.ConfigureAwait(false))
+        {
+            if (deployment.Folder is not { } folder) throw new DeploymentException(DeploymentFailure.NoSuchCluster, $"cluster {deployment.Record.ClusterId} has no folder");
+            var run = await RemoteRun.FindAsync(folder, session.Words is [var name] ? name : null, ct).ConfigureAwait(false);
+            // Whoever only looks does not stop it.
+            return await run.FollowAsync(text =>
+            {
+                session.Report.Output.Write(text);
+                session.Report.Output.Flush();
+            }, session.Report.Error.Write, ct).ConfigureAwait(false);
+        }
+    }
+}

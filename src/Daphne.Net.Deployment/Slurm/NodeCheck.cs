@@ -1,0 +1,97 @@
+namespace Daphne.Net.Deployment;
+
+/// <summary>One thing that was looked at on a compute node.</summary>
+/// <param name="Name">What it is.</param>
+/// <param name="Good">It is as it should be; null where it only tells.</param>
+/// <param name="Detail">What was found, or exactly what is missing.</param>
+public sealed record NodeFinding(string Name, bool? Good, string Detail);
+
+/// <summary>
+/// Looks at a compute node before workers are started there: one task of <c>srun</c> tells what kind of machine it is, whether the bundle lies there and
+/// starts, what it lacks, where scratch files go; and a worker on it is greeted from here.
+/// </summary>
+public sealed class NodeCheck(IShell login, IReadOnlyList<string> srunWords, IReadOnlyList<string> launchPrefix)
+{
+    const string Key = "daphne-check ";
+
+    /// <summary>How long the task may wait and run. Default two minutes.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Looks.</summary>
+    /// <param name="folder">A folder with the workers' identity, shared with the nodes.</param>
+    /// <param name="program">The bundle's program there.</param>
+    /// <param name="ports">Ports workers may listen on.</param>
+    /// <param name="greet">Greets the worker at an address through the login node; throws what went wrong.</param>
+    /// <param name="ct">Ends it.</param>
+    public async Task<IReadOnlyList<NodeFinding>> RunAsync(ClusterFolder folder, string program, string ports, Func<string, CancellationToken, Task> greet, CancellationToken ct)
+    {
+        List<NodeFinding> findings = [];
+        Task? greeting = null;
+        string address = "";
+        string tool = string.Join(' ', launchPrefix.Append(program).Select(ShellQuote.Word));
+        string text = $$"""
+            PATH=$PATH:/usr/sbin:/sbin; node=${SLURMD_NODENAME:-$(hostname)}; bundle={{ShellQuote.Word(Path.GetDirectoryName(program)!)}}
+            say() { echo "{{Key}}$*"; }
+            say node "$node"; say machine "$(uname -sm)"; say glibc "$(getconf GNU_LIBC_VERSION 2>/dev/null)"
+            say runtime "$(command -v apptainer || command -v singularity)"
+            d=${TMPDIR:-/tmp}; if [ -w "$d" ]; then say scratch "$d $(df -Pk "$d" | awk 'NR == 2 { print int($4 / 1024) }')"; else say noscratch "$d"; fi
+            if [ ! -x {{ShellQuote.Word(program)}} ]; then say nofolder; exit 0; fi
+            {{(launchPrefix.Count > 0 ? "" : """
+            for f in "$bundle"/daphne "$bundle"/*.so; do case $f in *traceptprovider*) ;; *) ldd "$f" 2>/dev/null | awk '/not found/ { print $1 }';; esac; done | sort -u | while read -r l; do say lacks "$l"; done
+            ldconfig -p 2>/dev/null | grep -Eq 'libssl\.so\.(3|1\.1)' || ls /usr/lib*/*/libssl.so.* /usr/lib*/libssl.so.* 2>/dev/null | grep -q . || say lacks libssl.so.3
+            """)}}
+            version=$({{tool}} --version 2>&1) && say starts "$version" || say fails $(printf %s "$version" | tail -n 3)
+            cd {{ShellQuote.Word(folder.Path)}} && sleep 30 | timeout 20 {{tool}} worker "$node:{{ports}}" --identity-file=identity.pem --until-stdin-ends 2>&1 &
+            worker=$!; i=0; while [ ! -e {{ShellQuote.Word(folder.Path + "/greeted")}} ] && [ $i -lt 100 ]; do sleep 0.2; i=$((i + 1)); done
+            kill $worker 2>/dev/null; exit 0
+            """;
+        var command = ShellCommand.Of(["srun", "--nodes=1", "--ntasks=1", "--time=2", "--job-name=daphne-check", "--quiet", .. srunWords, "sh", "-c", text]) with { Timeout = Timeout, OnLine = Hear };
+        var result = await login.RunAsync(command, ct).ConfigureAwait(false);
+        if (greeting is not null) await greeting.ConfigureAwait(false);
+        else if (findings.Any(f => f.Name == "bundle" && f.Good == true)) findings.Add(new("worker", false, "it did not listen"));
+        if (!findings.Any(f => f.Name == "node")) findings.Insert(0, new("node", false, $"srun on {login.Name} failed with exit status {result.ExitStatus}: {result.Error.Trim()}"));
+        return findings;
+
+        void Hear(string line)
+        {
+            if (line.StartsWith(LocalWorker.ReadyLine, StringComparison.Ordinal) && greeting is null)
+            {
+                address = line[LocalWorker.ReadyLine.Length..].Trim();
+                greeting = GreetAsync();
+            }
+            if (!line.StartsWith(Key, StringComparison.Ordinal)) return;
+            string[] words = line[Key.Length..].Split(' ', 2);
+            if (Finding(words[0], words.ElementAtOrDefault(1)?.Trim() ?? "", program) is { } finding) findings.Add(finding);
+        }
+
+        async Task GreetAsync()
+        {
+            try
+            {
+                await greet(address, ct).ConfigureAwait(false);
+                findings.Add(new("worker", true, $"answers at {address}, by way of {login.Name}"));
+            }
+            catch (Exception e) when (e is DeploymentException or IOException)
+            {
+                findings.Add(new("worker", false, $"listens at {address}, and cannot be reached by way of {login.Name}: {e.Message}"));
+            }
+            await login.RunAsync(new($": > {ShellQuote.Word(folder.Path + "/greeted")}"), ct).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What a line of the task says.</summary>
+    internal static NodeFinding? Finding(string key, string text, string program) => key switch
+    {
+        "node" => new("node", true, text),
+        "machine" => new("machine", text == "Linux x86_64", text == "Linux x86_64" ? text : $"{text}, and the bundle is made for Linux x86_64"),
+        "glibc" => new("libc", text.StartsWith("glibc", StringComparison.Ordinal), text.Length > 0 ? text : "no GNU C library: the bundle needs one; an image (-G) brings it"),
+        "runtime" => new("containers", null, text.Length > 0 ? text : "neither apptainer nor singularity; needed only for -G"),
+        "scratch" => new("scratch", true, text.Split(' ') is [var d, var mb] ? $"{d}, {mb} MB free" : text),
+        "noscratch" => new("scratch", false, $"{text} (TMPDIR) cannot be written"),
+        "nofolder" => new("bundle", false, $"{program} is not there: our folder must lie on a file system that the nodes share with the login node; name one with -d"),
+        "lacks" => new("library", false, $"{text} is missing"),
+        "starts" => new("bundle", true, text),
+        "fails" => new("bundle", false, $"the program does not start: {text}"),
+        _ => null,
+    };
+}
