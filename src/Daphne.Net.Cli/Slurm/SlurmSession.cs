@@ -7,7 +7,7 @@ namespace Daphne.Net.Cli;
 sealed class SlurmSession(SlurmSettings settings, IReadOnlyList<string> words, DeployReport report) : IAsyncDisposable
 {
     const int FewestPorts = 100, Cores = 1;
-    static readonly TimeSpan defaultWait = TimeSpan.FromHours(1);
+    static readonly TimeSpan defaultWait = TimeSpan.FromHours(1), mostDeadMan = TimeSpan.FromDays(10);
 
     readonly DeploymentRecords records = new();
     IShell? login;
@@ -39,7 +39,7 @@ sealed class SlurmSession(SlurmSettings settings, IReadOnlyList<string> words, D
         if (settings.Port is { } first) slurm.Ports = (first, Math.Min(65535, first + Math.Max(settings.Workers, FewestPorts) - 1));
         SrunArguments.Apply(settings.Srun, slurm);
         // Between two calls nobody greets the workers: the job's end is theirs.
-        slurm.DeadMan = slurm.WallTime;
+        slurm.DeadMan = slurm.WallTime < mostDeadMan ? slurm.WallTime : mostDeadMan;
         if (slurm.DrainLead > slurm.WallTime / 4) slurm.DrainLead = slurm.WallTime / 4;
         return slurm;
     }

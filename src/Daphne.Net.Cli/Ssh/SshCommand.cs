@@ -6,7 +6,7 @@ namespace Daphne.Net.Cli;
 /// <summary><c>daphne ssh</c>: workers on machines reached over ssh, with the options of the original's script.</summary>
 static class SshCommand
 {
-    static readonly TimeSpan lifetime = TimeSpan.FromDays(30);
+    static readonly TimeSpan lifetime = TimeSpan.FromDays(30), deadMan = TimeSpan.FromDays(10);
 
     /// <returns>The exit status: 0, 1 where the command line is wrong or there is no such cluster, 3 where a machine does not do as it should.</returns>
     public static int Run(IReadOnlyList<string> words, TextWriter output, TextWriter error)
@@ -58,7 +58,7 @@ static class SshCommand
             var (secrets, _) = DaphneCluster.NewSecrets(lifetime);
             var deployment = await SshDeployment.StartAsync(new()
             {
-                Hosts = hosts, Ssh = settings.SshOptions(), RemoteFolder = settings.Root, Bundle = BundleSource.Find(settings.Bundle), DeadMan = lifetime, Ports = [.. peers.Select(p => p.Select(w => w.Port).ToArray())],
+                Hosts = hosts, Ssh = settings.SshOptions(), RemoteFolder = settings.Root, Bundle = BundleSource.Find(settings.Bundle), DeadMan = deadMan, Ports = [.. peers.Select(p => p.Select(w => w.Port).ToArray())],
             }, secrets, report, ct).ConfigureAwait(false);
             await using (deployment.ConfigureAwait(false))
                 report.Result(secrets.ClusterId, ("cluster", secrets.ClusterId), ("hosts", hosts), ("workers", deployment.Addresses.Count));

@@ -30,7 +30,7 @@ sealed class SshSettings
         new(["--peers"], "HOST[:PORT],...", "The workers: machines as ssh knows them, each as often as it runs workers. Default: localhost.", (s, v) => { s.Peers = v.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries); s.PeersGiven = true; return s.Peers.Length > 0 ? null : "it names no machine"; }),
         new(["-p", "--port"], "PORT", "Where workers without a port of their own listen. Default: any free port.", (s, v) => Flags.Number(v, 1, 65535, n => s.Port = n)),
         new(["-i"], "FILE", "The private key for ssh. Default: as ssh's configuration says.", (s, v) => { s.IdentityFile = PrivateKey.Of(v); return null; }),
-        new(["-r", "--run"], null, "Starts the workers; they run until --kill.", (s, _) => { s.Run = true; return null; }),
+        new(["-r", "--run"], null, "Starts the workers; they run until --kill, or until nobody used them for ten days.", (s, _) => { s.Run = true; return null; }),
         new(["-s", "--status"], null, "Shows the workers.", (s, _) => { s.Status = true; return null; }),
         new(["--kill"], null, "Ends the workers and removes what was made for them.", (s, _) => { s.Kill = true; return null; }),
         new(["-u", "--user"], "NAME", "The account on the machines. Default: as ssh's configuration says.", (s, v) => { s.User = v; return null; }),

@@ -41,7 +41,7 @@ public sealed class NodeCheck(IShell login, IReadOnlyList<string> srunWords, IRe
             ldconfig -p 2>/dev/null | grep -Eq 'libssl\.so\.(3|1\.1)' || ls /usr/lib*/*/libssl.so.* /usr/lib*/libssl.so.* 2>/dev/null | grep -q . || say lacks libssl.so.3
             """)}}
             version=$({{tool}} --version 2>&1) && say starts "$version" || say fails $(printf %s "$version" | tail -n 3)
-            cd {{ShellQuote.Word(folder.Path)}} && sleep 30 | timeout 20 {{tool}} worker "$node:{{ports}}" --identity-file=identity.pem --until-stdin-ends 2>&1 &
+            cd {{ShellQuote.Word(folder.Path)}} && exec timeout 20 {{tool}} worker "$node:{{ports}}" --identity-file=identity.pem </dev/null 2>&1 &
             worker=$!; i=0; while [ ! -e {{ShellQuote.Word(folder.Path + "/greeted")}} ] && [ $i -lt 100 ]; do sleep 0.2; i=$((i + 1)); done
             kill $worker 2>/dev/null; exit 0
             """;

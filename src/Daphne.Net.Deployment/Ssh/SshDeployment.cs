@@ -74,7 +74,7 @@ public sealed class SshDeployment : IDeployment
     /// <summary>Finds the workers of a deployment whose first process is gone.</summary>
     public static SshDeployment Attach(DeploymentRecord record, SshOptions? ssh = null, DeploymentRecords? records = null)
     {
-        var options = new SshDeploymentOptions { Hosts = [.. record.Hosts.Select(h => h.Host)], Ssh = ssh ?? record.Hosts[0].Ssh(), Bundle = new("", ""), Records = records ?? new() };
+        var options = new SshDeploymentOptions { Hosts = [.. record.Hosts.Select(h => h.Host)], Ssh = ssh ?? record.Hosts[0].Ssh(), Bundle = new("", ""), Records = records ?? new(), Ports = [.. record.Hosts.Select(h => new int[h.Processes.Count])] };
         int at = 0;
         var hosts = record.Hosts.Select((host, n) =>
         {

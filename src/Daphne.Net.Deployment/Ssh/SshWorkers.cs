@@ -82,6 +82,9 @@ sealed class SshWorkers : IAsyncDisposable
         }
     }
 
+    // The number of this machine's first worker among all.
+    int First => options.Ports?.Take(number).Sum(p => p.Count) ?? number * options.WorkersPerHost;
+
     IEnumerable<string> Listens() =>
         options.Ports?[number].Select(port => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}")) ?? Enumerable.Repeat(options.Listen, options.WorkersPerHost);
 
@@ -106,7 +109,7 @@ sealed class SshWorkers : IAsyncDisposable
     public async Task<IEnumerable<string>> StatusAsync(CancellationToken ct)
     {
         bool[] lives = await Task.WhenAll(processes.Select(p => p.LivesAsync(shell, ct))).ConfigureAwait(false);
-        return processes.Select((p, n) => $"worker {number * options.WorkersPerHost + n} on {name}: {(lives[n] ? $"runs, process {p.ProcessId}, {Addresses.ElementAtOrDefault(n) ?? "not listening"}" : "is gone")}");
+        return processes.Select((p, n) => $"worker {First + n} on {name}: {(lives[n] ? $"runs, process {p.ProcessId}, {Addresses.ElementAtOrDefault(n) ?? "not listening"}" : "is gone")}");
     }
 
     public async Task StopAsync(CancellationToken ct)
@@ -132,5 +135,5 @@ sealed class SshWorkers : IAsyncDisposable
 
     public ValueTask DisposeAsync() => shell.DisposeAsync();
 
-    void Report(DeployStep step, string detail, int worker = 0) => progress?.Report(new(step, number * options.WorkersPerHost + worker, options.Hosts.Count * options.WorkersPerHost, detail));
+    void Report(DeployStep step, string detail, int worker = 0) => progress?.Report(new(step, First + worker, options.Ports?.Sum(p => p.Count) ?? options.Hosts.Count * options.WorkersPerHost, detail));
 }

@@ -50,6 +50,13 @@ sealed class RunningTool(Process process) : IDisposable
 
     public async Task<string> ErrorLineAsync() => await process.StandardError.ReadLineAsync(deadline.Token) ?? throw new InvalidOperationException("it ended");
 
+    /// <summary>Gives it all its input.</summary>
+    public async Task WriteAsync(string input)
+    {
+        await process.StandardInput.WriteAsync(input.AsMemory(), deadline.Token);
+        process.StandardInput.Close();
+    }
+
     /// <summary>Nobody reads its output any more.</summary>
     public void StopReading() => process.StandardOutput.Close();
 

@@ -1,0 +1,71 @@
+using Daphne.Net.Deployment;
+
+namespace Daphne.Net.Tests.Deployment;
+
+/// <summary>What is submitted and how containers are called, word for word.</summary>
+public sealed class SlurmGoldenTests
+{
+    static string Golden(string name) => Path.Combine(Repository.Root, "tests", "golden", "slurm", name);
+
+    [Fact]
+    public void The_job_script_of_a_plain_deployment() =>
+        GoldenText.Check(Golden("plain.sh"), JobScript.Render(new() { Workers = 4 }, "0123456789", "/home/u/.daphne/clusters/0123456789", ["/home/u/.daphne/bundles/daphne-x/daphne"]));
+
+    [Fact]
+    public void The_job_script_with_everything_asked_for()
+    {
+        var slurm = new SlurmOptions { Workers = 8, Ports = (50000, 50127), Partition = "gpu", Account = "p1", Qos = "long", Constraint = "avx512", MemoryPerCore = "4G" };
+        slurm.Prologue.Add("module load apptainer");
+        SrunArguments.Apply(ShellWords.Split("-t 120 --cpu-bind=cores --cpus-per-task=2 --ntasks-per-node=4 --exclusive"), slurm);
+        const string Root = "/home/a user/.daphne";
+        GoldenText.Check(Golden("full.sh"), JobScript.Render(slurm, "0123456789", "/scratch/clusters/0123456789",
+            [.. Container.Exec("/usr/bin/apptainer", $"{Root}/images/daphne.sif", Root, ["--nv", "--bind", "/data:/data:ro"]), $"{Root}/bundles/daphne-x/daphne"]));
+    }
+
+    [Fact]
+    public void Containers_are_built_and_run_with_these_command_lines()
+    {
+        string text = string.Join('\n',
+            Line(Container.Build("apptainer", "daphne.sif", "daphne.def")), Line(Container.Build("singularity", "daphne.sif", "docker://debian:12-slim")),
+            Line(Container.Exec("apptainer", "/r/images/daphne.sif", "/r", [])), Line(Container.Exec("singularity", "/r/images/my image.sif", "/r", ["--nv", "--env", "A=b c"])), "", Container.Definition);
+        GoldenText.Check(Golden("containers.txt"), text);
+
+        static string Line(IEnumerable<string> words) => string.Join(' ', words.Select(ShellQuote.Word));
+    }
+
+    [Theory]
+    [InlineData("machine", "Linux aarch64", "machine", "Linux aarch64, and the bundle is made for Linux x86_64")]
+    [InlineData("glibc", "", "libc", "no GNU C library: the bundle needs one; an image (-G) brings it")]
+    [InlineData("lacks", "libssl.so.3", "library", "libssl.so.3 is missing")]
+    [InlineData("noscratch", "/local", "scratch", "/local (TMPDIR) cannot be written")]
+    [InlineData("fails", "Killed", "bundle", "the program does not start: Killed")]
+    public void A_node_says_exactly_what_is_missing(string key, string text, string name, string detail) =>
+        Assert.Equal(new NodeFinding(name, false, detail), NodeCheck.Finding(key, text, "/r/daphne"));
+
+    [Fact]
+    public void A_record_keeps_how_to_log_in()
+    {
+        string folder = Directory.CreateTempSubdirectory("daphne-records-").FullName;
+        try
+        {
+            var ssh = new SshOptions { User = "hpc", IdentityFile = "/k", Port = 2222, JumpHosts = "j", ConfigFile = "/c" };
+            ssh.Arguments.Add("-oCompression=yes");
+            var records = new DeploymentRecords(folder);
+            records.Save(new() { ClusterId = "a1", Kind = "slurm", Created = DateTimeOffset.UnixEpoch, Version = "1", Identity = "PEM", Hosts = [RecordedHost.Of("login", ssh)], Workers = 3, Launch = ["x", "y"] });
+            var found = records.Find("a")!;
+            var again = found.Hosts[0].Ssh();
+            Assert.Equal(("hpc", "/k", 2222, "j", "/c"), (again.User, again.IdentityFile, again.Port, again.JumpHosts, again.ConfigFile));
+            Assert.Equal(["-oCompression=yes"], again.Arguments);
+            Assert.Equal((3, "x y"), (found.Workers, string.Join(' ', found.Launch)));
+            string identity = records.WriteIdentity(found);
+            Assert.Equal("PEM", File.ReadAllText(identity));
+            if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(identity));
+            records.Remove("a1");
+            Assert.Empty(Directory.GetFiles(folder));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
