@@ -14,7 +14,7 @@ static class MpiRun
     /// <summary>True for a distributed run over MPI: asked for, or because a launcher started several ranks.</summary>
     public static bool IsMeant(ToolSettings settings)
     {
-        if (settings is not { Distributed: true, Help: false, Version: false }) return false;
+        if (settings is not { Distributed: true, Cluster: null, Help: false, Version: false }) return false;
         return settings.Backend == Backend || (settings.Backend is null && MpiLaunch.Detect() is { Size: > 1 } launch
             && (launch.TellsMpi || string.IsNullOrEmpty(Environment.GetEnvironmentVariable("DISTRIBUTED_WORKERS"))));
     }

@@ -31,6 +31,8 @@ public static class SrunArguments
             // The value of a long option stands behind '=' or is the next word, that of a short one behind it or is the next word.
             string? value = isLong ? (equals < 0 ? null : word[(equals + 1)..]) : word.Length > 2 ? word[2..].TrimStart('=') : null;
             if (value is null && !(toStep && switchesOfStep.Contains(name)) && i + 1 < words.Count && !words[i + 1].StartsWith('-')) value = words[++i];
+            // A line of directives is parted at blanks, unless in quotes.
+            if (value is not null && !toStep && value.Any(char.IsWhiteSpace)) value = $"\"{value}\"";
             string written = !isLong && !toStep ? value is null ? word : $"-{name} {value}" : value is null ? "--" + name : $"--{name}={value}";
             switch (name)
             {
@@ -39,6 +41,9 @@ public static class SrunArguments
                     break;
                 case "cpus-per-task" or "c" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int cores) && cores > 0:
                     options.CoresPerWorker = cores;
+                    break;
+                case "ntasks" or "n" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int workers) && workers > 0:
+                    options.Workers = workers;
                     break;
                 case "ntasks-per-node" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int tasks) && tasks > 0:
                     options.WorkersPerNode = tasks;

@@ -20,10 +20,10 @@ public sealed class SrunArgumentsTests
 
     [Theory]
     [InlineData("-p gpu", "-p gpu", "")]
-    [InlineData("-pgpu", "-pgpu", "")]
+    [InlineData("-pgpu", "-p gpu", "")]
     [InlineData("--partition gpu --exclusive", "--partition=gpu|--exclusive", "")]
     [InlineData("-l -u --mpi none", "", "--label|--unbuffered|--mpi=none")]
-    [InlineData("--comment='two words'", "--comment=two words", "")]
+    [InlineData("--comment='two words'", "--comment=\"two words\"", "")]
     public void Options_keep_their_values_however_they_are_written(string text, string job, string step)
     {
         var slurm = Applied(text);
