@@ -8,21 +8,6 @@ public sealed class SlurmGoldenTests
     static string Golden(string name) => Path.Combine(Repository.Root, "tests", "golden", "slurm", name);
 
     [Fact]
-    public void The_job_script_of_a_plain_deployment() =>
-        GoldenText.Check(Golden("plain.sh"), JobScript.Render(new() { Workers = 4 }, "0123456789", "/home/u/.daphne/clusters/0123456789", ["/home/u/.daphne/bundles/daphne-x/daphne"]));
-
-    [Fact]
-    public void The_job_script_with_everything_asked_for()
-    {
-        var slurm = new SlurmOptions { Workers = 8, Ports = (50000, 50127), Partition = "gpu", Account = "p1", Qos = "long", Constraint = "avx512", MemoryPerCore = "4G" };
-        slurm.Prologue.Add("module load apptainer");
-        SrunArguments.Apply(ShellWords.Split("-t 120 --cpu-bind=cores --cpus-per-task=2 --ntasks-per-node=4 --exclusive"), slurm);
-        const string Root = "/home/a user/.daphne";
-        GoldenText.Check(Golden("full.sh"), JobScript.Render(slurm, "0123456789", "/scratch/clusters/0123456789",
-            [.. Container.Exec("/usr/bin/apptainer", $"{Root}/images/daphne.sif", Root, ["--nv", "--bind", "/data:/data:ro"]), $"{Root}/bundles/daphne-x/daphne"]));
-    }
-
-    [Fact]
     public void Containers_are_built_and_run_with_these_command_lines()
     {
         string text = string.Join('\n',
