@@ -51,8 +51,7 @@ public sealed class JobScriptTests
             "hostile" => [folder + "/daphne"],
             _ => program,
         };
-        string path = Path.Combine(Repository.Root, "tests", "golden", "slurm", name + ".sh"), script = JobScript.Render(Of(name), "c0ffee", folder, launch);
-        Assert.True(File.Exists(path) && File.ReadAllText(path) == script, $"{path} differs from:\n{script}");
+        GoldenText.Check(Path.Combine(Repository.Golden("slurm"), name + ".sh"), JobScript.Render(Of(name), "c0ffee", folder, launch));
     }
 
     [Theory]
