@@ -178,7 +178,7 @@ def check_deadline_and_cancel(client):
 
 def check_control(client):
     hello = client.call("/daphne.v1.Control/Hello", message("daphne.v1.HelloRequest")(protocol_major=1), message("daphne.v1.HelloReply"))
-    assert hello.protocol_major == 1 and hello.process_id > 0 and list(hello.data_planes) == ["grpc"], hello
+    assert hello.protocol_major == 1 and hello.process_id > 0 and "grpc" in hello.data_planes, hello
     client.fails(grpc.StatusCode.FAILED_PRECONDITION, lambda: client.call("/daphne.v1.Control/Hello", message("daphne.v1.HelloRequest")(protocol_major=9), message("daphne.v1.HelloReply")))
     value = dense(1000, 100, bytes(range(256)) * 3125)
     stored = client.store([value])
