@@ -24,24 +24,10 @@ static class ClustersCommand
     /// <returns>The exit status: 0; 1 where the command line is wrong or there is no such cluster, 3 where a machine does not do as it should.</returns>
     public static int Run(IReadOnlyList<string> words, TextWriter output, TextWriter error)
     {
-        using var signals = new StopSignals();
-        try
+        return CommandEdge.Run(output, error, ct =>
         {
-            return RunAsync(words, output, error, signals.Token).GetAwaiter().GetResult();
-        }
-        catch (DeploymentException e)
-        {
-            error.Write($"error: {e.Message}\n");
-            return e.Reason == DeploymentFailure.NoSuchCluster ? (int)Stage.Parse : (int)Stage.Execute;
-        }
-        catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
-        {
-            return signals.ExitStatus;
-        }
-        finally
-        {
-            output.Flush();
-        }
+            return RunAsync(words, output, error, ct).GetAwaiter().GetResult();
+        });
     }
 
     static async Task<int> RunAsync(IReadOnlyList<string> words, TextWriter output, TextWriter error, CancellationToken ct)

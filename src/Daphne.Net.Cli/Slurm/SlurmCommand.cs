@@ -18,8 +18,7 @@ static class SlurmCommand
     /// <returns>The exit status: of <c>run</c>, <c>output</c> and <c>deploy</c> the script's; else 0, 1 where the command line is wrong or there is no such cluster, 3 where a machine does not do as it should.</returns>
     public static int Run(IReadOnlyList<string> words, TextWriter output, TextWriter error)
     {
-        using var signals = new StopSignals();
-        try
+        return CommandEdge.Run(output, error, ct =>
         {
             var settings = new SlurmSettings();
             var rest = Flags.Parse(SlurmSettings.Table, words, settings);
@@ -32,27 +31,8 @@ static class SlurmCommand
             var verb = Array.Find(verbs, v => v.Name == rest[0])
                 ?? throw new ScriptException(Diag.NoSuchVerb.At(default, rest[0], Nearest.To(rest[0], verbs.Select(v => v.Name)) is { } near ? $"did you mean '{near}'?" : $"it is one of {string.Join(", ", verbs.Select(v => v.Name))}"));
             if (verb.Name == "workers") settings.Login = null;
-            return RunAsync(verb, settings, [.. rest.Skip(1)], new(output, error, settings.Json), signals.Token).GetAwaiter().GetResult();
-        }
-        catch (ScriptException e)
-        {
-            error.Write(e.Message);
-            return (int)e.Stage;
-        }
-        catch (DeploymentException e)
-        {
-            error.Write($"error: {e.Message}\n");
-            return e.Reason is DeploymentFailure.NoSuchCluster or DeploymentFailure.BadOption or DeploymentFailure.BadHost ? (int)Stage.Parse : (int)Stage.Execute;
-        }
-        catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
-        {
-            error.Write("stopped\n");
-            return signals.ExitStatus;
-        }
-        finally
-        {
-            output.Flush();
-        }
+            return RunAsync(verb, settings, [.. rest.Skip(1)], new(output, error, settings.Json), ct).GetAwaiter().GetResult();
+        });
     }
 
     static async Task<int> RunAsync(SlurmVerb verb, SlurmSettings settings, IReadOnlyList<string> words, DeployReport report, CancellationToken ct)

@@ -11,8 +11,7 @@ static class SshCommand
     /// <returns>The exit status: 0, 1 where the command line is wrong or there is no such cluster, 3 where a machine does not do as it should.</returns>
     public static int Run(IReadOnlyList<string> words, TextWriter output, TextWriter error)
     {
-        using var signals = new StopSignals();
-        try
+        return CommandEdge.Run(output, error, ct =>
         {
             var settings = new SshSettings();
             var rest = Flags.Parse(SshSettings.Table, words, settings);
@@ -24,27 +23,8 @@ static class SshCommand
             }
             if (!settings.Deploy && !settings.Run && !settings.Status && !settings.Kill) throw new ScriptException(Diag.NothingToDo.At(default));
             if (OperatingSystem.IsWindows()) throw new DeploymentException(DeploymentFailure.BadOption, "deploying over SSH needs a Unix machine");
-            return RunAsync(settings, new(output, error, settings.Json), signals.Token).GetAwaiter().GetResult();
-        }
-        catch (ScriptException e)
-        {
-            error.Write(e.Message);
-            return (int)e.Stage;
-        }
-        catch (DeploymentException e)
-        {
-            error.Write($"error: {e.Message}\n");
-            return e.Reason is DeploymentFailure.NoSuchCluster or DeploymentFailure.BadOption or DeploymentFailure.BadHost ? (int)Stage.Parse : (int)Stage.Execute;
-        }
-        catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
-        {
-            error.Write("stopped\n");
-            return signals.ExitStatus;
-        }
-        finally
-        {
-            output.Flush();
-        }
+            return RunAsync(settings, new(output, error, settings.Json), ct).GetAwaiter().GetResult();
+        });
     }
 
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
