@@ -20,4 +20,7 @@ public sealed class AttachOptions
 
     /// <summary>How long a worker may take to answer the greeting. Default 10 seconds.</summary>
     public TimeSpan HelloTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>What a client of the worker at an address is made with instead: other ways to it, other times.</summary>
+    internal Func<string, Distributed.GrpcWorkerClientOptions, Distributed.GrpcWorkerClientOptions>? Adjust { get; set; }
 }

@@ -83,15 +83,18 @@ sealed class ClusterMembers : IAsyncDisposable
         var identity = options.IdentityFile is { } path ? PeerIdentity.Read(path) : null;
         string? token = options.Token ?? (options.TokenFile is { } file ? TokenFile.Read(file) : options.AllowInsecure || identity is not null ? null : TokenFile.ReadOrCreate());
         var client = new GrpcWorkerClientOptions { Token = token, Identity = identity, AllowInsecure = options.AllowInsecure, ChunkBytes = options.ChunkBytes };
-        return new(new WorkerSet(await GreetAsync(addresses, client, options.HelloTimeout, progress, ct).ConfigureAwait(false)), null);
+        return new(new WorkerSet(await GreetAsync(addresses, address => options.Adjust?.Invoke(address, client) ?? client, options.HelloTimeout, progress, ct).ConfigureAwait(false)), null);
     }
 
     public static ClusterMembers InProcess(int workers) => new(new WorkerSet(Enumerable.Range(1, workers).Select(n => new InProcessWorker($"in-process {n}"))), null);
 
+    static Task<IWorkerClient[]> GreetAsync(string[] addresses, GrpcWorkerClientOptions options, TimeSpan timeout, IProgress<DeployProgress>? progress, CancellationToken ct) =>
+        GreetAsync(addresses, _ => options, timeout, progress, ct);
+
     // The first worker that does not answer ends it: nobody waits for the others then.
-    static async Task<IWorkerClient[]> GreetAsync(string[] addresses, GrpcWorkerClientOptions options, TimeSpan timeout, IProgress<DeployProgress>? progress, CancellationToken ct)
+    static async Task<IWorkerClient[]> GreetAsync(string[] addresses, Func<string, GrpcWorkerClientOptions> options, TimeSpan timeout, IProgress<DeployProgress>? progress, CancellationToken ct)
     {
-        IWorkerClient[] clients = [.. addresses.Select(a => new GrpcWorkerClient(a, options))];
+        IWorkerClient[] clients = [.. addresses.Select(a => new GrpcWorkerClient(a, options(a)))];
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(ct);
         Task[] greetings = [.. clients.Select(HelloAsync)];
         try
