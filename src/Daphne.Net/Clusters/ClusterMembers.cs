@@ -26,7 +26,7 @@ sealed class ClusterMembers : IAsyncDisposable
         var ending = new Ending(deployment, owns);
         try
         {
-            var clients = await GreetAsync([.. deployment.Addresses], new() { Identity = identity, ClusterId = identity.ClusterId, Connect = deployment.Connect }, helloTime, progress, ct).ConfigureAwait(false);
+            var clients = await GreetAsync([.. deployment.Addresses], _ => new() { Identity = identity, ClusterId = identity.ClusterId, Connect = deployment.Connect }, helloTime, progress, ct).ConfigureAwait(false);
             return new(new WorkerSet(clients), ending) { Deployment = deployment };
         }
         catch
@@ -68,7 +68,7 @@ sealed class ClusterMembers : IAsyncDisposable
         }, progress, ct).ConfigureAwait(false);
         try
         {
-            var clients = await GreetAsync([.. processes.Workers.Select(w => w.Address)], new() { Token = token }, options.StartTimeout, progress, ct).ConfigureAwait(false);
+            var clients = await GreetAsync([.. processes.Workers.Select(w => w.Address)], _ => new() { Token = token }, options.StartTimeout, progress, ct).ConfigureAwait(false);
             return new(new WorkerSet(clients), processes);
         }
         catch
@@ -87,9 +87,6 @@ sealed class ClusterMembers : IAsyncDisposable
     }
 
     public static ClusterMembers InProcess(int workers) => new(new WorkerSet(Enumerable.Range(1, workers).Select(n => new InProcessWorker($"in-process {n}"))), null);
-
-    static Task<IWorkerClient[]> GreetAsync(string[] addresses, GrpcWorkerClientOptions options, TimeSpan timeout, IProgress<DeployProgress>? progress, CancellationToken ct) =>
-        GreetAsync(addresses, _ => options, timeout, progress, ct);
 
     // The first worker that does not answer ends it: nobody waits for the others then.
     static async Task<IWorkerClient[]> GreetAsync(string[] addresses, Func<string, GrpcWorkerClientOptions> options, TimeSpan timeout, IProgress<DeployProgress>? progress, CancellationToken ct)
