@@ -8,6 +8,16 @@ public interface IWorkerClient : IAsyncDisposable
     /// <summary>Who it is: its address and, once <see cref="HelloAsync"/> was answered, what it said of itself.</summary>
     WorkerIdentity Identity { get; }
 
+    /// <summary>Raised when the worker falls silent, answers again or is lost; from any thread, and handlers must not wait. Clients that watch nothing never raise it.</summary>
+    event Action<WorkerHealth>? HealthChanged
+    {
+        add { }
+        remove { }
+    }
+
+    /// <summary>Of the session on the worker: grows when a new one was opened after the old one was lost.</summary>
+    int Generation => 1;
+
     /// <summary>Greets the worker and learns what it can do. A worker of the original answers UNIMPLEMENTED and is marked foreign.</summary>
     /// <exception cref="WorkerException">It does not answer, or refuses.</exception>
     ValueTask<WorkerIdentity> HelloAsync(CallBudget budget, CancellationToken ct);
