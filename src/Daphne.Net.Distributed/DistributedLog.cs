@@ -40,4 +40,10 @@ static partial class DistributedLog
 
     [LoggerMessage(5012, LogLevel.Warning, "the worker on {Address} offers no connections for values: {Detail}")]
     public static partial void PlaneNotOffered(ILogger log, string address, string detail);
+
+    [LoggerMessage(5020, LogLevel.Information, "{Address}: {Health}, generation {Generation}")]
+    public static partial void HealthChanged(ILogger log, string address, WorkerHealth health, int generation);
+
+    [LoggerMessage(5021, LogLevel.Information, "{Address}: the call was cut and is made again: {Detail}")]
+    public static partial void CallRepeated(ILogger log, string address, string detail);
 }

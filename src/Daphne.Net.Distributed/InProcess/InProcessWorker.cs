@@ -10,6 +10,7 @@ public sealed class InProcessWorker : IWorkerClient
 {
     readonly WorkerService service;
     readonly string session;
+    readonly HealthReport health;
 
     /// <summary>Starts a worker.</summary>
     /// <param name="name">What reports and errors call it.</param>
@@ -21,10 +22,17 @@ public sealed class InProcessWorker : IWorkerClient
         this.service = service;
         Identity = new(name, ProductVersion.Text, Environment.ProcessId);
         session = service.Sessions.Open(TimeSpan.Zero);
+        health = new(now => HealthChanged?.Invoke(now));
     }
 
     /// <inheritdoc/>
     public WorkerIdentity Identity { get; }
+
+    /// <summary><see cref="WorkerHealth.Gone"/> once it is disposed, else <see cref="WorkerHealth.Answering"/>.</summary>
+    public WorkerHealth Health => health.Now;
+
+    /// <inheritdoc/>
+    public event Action<WorkerHealth>? HealthChanged;
 
     /// <inheritdoc/>
     public ValueTask<WorkerIdentity> HelloAsync(CallBudget budget, CancellationToken ct) => new(Identity);
@@ -77,6 +85,7 @@ public sealed class InProcessWorker : IWorkerClient
     {
         service.CloseSession(session);
         service.Dispose();
+        health.Become(WorkerHealth.Gone);
         return ValueTask.CompletedTask;
     }
 

@@ -18,6 +18,9 @@ sealed class MpiCoordinator(MpiLoop loop, MpiCommunicator world) : IMpiHandler
     /// <summary>A rank is lost, or MPI itself: the job is at its end.</summary>
     public bool HasFailed => Volatile.Read(ref failure) is not null;
 
+    /// <summary>It came to that just now.</summary>
+    public event Action? HasEnded;
+
     /// <summary>Sends a request. The answer is the call's; who stops waiting for it must say so with <see cref="Abandon"/>.</summary>
     /// <param name="rank">Who is asked.</param>
     /// <param name="verb">For what.</param>
@@ -96,8 +99,9 @@ sealed class MpiCoordinator(MpiLoop loop, MpiCommunicator world) : IMpiHandler
     // A job of MPI cannot go on without one of its ranks, so no new request is made either.
     void Failed(Exception e, Func<MpiCall, bool> whose)
     {
-        Interlocked.CompareExchange(ref failure, e, null);
+        bool first = Interlocked.CompareExchange(ref failure, e, null) is null;
         foreach (var call in calls.Values)
             if (whose(call) && calls.TryRemove(call.Number, out _)) call.Fail(e);
+        if (first) HasEnded?.Invoke();
     }
 }

@@ -12,16 +12,26 @@ public sealed class MpiWorkerClient : IWorkerClient
 
     readonly MpiCoordinator coordinator;
     readonly int rank, chunk;
+    readonly HealthReport health;
     string session = "";
 
     internal MpiWorkerClient(MpiCoordinator coordinator, int rank, int chunk)
     {
         (this.coordinator, this.rank, this.chunk) = (coordinator, rank, chunk);
         Identity = new($"rank {rank}");
+        health = new(now => HealthChanged?.Invoke(now));
+        coordinator.HasEnded += () => health.Become(WorkerHealth.Gone);
+        if (coordinator.HasFailed) health.Become(WorkerHealth.Gone);
     }
 
     /// <inheritdoc/>
     public WorkerIdentity Identity { get; private set; }
+
+    /// <summary><see cref="WorkerHealth.Gone"/> once any rank of the job is lost, else <see cref="WorkerHealth.Answering"/>.</summary>
+    public WorkerHealth Health => health.Now;
+
+    /// <inheritdoc/>
+    public event Action<WorkerHealth>? HealthChanged;
 
     /// <inheritdoc/>
     public async ValueTask<WorkerIdentity> HelloAsync(CallBudget budget, CancellationToken ct)

@@ -74,6 +74,7 @@ sealed class ControlBinding(WorkerService service, BearerGate? gate, PlaneDoor? 
     public override Task<V1.OpenSessionReply> OpenSession(V1.OpenSessionRequest request, ServerCallContext context)
     {
         service.Enter("");
+        if (request.Replaces.Length > 0) service.CloseSession(request.Replaces);
         var lease = TimeSpan.FromMilliseconds(Math.Min(request.LeaseMilliseconds, TimeSpan.FromDays(365).TotalMilliseconds));
         return Task.FromResult(new V1.OpenSessionReply { Session = service.Sessions.Open(lease) });
     }

@@ -9,8 +9,9 @@ static class FailureStatus
     public static RpcException ToRpc(WorkerRefusal refusal, bool computing = false) => new(
         new Status(refusal.Reason switch
         {
-            WorkerFailure.UnknownHandle => StatusCode.NotFound,
-            WorkerFailure.TooLarge => StatusCode.ResourceExhausted,
+            WorkerFailure.UnknownHandle or WorkerFailure.SessionLost => StatusCode.NotFound,
+            WorkerFailure.TooLarge or WorkerFailure.Busy => StatusCode.ResourceExhausted,
+            WorkerFailure.Superseded => StatusCode.FailedPrecondition,
             WorkerFailure.Unauthenticated => StatusCode.Unauthenticated,
             WorkerFailure.ComputeFailed => StatusCode.Aborted,
             WorkerFailure.BadRequest => computing ? StatusCode.Aborted : StatusCode.InvalidArgument,   // as the original answers

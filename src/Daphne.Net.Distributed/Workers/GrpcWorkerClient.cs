@@ -25,8 +25,7 @@ public sealed class GrpcWorkerClient : IWorkerClient
     readonly V1.Control.ControlClient control;
     readonly CancellationTokenSource leaving = new();
     readonly PlaneClient plane;
-    volatile bool hasPlane;
-    volatile string session = "";
+    readonly WorkerLink link;
     Task beating = Task.CompletedTask;
     long requests;
 
@@ -40,8 +39,9 @@ public sealed class GrpcWorkerClient : IWorkerClient
         ArgumentOutOfRangeException.ThrowIfLessThan(options.ChunkBytes, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.KeepAlive, TimeSpan.FromSeconds(2), nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Lease, TimeSpan.FromSeconds(1), nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MissedBeats, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.BeatInterval, TimeSpan.FromMilliseconds(1), nameof(options));
         this.options = options;
-        Identity = new(address);
         channel = GrpcChannel.ForAddress(address, new()
         {
             BearerToken = options.Token, Identity = options.Identity, Connect = options.Connect,
@@ -51,36 +51,43 @@ public sealed class GrpcWorkerClient : IWorkerClient
         });
         invoker = channel.CreateCallInvoker();
         (worker, control) = (new(invoker), new(invoker));
+        link = new(address, options, control, Tell);
         plane = new(options, () => Identity, new(channel.Address.IdnHost, options, OpenDataAsync), leaving.Token);
     }
 
     /// <inheritdoc/>
-    public WorkerIdentity Identity { get; private set; }
+    public WorkerIdentity Identity => link.Identity;
 
     /// <inheritdoc/>
+    public int Generation => link.Session.Generation;
+
+    /// <inheritdoc/>
+    public WorkerHealth Health => link.Health;
+
+    /// <inheritdoc/>
+    public event Action<WorkerHealth>? HealthChanged;
+
+    /// <summary>
+    /// Greets the worker and learns what it can do; a worker of the original answers UNIMPLEMENTED and is marked foreign. From then on its health is watched. A session that is lost
+    /// needs no further greeting.
+    /// </summary>
+    /// <exception cref="WorkerException">It does not answer, or refuses.</exception>
     public async ValueTask<WorkerIdentity> HelloAsync(CallBudget budget, CancellationToken ct)
     {
-        long began = Stopwatch.GetTimestamp();
         try
         {
-            var request = new V1.HelloRequest { ProtocolMajor = Keys.ProtocolMajor, ProtocolMinor = Keys.ProtocolMinor, ProductVersion = ProductVersion.Text, ClusterId = options.ClusterId };
-            var reply = await control.HelloAsync(request, Call(budget, ct)).ConfigureAwait(false);
-            // One that was started anew at the same address knows nothing of our session.
-            if (session.Length == 0 || (int)reply.ProcessId != Identity.ProcessId)
-            {
-                session = await OpenSessionAsync(new(budget.Timeout - Stopwatch.GetElapsedTime(began)), ct).ConfigureAwait(false);
-                if (beating.IsCompleted) beating = BeatAsync();
-            }
-            hasPlane = options.DataPlane && reply.DataPlanes.Contains(Keys.SocketPlane);
+            await link.GreetAsync(budget, ct).ConfigureAwait(false);
             plane.Reset();
-            return Identity = Identity with { Version = reply.ProductVersion, ProcessId = (int)reply.ProcessId, Foreign = false };
+            lock (leaving)
+                if (beating.IsCompleted && !leaving.IsCancellationRequested) beating = new Heartbeat(link, control, options, leaving.Token).RunAsync();
+            return Identity;
         }
         catch (RpcException e) when (e.StatusCode == StatusCode.Unimplemented)
         {
             if (!options.AllowInsecure)
                 throw new WorkerException(Identity, WorkerFailure.Unauthenticated, "it is no worker of Daphne.Net and asks for no token; --allow-insecure consents to that", e);
             DistributedLog.ForeignWorker(options.Log, Identity.Address);
-            return Identity = Identity with { Foreign = true };
+            return link.IsForeign();
         }
         catch (RpcException e)
         {
@@ -89,123 +96,118 @@ public sealed class GrpcWorkerClient : IWorkerClient
     }
 
     /// <inheritdoc/>
-    public async ValueTask<Handle> StoreAsync(Datum value, CallBudget budget, CancellationToken ct)
+    public ValueTask<Handle> StoreAsync(Datum value, CallBudget budget, CancellationToken ct) => InSessionAsync(budget, ct, async (session, left) =>
     {
-        string request = NewRequest();
+        string request = NewRequest(session);
         try
         {
             CheckKnown(value);
-            if (hasPlane && await plane.StoreAsync(value, session, request, budget, ct).ConfigureAwait(false) is { } stored) return stored;
-            using var call = invoker.AsyncClientStreamingCall(BulkMethods.SendStore, null, Call(budget, ct, request));
+            if (link.HasPlane && await plane.StoreAsync(value, session.Id, request, left, ct).ConfigureAwait(false) is { } stored) return stored with { Generation = session.Generation };
+            using var call = invoker.AsyncClientStreamingCall(BulkMethods.SendStore, null, Call(session, left, ct, request));
             foreach (var bytes in ValueWriter.Messages(value, options.ChunkBytes)) await call.RequestStream.WriteAsync(new OutgoingBytes(bytes), CancellationToken.None).ConfigureAwait(false);
             await call.RequestStream.CompleteAsync().ConfigureAwait(false);
-            return ToHandle(await call.ConfigureAwait(false));
+            return ToHandle(await call.ConfigureAwait(false), session);
         }
         catch (RpcException e)
         {
-            GiveUp(request, e);
-            throw Failed(e, ct);
+            GiveUp(session, request, e);
+            throw;
         }
         catch (Exception e) when (e is OperationCanceledException or WorkerException { Reason: WorkerFailure.Unreachable or WorkerFailure.TimedOut })
         {
-            CancelUnheard(request);
+            CancelUnheard(session, request);
             throw;
         }
         catch (RaisedException e)
         {
             throw new WorkerException(Identity, WorkerFailure.BadRequest, e.Message, e);
         }
-    }
+    });
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<Handle>> ComputeAsync(Fragment fragment, IReadOnlyList<Handle> inputs, CallBudget budget, CancellationToken ct)
+    public ValueTask<IReadOnlyList<Handle>> ComputeAsync(Fragment fragment, IReadOnlyList<Handle> inputs, CallBudget budget, CancellationToken ct) => InSessionAsync<IReadOnlyList<Handle>>(budget, ct, async (session, left) =>
     {
-        string request = NewRequest();
+        CheckThere(inputs, session);
+        string request = NewRequest(session);
         try
         {
             var task = new Original.Task { MlirCode = fragment.Text, Inputs = { inputs.Select(h => new Original.WorkData { Stored = ToStored(h) }) } };
-            var result = await worker.ComputeAsync(task, Call(budget, ct, request)).ConfigureAwait(false);
+            var result = await worker.ComputeAsync(task, Call(session, left, ct, request)).ConfigureAwait(false);
             if (result.Outputs.Count != fragment.ResultCount || result.Outputs.Any(o => o.Stored is null))
                 throw new WorkerException(Identity, WorkerFailure.Internal, $"{result.Outputs.Count} results came back for a fragment that has {fragment.ResultCount}");
-            return [.. result.Outputs.Select(o => ToHandle(o.Stored))];
+            return [.. result.Outputs.Select(o => ToHandle(o.Stored, session))];
         }
         catch (RpcException e)
         {
-            GiveUp(request, e);
-            throw Failed(e, ct);
+            GiveUp(session, request, e);
+            throw;
         }
-    }
+    });
 
     /// <inheritdoc/>
-    public async ValueTask<Datum> TransferAsync(Handle handle, CallBudget budget, CancellationToken ct)
+    public ValueTask<Datum> TransferAsync(Handle handle, CallBudget budget, CancellationToken ct) => InSessionAsync(budget, ct, async (session, left) =>
     {
+        CheckThere([handle], session);
         try
         {
-            if (hasPlane && await plane.TransferAsync(handle, session, budget, ct).ConfigureAwait(false) is { } fetched) return fetched;
+            if (link.HasPlane && await plane.TransferAsync(handle, session.Id, left, ct).ConfigureAwait(false) is { } fetched) return fetched;
             using var call = Identity.Foreign
-                ? invoker.AsyncServerStreamingCall(BulkMethods.AskTransfer, null, Call(budget, ct), ToStored(handle))
-                : invoker.AsyncServerStreamingCall(BulkMethods.AskChunks, null, Call(budget, ct), new() { Identifier = handle.Id });
+                ? invoker.AsyncServerStreamingCall(BulkMethods.AskTransfer, null, Call(session, left, ct), ToStored(handle))
+                : invoker.AsyncServerStreamingCall(BulkMethods.AskChunks, null, Call(session, left, ct), new() { Identifier = handle.Id });
             using var value = new ValueReader();
             while (await call.ResponseStream.MoveNext(CancellationToken.None).ConfigureAwait(false))
                 await ValueBytes.ReceiveAsync(call.ResponseStream.Current, value, value.Feed, value.Advance).ConfigureAwait(false);
             return value.Finish();
         }
-        catch (RpcException e)
-        {
-            throw Failed(e, ct);
-        }
         catch (RaisedException e)
         {
             throw new WorkerException(Identity, WorkerFailure.Internal, $"what it sent is no value: {e.Message}", e);
         }
-    }
+    });
 
     /// <inheritdoc/>
     public async ValueTask FreeAsync(IReadOnlyList<Handle> handles, CallBudget budget, CancellationToken ct)
     {
         if (handles.Count == 0) return;
-        try
+        await InSessionAsync(budget, ct, async (session, left) =>
         {
-            if (!Identity.Foreign) await control.FreeAsync(new() { Identifiers = { handles.Select(h => h.Id) } }, Call(budget, ct)).ConfigureAwait(false);
-            else await Task.WhenAll(handles.Select(h => worker.FreeMemAsync(ToStored(h), Call(budget, ct)).ResponseAsync)).ConfigureAwait(false);
-        }
-        catch (RpcException e)
-        {
-            throw Failed(e, ct);
-        }
+            if (Identity.Foreign) await Task.WhenAll(handles.Select(h => worker.FreeMemAsync(ToStored(h), Call(session, left, ct)).ResponseAsync)).ConfigureAwait(false);
+            // What lay in a lost session was freed with it.
+            else if (handles.Any(h => h.Generation == session.Generation))
+                await control.FreeAsync(new() { Identifiers = { handles.Where(h => h.Generation == session.Generation).Select(h => h.Id) } }, Call(session, left, ct)).ConfigureAwait(false);
+            return true;
+        }).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public async ValueTask<WorkerStats> StatsAsync(CallBudget budget, CancellationToken ct)
+    public ValueTask<WorkerStats> StatsAsync(CallBudget budget, CancellationToken ct) => InSessionAsync(budget, ct, async (session, left) =>
     {
-        try
+        if (Identity.Foreign)
         {
-            if (Identity.Foreign)
-            {
-                // The original frees nothing and answers; that much says it is there.
-                await worker.FreeMemAsync(new(), Call(budget, ct)).ConfigureAwait(false);
-                return default;
-            }
-            var stats = await control.StatsAsync(new(), Call(budget, ct)).ConfigureAwait(false);
-            return new((long)stats.LiveBytes, (long)stats.Values);
+            // The original frees nothing and answers; that much says it is there.
+            await worker.FreeMemAsync(new(), Call(session, left, ct)).ConfigureAwait(false);
+            return default;
         }
-        catch (RpcException e)
-        {
-            throw Failed(e, ct);
-        }
-    }
+        var stats = await control.StatsAsync(new(), Call(session, left, ct)).ConfigureAwait(false);
+        return new WorkerStats((long)stats.LiveBytes, (long)stats.Values);
+    });
 
     /// <summary>Closes the session, which frees what it holds; a worker that does not answer within 2 seconds frees it when its lease ends.</summary>
     public async ValueTask DisposeAsync()
     {
-        await leaving.CancelAsync().ConfigureAwait(false);
+        Task last;
+        lock (leaving)
+        {
+            leaving.Cancel();
+            last = beating;
+        }
         plane.Dispose();
-        await beating.ConfigureAwait(false);
-        if (session.Length > 0 && !channel.Closed.IsCancellationRequested)
+        await last.ConfigureAwait(false);
+        if (link.Session is { Id.Length: > 0, IsLost: false } session && !channel.Closed.IsCancellationRequested)
         {
             try
             {
-                await control.CloseSessionAsync(new() { Session = session }, Call(goodbye, default)).ConfigureAwait(false);
+                await control.CloseSessionAsync(new() { Session = session.Id }, Call(session, goodbye, default)).ConfigureAwait(false);
             }
             catch (RpcException e)
             {
@@ -215,59 +217,52 @@ public sealed class GrpcWorkerClient : IWorkerClient
         channel.Dispose();
     }
 
-    async Task<string> OpenSessionAsync(CallBudget budget, CancellationToken ct) =>
-        (await control.OpenSessionAsync(new() { LeaseMilliseconds = (ulong)options.Lease.TotalMilliseconds }, Call(budget, ct)).ConfigureAwait(false)).Session;
-
     async Task<V1.OpenDataReply> OpenDataAsync(string session, CallBudget budget, CancellationToken ct) =>
         await control.OpenDataAsync(new(), new CallOptions(new() { { Keys.Session, session } }, null, ct) { Timeout = budget.Timeout }).ConfigureAwait(false);
 
-    // Says that we live, so that the lease does not end under a script that computes here, or a cluster that waits for its next one.
-    async Task BeatAsync()
+    void Tell(WorkerHealth now)
     {
-        var every = options.Beat ?? options.Lease / 10;
-        using var timer = new PeriodicTimer(every);
+        DistributedLog.HealthChanged(options.Log, Identity.Address, now, Generation);
+        HealthChanged?.Invoke(now);
+    }
+
+    // A call and what its failure says of the session. The call gets what is left of the budget.
+    async ValueTask<T> InSessionAsync<T>(CallBudget budget, CancellationToken ct, Func<SessionRef, CallBudget, Task<T>> call)
+    {
+        long began = Stopwatch.GetTimestamp();
+        var session = SessionRef.None;
         try
         {
-            while (await timer.WaitForNextTickAsync(leaving.Token).ConfigureAwait(false))
-            {
-                try
-                {
-                    await SayWeLiveAsync().ConfigureAwait(false);
-                }
-                catch (RpcException)
-                {
-                    // The next call to this worker tells the user.
-                }
-            }
+            session = await link.SessionAsync(budget, ct).ConfigureAwait(false);
+            return await call(session, budget.After(began)).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (RpcException e)
         {
-            // We leave.
+            if (WorkerLink.IsSessionLost(e)) link.Lose(session);
+            throw Failed(e, ct);
+        }
+        catch (WorkerException e) when (e.Reason == WorkerFailure.SessionLost)
+        {
+            link.Lose(session);
+            throw;
         }
     }
 
-    async Task SayWeLiveAsync()
+    void CheckThere(IReadOnlyList<Handle> handles, SessionRef session)
     {
-        try
-        {
-            await control.StatsAsync(new(), Call(CallBudget.Control, leaving.Token)).ConfigureAwait(false);
-        }
-        catch (RpcException e) when (e.StatusCode == StatusCode.NotFound)
-        {
-            // This machine slept for longer than the lease. What was placed is lost; what comes next gets a session again.
-            session = await OpenSessionAsync(CallBudget.Control, leaving.Token).ConfigureAwait(false);
-        }
+        foreach (var handle in handles)
+            if (handle.Generation != session.Generation) throw new WorkerException(Identity, WorkerFailure.SessionLost, "what was placed there is gone with an earlier session");
     }
 
-    string NewRequest() => session.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{session}/{Interlocked.Increment(ref requests)}");
+    string NewRequest(SessionRef session) => session.Id.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{session.Id}/{Interlocked.Increment(ref requests)}");
 
     // The answer may be on its way: the worker frees what it made, because nobody here will ever know its name. Nobody waits for that.
-    void GiveUp(string request, RpcException e)
+    void GiveUp(SessionRef session, string request, RpcException e)
     {
-        if (e.StatusCode is StatusCode.Cancelled or StatusCode.DeadlineExceeded) CancelUnheard(request);
+        if (e.StatusCode is StatusCode.Cancelled or StatusCode.DeadlineExceeded) CancelUnheard(session, request);
     }
 
-    void CancelUnheard(string request)
+    void CancelUnheard(SessionRef session, string request)
     {
         if (request.Length > 0 && !leaving.IsCancellationRequested) _ = CancelAsync();
 
@@ -275,7 +270,7 @@ public sealed class GrpcWorkerClient : IWorkerClient
         {
             try
             {
-                await control.CancelAsync(new() { Request = request }, Call(goodbye, leaving.Token)).ConfigureAwait(false);
+                await control.CancelAsync(new() { Request = request }, Call(session, goodbye, leaving.Token)).ConfigureAwait(false);
             }
             catch (RpcException)
             {
@@ -284,9 +279,9 @@ public sealed class GrpcWorkerClient : IWorkerClient
         }
     }
 
-    CallOptions Call(CallBudget budget, CancellationToken ct, string request = "")
+    static CallOptions Call(SessionRef session, CallBudget budget, CancellationToken ct, string request = "")
     {
-        var headers = session.Length == 0 ? null : new Metadata { { Keys.Session, session } };
+        var headers = session.Headers;
         if (request.Length > 0) headers?.Add(Keys.Request, request);
         return new(headers, null, ct) { Timeout = budget.Timeout };
     }
@@ -305,5 +300,5 @@ public sealed class GrpcWorkerClient : IWorkerClient
 
     static Original.StoredData ToStored(Handle handle) => new() { Identifier = handle.Id, NumRows = (ulong)handle.Rows, NumCols = (ulong)handle.Cols };
 
-    static Handle ToHandle(Original.StoredData stored) => new(stored.Identifier, (long)stored.NumRows, (long)stored.NumCols);
+    static Handle ToHandle(Original.StoredData stored, SessionRef session) => new(stored.Identifier, (long)stored.NumRows, (long)stored.NumCols, session.Generation);
 }

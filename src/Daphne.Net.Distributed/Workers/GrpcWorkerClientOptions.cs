@@ -37,12 +37,17 @@ public sealed record GrpcWorkerClientOptions
 
     /// <summary>
     /// A worker that has not heard from us for so long frees what we placed there: we are dead. Default 5 minutes, longer than a pause in a debugger. While we
-    /// live it hears from us ten times as often.
+    /// live it hears from us at least ten times as often.
     /// </summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>The time between two signs of life; null: a tenth of <see cref="Lease"/>.</summary>
-    internal TimeSpan? Beat { get; init; }
+    /// <summary>The time between two signs of life, asked for and given. Null (the default): 2 seconds, or a tenth of a shorter <see cref="Lease"/>.</summary>
+    public TimeSpan? Beat { get; init; }
+
+    /// <summary>Beats a worker may leave unanswered before it is <see cref="WorkerHealth.Silent"/>. Default 3. A connection that breaks says so at once.</summary>
+    public int MissedBeats { get; init; } = 3;
+
+    internal TimeSpan BeatInterval => Beat ?? (Lease < TimeSpan.FromSeconds(20) ? Lease / 10 : TimeSpan.FromSeconds(2));
 
     /// <summary>The cluster the worker must belong to; empty: any.</summary>
     public string ClusterId { get; init; } = "";

@@ -8,15 +8,27 @@ public interface IWorkerClient : IAsyncDisposable
     /// <summary>Who it is: its address and, once <see cref="HelloAsync"/> was answered, what it said of itself.</summary>
     WorkerIdentity Identity { get; }
 
-    /// <summary>Raised when the worker falls silent, answers again or is lost; from any thread, and handlers must not wait. Clients that watch nothing never raise it.</summary>
+    /// <summary>
+    /// <see cref="Health"/> has changed: noticed by calls and, between them, by the client itself. Handlers are called one after the other, in order, on any thread; they must not
+    /// wait or throw. <see cref="Generation"/> has grown when <see cref="WorkerHealth.Answering"/> follows <see cref="WorkerHealth.SessionLost"/>. Clients that watch nothing never raise it.
+    /// </summary>
     event Action<WorkerHealth>? HealthChanged
     {
         add { }
         remove { }
     }
 
-    /// <summary>Of the session on the worker: grows when a new one was opened after the old one was lost.</summary>
+    /// <summary>
+    /// Of the session on the worker, from 1: grows when a new one was opened after the old one was lost. Nothing placed in an earlier one is there any more, and calls with its handles
+    /// end with <see cref="WorkerFailure.SessionLost"/>. It never shrinks.
+    /// </summary>
     int Generation => 1;
+
+    /// <summary>What the client believes of its worker at this moment.</summary>
+    WorkerHealth Health => WorkerHealth.Answering;
+
+    /// <summary>Calls that were made again, on a new connection, because the network cut them. 0 where nothing goes wrong.</summary>
+    long Retries => 0;
 
     /// <summary>Greets the worker and learns what it can do. A worker of the original answers UNIMPLEMENTED and is marked foreign.</summary>
     /// <exception cref="WorkerException">It does not answer, or refuses.</exception>
@@ -52,7 +64,8 @@ public sealed record WorkerIdentity(string Address, string? Version = null, int 
 /// <param name="Id">What the worker calls it.</param>
 /// <param name="Rows">Its number of rows.</param>
 /// <param name="Cols">Its number of columns.</param>
-public readonly record struct Handle(string Id, long Rows, long Cols);
+/// <param name="Generation">In which <see cref="IWorkerClient.Generation"/> of its client it was made.</param>
+public readonly record struct Handle(string Id, long Rows, long Cols, int Generation = 1);
 
 /// <summary>What a worker is asked to run: the text of one <c>func.func @dist</c>.</summary>
 /// <param name="Text">IR text.</param>
@@ -70,6 +83,14 @@ public readonly record struct CallBudget(TimeSpan Timeout)
 
     /// <summary>For calls that compute, unless the user says otherwise: 1 hour.</summary>
     public static CallBudget Compute => new(TimeSpan.FromHours(1));
+
+    /// <summary>What is left of it, for a call that began at a <see cref="System.Diagnostics.Stopwatch"/> timestamp.</summary>
+    internal CallBudget After(long began) => new(Timeout - System.Diagnostics.Stopwatch.GetElapsedTime(began));
+
+    /// <summary>Within what timers take.</summary>
+    internal TimeSpan ForTimers => Timeout < TimeSpan.Zero ? TimeSpan.Zero : Timeout > longest ? longest : Timeout;
+
+    static readonly TimeSpan longest = TimeSpan.FromDays(40);
 }
 
 /// <summary>What a worker holds.</summary>
@@ -98,6 +119,12 @@ public enum WorkerFailure
     Cancelled,
     /// <summary>It failed inside.</summary>
     Internal,
+    /// <summary>The session the call belongs to has ended, and what was placed in it is gone. Calls with newer handles, or none, go on in a new generation.</summary>
+    SessionLost,
+    /// <summary>It has too much to do or to hold at this moment; the same call may succeed later, or elsewhere.</summary>
+    Busy,
+    /// <summary>Its cluster has a newer coordinator; it will never do again what this one says.</summary>
+    Superseded,
 }
 
 /// <summary>A call to a worker failed. The message names the worker.</summary>

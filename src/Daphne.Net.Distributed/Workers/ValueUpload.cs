@@ -57,7 +57,7 @@ sealed class ValueUpload(ValueStore store, string session, CancellationToken clo
         reserved = 0;
         if (!closed.IsCancellationRequested) return handle;
         store.Free(handle.Id, session);   // after adding: whoever ends the session now frees it with the rest
-        throw new WorkerRefusal(WorkerFailure.UnknownHandle, "the session has ended");
+        throw new WorkerRefusal(WorkerFailure.SessionLost, "the session has ended");
     }
 
     public void Dispose()

@@ -1,14 +1,17 @@
 namespace Daphne.Net.Distributed;
 
-/// <summary>What a client knows of its worker.</summary>
+/// <summary>What a client knows of its worker without being asked.</summary>
 public enum WorkerHealth
 {
-    /// <summary>It answers, and holds what was stored in its session.</summary>
+    /// <summary>It answers, and what was placed on it in this generation is there.</summary>
     Answering,
-    /// <summary>It missed signs of life; what it holds is not given up.</summary>
+    /// <summary>It leaves signs of life unanswered, or the connection broke. What was placed may still be there: the client goes on asking, and one of the others follows.</summary>
     Silent,
-    /// <summary>It answers, but our session on it is over: what was stored there is gone.</summary>
+    /// <summary>
+    /// What was placed is lost: the worker has dropped the session, is another process than before, or has been silent for longer than the lease. Once it answers, the client
+    /// opens a new session by itself (so does the next call) and says <see cref="Answering"/>, in a new generation.
+    /// </summary>
     SessionLost,
-    /// <summary>It is gone, with all it held.</summary>
+    /// <summary>Its process has ended: nobody listens at its address. What was placed is lost; should somebody listen there again, <see cref="SessionLost"/> follows.</summary>
     Gone,
 }

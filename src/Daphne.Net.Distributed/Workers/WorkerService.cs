@@ -31,7 +31,7 @@ sealed class WorkerService(WorkerServiceOptions options) : IDisposable
     /// <exception cref="WorkerRefusal">There is no such session (any more).</exception>
     public void Enter(string session)
     {
-        if (!IsOpen(session)) throw new WorkerRefusal(WorkerFailure.UnknownHandle, "the session has ended");
+        if (!IsOpen(session)) throw new WorkerRefusal(WorkerFailure.SessionLost, "the session has ended");
     }
 
     /// <summary>Begins to receive a value.</summary>

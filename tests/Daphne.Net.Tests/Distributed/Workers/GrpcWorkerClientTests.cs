@@ -150,7 +150,7 @@ public sealed class GrpcWorkerClientTests : WorkerClientContract
             {
                 stored = await client.StoreAsync(Datum.Of(4.5), budget, default);
             }
-            catch (WorkerException e) when (e.Reason == WorkerFailure.UnknownHandle)
+            catch (WorkerException e) when (e.Reason == WorkerFailure.SessionLost)
             {
                 await Task.Delay(20);
             }
