@@ -10,7 +10,7 @@ public interface IWorkerClient : IAsyncDisposable
 
     /// <summary>
     /// <see cref="Health"/> has changed: noticed by calls and, between them, by the client itself. Handlers are called one after the other, in order, on any thread; they must not
-    /// wait or throw. <see cref="Generation"/> has grown when <see cref="WorkerHealth.Answering"/> follows <see cref="WorkerHealth.SessionLost"/>. Clients that watch nothing never raise it.
+    /// wait or throw. <see cref="Generation"/> has grown when <see cref="WorkerHealth.Answering"/> follows <see cref="WorkerHealth.SessionLost"/> or <see cref="WorkerHealth.Gone"/>. Clients that watch nothing never raise it.
     /// </summary>
     event Action<WorkerHealth>? HealthChanged
     {

@@ -12,6 +12,6 @@ public enum WorkerHealth
     /// opens a new session by itself (so does the next call) and says <see cref="Answering"/>, in a new generation.
     /// </summary>
     SessionLost,
-    /// <summary>Its process has ended: nobody listens at its address. What was placed is lost; should somebody listen there again, <see cref="SessionLost"/> follows.</summary>
+    /// <summary>Its process has ended: nobody listens at its address. What was placed is lost; should a worker listen there again, <see cref="Answering"/> follows, in a new generation.</summary>
     Gone,
 }
