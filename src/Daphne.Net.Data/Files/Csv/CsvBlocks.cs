@@ -7,13 +7,17 @@ namespace Daphne.Net.Data;
 /// Cuts a CSV file into blocks of whole rows. Reading a block and counting its rows happens under a lock, one thread after the other, and costs a tenth of
 /// reading its numbers, which happens outside: so the row numbers are known without a second pass, and only blocks are in memory. Thread-safe.
 /// </summary>
-sealed class CsvBlocks(SafeFileHandle file, string path, long wantedRows)
+/// <param name="file">The file.</param>
+/// <param name="path">What diagnostics call it.</param>
+/// <param name="wantedRows">How many rows to hand out.</param>
+/// <param name="begin">Where the first of them begins.</param>
+sealed class CsvBlocks(SafeFileHandle file, string path, long wantedRows, long begin = 0)
 {
     internal const int MostRowBytes = 1 << 30;
 
     readonly Lock gate = new();
     readonly long length = RandomAccess.GetLength(file);
-    long offset, row;
+    long offset = begin, row;
     bool stopped;
 
     /// <summary>Size of a block, unless a row is longer.</summary>

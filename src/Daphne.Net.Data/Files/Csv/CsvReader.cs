@@ -7,9 +7,22 @@ namespace Daphne.Net.Data;
 static class CsvReader
 {
     public static Matrix Read(string path, FileMetaData meta, int threads, int blockBytes = 1 << 20, CancellationToken ct = default) =>
-        (Matrix)Read(path, meta, threads, blockBytes, ct, () => meta.MatrixValueType == ValueTypeCode.Str
-            ? new CsvStrings(meta.Rows, meta.Cols)
-            : DenseMatrix.Dispatch<Numbers, ICsvCells>(meta.MatrixValueType, new(meta.Rows, meta.Cols)));
+        (Matrix)Read(path, meta, threads, blockBytes, ct, () => Cells(meta, meta.Rows));
+
+    /// <summary>Reads some rows of a matrix.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="path">What diagnostics call it.</param>
+    /// <param name="meta">Of the whole file.</param>
+    /// <param name="rows">Which rows.</param>
+    /// <param name="mark">A place in the file before the first of them.</param>
+    /// <param name="threads">Threads to use.</param>
+    /// <param name="blockBytes">Bytes that are read at once.</param>
+    /// <param name="ct">Ends the reading at the next block.</param>
+    public static Matrix ReadRows(SafeFileHandle file, string path, FileMetaData meta, FileRows rows, CsvMark mark, int threads, int blockBytes = 1 << 20, CancellationToken ct = default)
+    {
+        long begin = rows.First == 0 || rows.Count == 0 ? 0 : mark.Seek(file, path, meta, rows.First, ct);
+        return (Matrix)Read(file, path, meta, rows, begin, threads, blockBytes, ct, () => Cells(meta, rows.Count));
+    }
 
     /// <summary>Reads a frame; the metadata has a schema.</summary>
     public static Frame ReadFrame(string path, FileMetaData meta, int threads, int blockBytes = 1 << 20, CancellationToken ct = default) =>
@@ -18,10 +31,15 @@ static class CsvReader
     static DataObject Read(string path, FileMetaData meta, int threads, int blockBytes, CancellationToken ct, Func<ICsvCells> allocate)
     {
         using var file = FileAccess.OpenRead(path);
+        return Read(file, path, meta, new(0, meta.Rows), 0, threads, blockBytes, ct, allocate);
+    }
+
+    static DataObject Read(SafeFileHandle file, string path, FileMetaData meta, FileRows rows, long begin, int threads, int blockBytes, CancellationToken ct, Func<ICsvCells> allocate)
+    {
         var cells = allocate();
         try
         {
-            var run = new Run(file, path, meta, cells, new CsvBlocks(file, path, meta.Rows) { BlockBytes = blockBytes }, ct);
+            var run = new Run(file, path, meta, rows, cells, new CsvBlocks(file, path, rows.Count, begin) { BlockBytes = blockBytes }, ct);
             run.Read((int)Math.Min(threads, RandomAccess.GetLength(file) / blockBytes + 1));
             return cells.Value;
         }
@@ -32,12 +50,15 @@ static class CsvReader
         }
     }
 
+    static ICsvCells Cells(FileMetaData meta, long rows) =>
+        meta.MatrixValueType == ValueTypeCode.Str ? new CsvStrings(rows, meta.Cols) : DenseMatrix.Dispatch<Numbers, ICsvCells>(meta.MatrixValueType, new(rows, meta.Cols));
+
     readonly struct Numbers(long rows, long cols) : IStorageVisitor<ICsvCells>
     {
         public ICsvCells Visit<T>() where T : unmanaged => new CsvNumbers<T>(DenseMatrix<T>.Allocate(rows, cols));
     }
 
-    sealed class Run(SafeFileHandle file, string path, FileMetaData meta, ICsvCells cells, CsvBlocks blocks, CancellationToken ct)
+    sealed class Run(SafeFileHandle file, string path, FileMetaData meta, FileRows rows, ICsvCells cells, CsvBlocks blocks, CancellationToken ct)
     {
         readonly Lock gate = new();
         RaisedException? first;
@@ -48,7 +69,7 @@ static class CsvReader
             RowThreads.Run(threads, ReadBlocks);
             ct.ThrowIfCancellationRequested();
             if (first is not null) throw first;
-            if (blocks.Rows < meta.Rows) throw Diag.CsvRows.Raise(path, blocks.Rows, meta.Rows);
+            if (blocks.Rows < rows.Count) throw Diag.CsvRows.Raise(path, rows.First + blocks.Rows, meta.Rows);
         }
 
         void ReadBlocks()

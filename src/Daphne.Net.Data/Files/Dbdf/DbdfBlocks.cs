@@ -2,8 +2,13 @@ using Daphne.Net.Dialect;
 
 namespace Daphne.Net.Data;
 
-/// <summary>Reads the blocks of a matrix, or of one column of a frame, into a target whose cells are all zero.</summary>
-sealed class DbdfBlocks(FileBytes bytes, string path, DbdfCodes codes, Matrix target)
+/// <summary>Reads the blocks of a matrix, or of one column of a frame, into a target whose cells are all zero: all rows, or a window of them.</summary>
+/// <param name="bytes">The file, at the first block.</param>
+/// <param name="path">What diagnostics call it.</param>
+/// <param name="codes">What its value types mean.</param>
+/// <param name="target">Takes the rows of the window.</param>
+/// <param name="ct">Ends the reading at the next row.</param>
+sealed class DbdfBlocks(FileBytes bytes, string path, DbdfCodes codes, Matrix target, CancellationToken ct = default)
 {
     /// <summary>Our own: as many strings as the block has cells, each its length in four bytes and its UTF-8.</summary>
     public const byte StringBlock = 100;
@@ -13,6 +18,12 @@ sealed class DbdfBlocks(FileBytes bytes, string path, DbdfCodes codes, Matrix ta
     /// <summary>Where the target stands in the whole frame.</summary>
     public int Column { get; init; }
 
+    /// <summary>Which row of the file is the first of the target.</summary>
+    public long FirstRow { get; init; }
+
+    /// <summary>Rows in the file.</summary>
+    public long FileRows { get; init; } = target.Rows;
+
     /// <summary>Reads the next block; returns the number of its cells.</summary>
     /// <exception cref="RaisedException">It is malformed.</exception>
     public long Read()
@@ -20,8 +31,8 @@ sealed class DbdfBlocks(FileBytes bytes, string path, DbdfCodes codes, Matrix ta
         ulong rx = bytes.UInt64(), cx = bytes.UInt64();
         uint rows = bytes.UInt32(), cols = bytes.UInt32();
         byte kind = bytes.Byte();
-        if (cx < (ulong)Column || rx > (ulong)target.Rows || cx - (ulong)Column > (ulong)target.Cols || rows > (ulong)target.Rows - rx || cols > (ulong)target.Cols - (cx - (ulong)Column))
-            throw Wrong($"its block of {rows}x{cols} cells at {rx}, {cx} does not lie in the {target.Rows}x{target.Cols} cells at 0, {Column}");
+        if (cx < (ulong)Column || rx > (ulong)FileRows || cx - (ulong)Column > (ulong)target.Cols || rows > (ulong)FileRows - rx || cols > (ulong)target.Cols - (cx - (ulong)Column))
+            throw Wrong($"its block of {rows}x{cols} cells at {rx}, {cx} does not lie in the {FileRows}x{target.Cols} cells at 0, {Column}");
         var block = new DbdfBlock((long)rx, (long)cx - Column, rows, cols);
         switch (kind)
         {
@@ -39,7 +50,14 @@ sealed class DbdfBlocks(FileBytes bytes, string path, DbdfCodes codes, Matrix ta
     {
         var (cells, type) = Numbers();
         if (block.Cells * type.SizeInBytes() > bytes.Left) throw Wrong("it ends too early");
-        for (long r = 0; r < block.Rows; r++) Check(cells.Row(bytes, type, block.Row + r, block.Col, block.Cols), block.Row + r);
+        var (before, inside) = (Math.Clamp(FirstRow - block.Row, 0, block.Rows), Math.Clamp(FirstRow + target.Rows - block.Row, 0, block.Rows));
+        bytes.Skip(before * block.Cols * type.SizeInBytes());
+        for (long r = before; r < inside; r++)
+        {
+            ct.ThrowIfCancellationRequested();
+            Check(cells.Row(bytes, type, block.Row + r - FirstRow, block.Col, block.Cols), block.Row + r);
+        }
+        bytes.Skip((block.Rows - inside) * block.Cols * type.SizeInBytes());
     }
 
     // The original's code writes row offsets, column indexes and values one after the other; its page describes row for row. The length tells which it is.
@@ -71,7 +89,7 @@ sealed class DbdfBlocks(FileBytes bytes, string path, DbdfCodes codes, Matrix ta
         var columns = new long[count];
         for (long i = 0; i < count; i++) columns[i] = Index(bytes.UInt64(), block.Cols);
         for (long r = 0; r < block.Rows; r++)
-            for (long i = offsets[r]; i < offsets[r + 1]; i++) Check(cells.Cell(bytes, type, block.Row + r, block.Col + columns[i]), block.Row + r);
+            for (long i = offsets[r]; i < offsets[r + 1]; i++) Cell(cells, type, block.Row + r, block.Col + columns[i]);
     }
 
     void RowForRow(DbdfBlock block, DbdfCells cells, ValueTypeCode type, long count)
@@ -81,7 +99,7 @@ sealed class DbdfBlocks(FileBytes bytes, string path, DbdfCodes codes, Matrix ta
             uint inRow = bytes.UInt32();
             if (inRow > count) throw Wrong("its rows have more non-zero cells than the block");
             count -= inRow;
-            for (uint i = 0; i < inRow; i++) Check(cells.Cell(bytes, type, block.Row + r, block.Col + Index(bytes.UInt32(), block.Cols)), block.Row + r);
+            for (uint i = 0; i < inRow; i++) Cell(cells, type, block.Row + r, block.Col + Index(bytes.UInt32(), block.Cols));
         }
         if (count > 0) throw Wrong("its rows have fewer non-zero cells than the block");
     }
@@ -93,7 +111,7 @@ sealed class DbdfBlocks(FileBytes bytes, string path, DbdfCodes codes, Matrix ta
         for (uint i = 0; i < count; i++)
         {
             long row = block.Row + Index(bytes.UInt32(), block.Rows), col = block.Cols == 1 ? 0 : Index(bytes.UInt32(), block.Cols);
-            Check(cells.Cell(bytes, type, row, block.Col + col), row);
+            Cell(cells, type, row, block.Col + col);
         }
     }
 
@@ -107,9 +125,18 @@ sealed class DbdfBlocks(FileBytes bytes, string path, DbdfCodes codes, Matrix ta
             {
                 uint length = bytes.UInt32();
                 if (length > bytes.Left || length > Array.MaxLength) throw Wrong("it ends too early");
-                strings.WritableCells[(block.Row + r) * strings.Cols + block.Col + c] = DbdfCells.Text(bytes, (int)length);
+                if (IsWanted(block.Row + r)) strings.WritableCells[(block.Row + r - FirstRow) * strings.Cols + block.Col + c] = DbdfCells.Text(bytes, (int)length);
+                else bytes.Skip(length);
             }
     }
+
+    void Cell(DbdfCells cells, ValueTypeCode type, long row, long col)
+    {
+        if (IsWanted(row)) Check(cells.Cell(bytes, type, row - FirstRow, col), row);
+        else bytes.Skip(type.SizeInBytes());
+    }
+
+    bool IsWanted(long row) => (ulong)(row - FirstRow) < (ulong)target.Rows;
 
     (DbdfCells, ValueTypeCode) Numbers()
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using Daphne.Net.Dialect;
+using Microsoft.Win32.SafeHandles;
 
 namespace Daphne.Net.Data;
 
@@ -16,9 +17,31 @@ static class DbdfReader
         byte kind = Header(bytes, path, meta);
         if (kind == WireFormat.FrameData) return FrameColumns.Join(Frame(bytes, path, meta.AsFrame(path)), meta.MatrixValueType);
         byte code = bytes.Byte();
-        if (!meta.IsFrame) return Matrix(bytes, path, meta.MatrixValueType, meta, code);
-        var read = Matrix(bytes, path, null, meta, code);
+        if (!meta.IsFrame) return Matrix(bytes, path, meta.MatrixValueType, meta, new(0, meta.Rows), code, default);
+        var read = Matrix(bytes, path, null, meta, new(0, meta.Rows), code, default);
         return FrameColumns.Join(FrameColumns.Split(read, meta), meta.MatrixValueType);
+    }
+
+    /// <summary>Reads some rows of a file that holds one matrix: of dense blocks only what is wanted, the others from end to end.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="path">What diagnostics call it.</param>
+    /// <param name="meta">Of the whole file: of a matrix, not of a frame.</param>
+    /// <param name="rows">Which rows.</param>
+    /// <param name="ct">Ends the reading at the next row.</param>
+    public static Matrix ReadRows(SafeFileHandle file, string path, FileMetaData meta, FileRows rows, CancellationToken ct)
+    {
+        var bytes = new FileBytes(file, path);
+        if (Header(bytes, path, meta) != WireFormat.FrameData) return Matrix(bytes, path, meta.MatrixValueType, meta, rows, bytes.Byte(), ct);
+        // Columns one after the other: there is nothing to pass over.
+        var whole = FrameColumns.Join(Frame(bytes, path, meta.AsFrame(path)), meta.MatrixValueType);
+        try
+        {
+            return MatrixRows.Range(whole, rows.First, rows.Count);
+        }
+        finally
+        {
+            whole.Release();
+        }
     }
 
     /// <summary>Reads a frame; the metadata has a schema.</summary>
@@ -28,7 +51,7 @@ static class DbdfReader
         var bytes = new FileBytes(file, path);
         byte kind = Header(bytes, path, meta);
         if (kind == WireFormat.FrameData) return Frame(bytes, path, meta);
-        return FrameColumns.Split(Matrix(bytes, path, meta.ValueType, meta, bytes.Byte()), meta);
+        return FrameColumns.Split(Matrix(bytes, path, meta.ValueType, meta, new(0, meta.Rows), bytes.Byte(), default), meta);
     }
 
     // Version, kind of data, rows, columns.
@@ -42,15 +65,15 @@ static class DbdfReader
         return kind;
     }
 
-    static Matrix Matrix(FileBytes bytes, string path, ValueTypeCode? expected, FileMetaData meta, byte code)
+    static Matrix Matrix(FileBytes bytes, string path, ValueTypeCode? expected, FileMetaData meta, FileRows rows, byte code, CancellationToken ct)
     {
         var codes = expected is null || DbdfCodes.OfTheCode.TypeOf(code) == expected ? DbdfCodes.OfTheCode
             : DbdfCodes.OfThePage.TypeOf(code) == expected ? DbdfCodes.OfThePage
             : throw Diag.FileContradictsMeta.Raise(path, DbdfCodes.OfTheCode.TypeOf(code) is { } other ? $"cells of {other.DslName()}" : $"cells of unknown type {code}", $"cells of {expected.Value.DslName()}");
         var type = codes.TypeOf(code) ?? throw Diag.DbdfMalformed.Raise(path, $"there is no value type {code}");
-        return New(type, meta.Rows, meta.Cols, target =>
+        return New(type, rows.Count, meta.Cols, target =>
         {
-            var blocks = new DbdfBlocks(bytes, path, codes, target);
+            var blocks = new DbdfBlocks(bytes, path, codes, target, ct) { FirstRow = rows.First, FileRows = meta.Rows };
             Int128 cells = 0;
             while (bytes.Left > 0) cells += blocks.Read();
             if (cells != (Int128)meta.Rows * meta.Cols) throw Diag.DbdfMalformed.Raise(path, $"its blocks have {cells} cells, not {(Int128)meta.Rows * meta.Cols}");

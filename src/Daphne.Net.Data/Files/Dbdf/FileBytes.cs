@@ -47,6 +47,16 @@ sealed class FileBytes(SafeFileHandle file, string path)
         fileAt += bytes.Length;
     }
 
+    /// <summary>Passes over so many bytes.</summary>
+    /// <exception cref="RaisedException">The file ends before.</exception>
+    public void Skip(long count)
+    {
+        if (count > Left) throw Ended();
+        int buffered = (int)Math.Min(count, filled - at);
+        at += buffered;
+        fileAt += count - buffered;
+    }
+
     void Fill(int count)
     {
         buffer.AsSpan(at, filled - at).CopyTo(buffer);

@@ -9,24 +9,36 @@ static class MatrixMarketReader
     public static Matrix Read(string path, FileMetaData meta, bool sparse = false)
     {
         using var file = FileAccess.OpenRead(path);
-        if (meta.MatrixValueType == ValueTypeCode.Str) throw Diag.FileKind.Raise("a matrix of strings", path, "a .mtx file holds numbers");
-        return DenseMatrix.Dispatch<ForType, Matrix>(meta.MatrixValueType, new(file, path, meta, sparse));
+        return ReadRows(file, path, meta, new(0, meta.Rows), sparse, default);
     }
 
-    readonly struct ForType(SafeFileHandle file, string path, FileMetaData meta, bool sparse) : IStorageVisitor<Matrix>
+    /// <summary>Reads some rows: entries lie anywhere in the file, so that all of it is looked at.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="path">What diagnostics call it.</param>
+    /// <param name="meta">Of the whole file.</param>
+    /// <param name="rows">Which rows.</param>
+    /// <param name="sparse">Whether to make a sparse matrix.</param>
+    /// <param name="ct">Ends the reading at the next block.</param>
+    public static Matrix ReadRows(SafeFileHandle file, string path, FileMetaData meta, FileRows rows, bool sparse, CancellationToken ct)
+    {
+        if (meta.MatrixValueType == ValueTypeCode.Str) throw Diag.FileKind.Raise("a matrix of strings", path, "a .mtx file holds numbers");
+        return DenseMatrix.Dispatch<ForType, Matrix>(meta.MatrixValueType, new(file, path, meta, rows, sparse, ct));
+    }
+
+    readonly struct ForType(SafeFileHandle file, string path, FileMetaData meta, FileRows rows, bool sparse, CancellationToken ct) : IStorageVisitor<Matrix>
     {
         public Matrix Visit<T>() where T : unmanaged
         {
             if (sparse)
             {
-                var builder = new CsrBuilder<T>(meta.Rows, meta.Cols);
-                new Run<T>(meta, builder.Put, file, path).Read();
+                var builder = new CsrBuilder<T>(rows.Count, meta.Cols);
+                new Run<T>(meta, rows, builder.Put, file, path).Read(ct);
                 return builder.Build();
             }
-            var matrix = DenseMatrix<T>.Allocate(meta.Rows, meta.Cols, zeroed: true);
+            var matrix = DenseMatrix<T>.Allocate(rows.Count, meta.Cols, zeroed: true);
             try
             {
-                new Run<T>(meta, (row, col, value) => matrix.WritableSpan(row * matrix.Cols + col, 1)[0] = value, file, path).Read();
+                new Run<T>(meta, rows, (row, col, value) => matrix.WritableSpan(row * matrix.Cols + col, 1)[0] = value, file, path).Read(ct);
                 return matrix;
             }
             catch
@@ -37,7 +49,7 @@ static class MatrixMarketReader
         }
     }
 
-    sealed unsafe class Run<T>(FileMetaData meta, Action<long, long, T> put, SafeFileHandle file, string path) where T : unmanaged
+    sealed unsafe class Run<T>(FileMetaData meta, FileRows wanted, Action<long, long, T> put, SafeFileHandle file, string path) where T : unmanaged
     {
         MatrixMarketHeader? header;
         Int128 entries = -1, seen;
@@ -46,11 +58,13 @@ static class MatrixMarketReader
         // Where an array's next entry belongs.
         long row, col;
 
-        public void Read()
+        public void Read(CancellationToken ct)
         {
             var blocks = new CsvBlocks(file, path, long.MaxValue) { Quotes = false };
             var block = new CsvBlock();
             while (blocks.TryNext(block))
+            {
+                ct.ThrowIfCancellationRequested();
                 fixed (byte* text = block.Buffer)
                     for (byte* p = text; p < text + block.Length;)
                     {
@@ -59,6 +73,7 @@ static class MatrixMarketReader
                         ReadLine(p, length);
                         p += length + 1;
                     }
+            }
             if (header is null || entries < 0) throw Wrong("the file ends before the line with its size");
             if (seen < entries) throw Wrong($"the file ends after {seen} of {entries} entries");
         }
@@ -106,8 +121,8 @@ static class MatrixMarketReader
 
         void Put(long r, long c, T value)
         {
-            put(r, c, value);
-            if (header!.Value.Mirror != 0 && r != c) put(c, r, header.Value.Mirror > 0 ? value : Negated(value));
+            if (wanted.Has(r)) put(r - wanted.First, c, value);
+            if (header!.Value.Mirror != 0 && r != c && wanted.Has(c)) put(c - wanted.First, r, header.Value.Mirror > 0 ? value : Negated(value));
         }
 
         static T One => typeof(T) == typeof(double) ? (T)(object)1.0 : typeof(T) == typeof(float) ? (T)(object)1f : Datum.FromBits<T>(1);

@@ -1,0 +1,39 @@
+using Daphne.Net.Dialect;
+using Microsoft.Win32.SafeHandles;
+
+namespace Daphne.Net.Data;
+
+/// <summary>Some rows of a matrix that lies in a file, so that several processes read one file together. All ranges of a file together are what <see cref="MatrixFiles.Read"/> reads.</summary>
+public static class MatrixFileRows
+{
+    /// <summary>True if a file of this name and content can be read by rows: <c>.csv</c>, <c>.mtx</c>, and <c>.dbdf</c> that holds a matrix.</summary>
+    public static bool CanRead(string path, FileMetaData meta) =>
+        Path.GetExtension(path) is ".csv" or ".mtx" || (Path.GetExtension(path) == ".dbdf" && !meta.IsFrame);
+
+    /// <summary>True if rows are found faster from a <see cref="CsvMark"/>.</summary>
+    public static bool HasMarks(string path) => Path.GetExtension(path) == ".csv";
+
+    /// <summary>Reads rows. Of a <c>.csv</c> file what stands before the mark is not touched, of a <c>.dbdf</c> file with one dense block nothing but the rows; a <c>.mtx</c> file is read to its end.</summary>
+    /// <param name="file">The file, open for reading.</param>
+    /// <param name="path">Its name: says the format, and what diagnostics call it.</param>
+    /// <param name="meta">What is known of the whole file.</param>
+    /// <param name="rows">Which rows.</param>
+    /// <param name="mark">Of a <c>.csv</c> file: a place before the first row; default: its beginning.</param>
+    /// <param name="sparse">A sparse matrix where the format lists cells (<c>.mtx</c>).</param>
+    /// <param name="threads">Threads to use for large ranges; 0 is one per processor.</param>
+    /// <param name="ct">Ends the reading soon.</param>
+    /// <exception cref="RaisedException">The file cannot be read, is wrong (where the rows are, at least), or there is no memory for the rows.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled.</exception>
+    /// <exception cref="ArgumentException">The file cannot be read by rows, or has no such rows by its metadata.</exception>
+    public static Matrix Read(SafeFileHandle file, string path, FileMetaData meta, FileRows rows, CsvMark mark = default, bool sparse = false, int threads = 0, CancellationToken ct = default)
+    {
+        if (!CanRead(path, meta)) throw new ArgumentException($"'{path}' cannot be read by rows", nameof(path));
+        if (rows.First < 0 || rows.Count < 0 || rows.First > meta.Rows - rows.Count) throw new ArgumentException($"there are no {rows.Count} rows from {rows.First} among {meta.Rows}", nameof(rows));
+        return FileFormats.Of(path) switch
+        {
+            FileFormat.Csv => CsvReader.ReadRows(file, path, meta, rows, mark, FileFormats.Threads(threads), ct: ct),
+            FileFormat.Dbdf => DbdfReader.ReadRows(file, path, meta, rows, ct),
+            _ => MatrixMarketReader.ReadRows(file, path, meta, rows, sparse, ct),
+        };
+    }
+}
