@@ -15,13 +15,13 @@ public sealed class InProcessWorker : IWorkerClient
     /// <summary>Starts a worker.</summary>
     /// <param name="name">What reports and errors call it.</param>
     /// <param name="byteLimit">Most bytes of values it holds; 0 means no limit.</param>
-    public InProcessWorker(string name, long byteLimit = 0) : this(name, new WorkerService(new() { Run = FragmentExecution.Run, ByteLimit = byteLimit })) { }
+    public InProcessWorker(string name, long byteLimit = 0) : this(name, new WorkerService(new() { Run = FragmentExecution.Run, ByteLimit = byteLimit, FileRoots = new([Path.GetPathRoot(Environment.CurrentDirectory)!]) })) { }
 
     internal InProcessWorker(string name, WorkerService service)
     {
         this.service = service;
         Identity = new(name, ProductVersion.Text, Environment.ProcessId);
-        session = service.Sessions.Open(TimeSpan.Zero);
+        session = service.Sessions.Open(TimeSpan.Zero, readsFiles: true);
         health = new(now => HealthChanged?.Invoke(now));
     }
 
@@ -45,13 +45,16 @@ public sealed class InProcessWorker : IWorkerClient
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<Handle>> ComputeAsync(Fragment fragment, IReadOnlyList<Handle> inputs, CallBudget budget, CancellationToken ct)
+    public async ValueTask<IReadOnlyList<Handle>> ComputeAsync(Fragment fragment, IReadOnlyList<Handle> inputs, CallBudget budget, CancellationToken ct) =>
+        await WithinAsync(budget, ct, end => service.ComputeAsync(fragment.Text, inputs.Select(h => h.Id), session, "", end)).ConfigureAwait(false);
+
+    async ValueTask<T> WithinAsync<T>(CallBudget budget, CancellationToken ct, Func<CancellationToken, Task<T>> call)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
         deadline.CancelAfter(budget.Timeout);
         try
         {
-            return await service.ComputeAsync(fragment.Text, inputs.Select(h => h.Id), session, "", deadline.Token).ConfigureAwait(false);
+            return await call(deadline.Token).ConfigureAwait(false);
         }
         catch (WorkerRefusal e)
         {
@@ -76,6 +79,16 @@ public sealed class InProcessWorker : IWorkerClient
         Answer(() => service.Free(handles.Select(h => h.Id), session));
         return ValueTask.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    public bool ReadsFiles => service.Files.IsOffered;
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<CsvStretch>> ScanAsync(SharedFile file, long offset, long length, long stretch, CallBudget budget, CancellationToken ct) =>
+        await WithinAsync(budget, ct, end => service.Files.ScanAsync(file, offset, length, stretch, session, "", end)).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public ValueTask<Handle> ReadAsync(FileRange range, CallBudget budget, CancellationToken ct) => WithinAsync(budget, ct, end => service.Files.ReadAsync(range, session, "", end));
 
     /// <inheritdoc/>
     public ValueTask<WorkerStats> StatsAsync(CallBudget budget, CancellationToken ct) => new(service.Values.Stats);

@@ -10,7 +10,7 @@ namespace Daphne.Net.Distributed.Protocol;
 /// <param name="gate">Counts refused callers; null: nobody is refused.</param>
 /// <param name="door">Where values come and go beside gRPC; null: nowhere.</param>
 /// <param name="stopping">Cancelled when the worker stops: streams that would hold it up end.</param>
-sealed class ControlBinding(WorkerService service, BearerGate? gate, PlaneDoor? door, CancellationToken stopping) : V1.Control.ControlBase
+sealed partial class ControlBinding(WorkerService service, BearerGate? gate, PlaneDoor? door, CancellationToken stopping) : V1.Control.ControlBase
 {
     const int DefaultChunk = 1 << 20, LargestChunk = 64 << 20;
 
@@ -40,6 +40,7 @@ sealed class ControlBinding(WorkerService service, BearerGate? gate, PlaneDoor? 
             ValueTypes = { ValueTypes.All.Where(t => t != ValueTypeCode.Size).Select(t => (uint)WireFormat.CodeOf(t)) },
             ByteLimit = (ulong)options.ByteLimit,
             Threads = (uint)options.Lanes,
+            ReadsFiles = service.Files.IsOffered,
         });
     }
 
@@ -76,7 +77,7 @@ sealed class ControlBinding(WorkerService service, BearerGate? gate, PlaneDoor? 
         service.Enter("");
         if (request.Replaces.Length > 0) service.CloseSession(request.Replaces);
         var lease = TimeSpan.FromMilliseconds(Math.Min(request.LeaseMilliseconds, TimeSpan.FromDays(365).TotalMilliseconds));
-        return Task.FromResult(new V1.OpenSessionReply { Session = service.Sessions.Open(lease) });
+        return Task.FromResult(new V1.OpenSessionReply { Session = service.Sessions.Open(lease, request.ReadsFiles) });
     }
 
     public override Task<V1.OpenDataReply> OpenData(V1.OpenDataRequest request, ServerCallContext context)

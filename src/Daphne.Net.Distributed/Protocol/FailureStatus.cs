@@ -11,7 +11,8 @@ static class FailureStatus
         {
             WorkerFailure.UnknownHandle or WorkerFailure.SessionLost => StatusCode.NotFound,
             WorkerFailure.TooLarge or WorkerFailure.Busy => StatusCode.ResourceExhausted,
-            WorkerFailure.Superseded => StatusCode.FailedPrecondition,
+            WorkerFailure.Superseded or WorkerFailure.FileUnlike => StatusCode.FailedPrecondition,
+            WorkerFailure.FileDenied => StatusCode.PermissionDenied,
             WorkerFailure.Unauthenticated => StatusCode.Unauthenticated,
             WorkerFailure.ComputeFailed => StatusCode.Aborted,
             WorkerFailure.BadRequest => computing ? StatusCode.Aborted : StatusCode.InvalidArgument,   // as the original answers

@@ -14,7 +14,7 @@ namespace Daphne.Net.Distributed;
 /// A worker reached over HTTP/2: ours, with a session of its own and values in chunks, or (with consent) one of the original. Thread-safe; connections
 /// come up when they are needed.
 /// </summary>
-public sealed class GrpcWorkerClient : IWorkerClient
+public sealed partial class GrpcWorkerClient : IWorkerClient
 {
     static readonly CallBudget goodbye = new(TimeSpan.FromSeconds(2));
 

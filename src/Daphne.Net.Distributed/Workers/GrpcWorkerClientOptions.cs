@@ -23,6 +23,9 @@ public sealed record GrpcWorkerClientOptions
     /// </summary>
     public bool DataPlane { get; init; } = true;
 
+    /// <summary>Workers may read files they share with us, below the folders they were given, instead of being sent their content. Default true.</summary>
+    public bool ReadFiles { get; init; } = true;
+
     /// <summary>Those connections use a local socket where the worker is on this machine.</summary>
     internal bool LocalSockets { get; init; } = true;
 

@@ -49,6 +49,19 @@ public interface IWorkerClient : IAsyncDisposable
     /// <summary>Frees values on the worker; handles it does not know (any more) are ignored.</summary>
     ValueTask FreeAsync(IReadOnlyList<Handle> handles, CallBudget budget, CancellationToken ct);
 
+    /// <summary>True once a worker was greeted that reads files itself where it shares them with us, and we want that.</summary>
+    bool ReadsFiles => false;
+
+    /// <summary>Looks for rows in part of a CSV file that the worker shares with us: the answer has a stretch for each so many bytes of the part, the last one maybe shorter.</summary>
+    /// <exception cref="WorkerException">The worker is gone or late; it may not read the file, or finds another one there.</exception>
+    ValueTask<IReadOnlyList<CsvStretch>> ScanAsync(SharedFile file, long offset, long length, long stretch, CallBudget budget, CancellationToken ct) => throw NoFiles;
+
+    /// <summary>Lets the worker read rows of a file that it shares with us; they lie there like a stored value.</summary>
+    /// <exception cref="WorkerException">The worker is gone or late; it may not read the file, finds another one there, or something wrong in it.</exception>
+    ValueTask<Handle> ReadAsync(FileRange range, CallBudget budget, CancellationToken ct) => throw NoFiles;
+
+    private WorkerException NoFiles => new(Identity, WorkerFailure.FileDenied, "it reads no files");
+
     /// <summary>Asks whether the worker is there, and how many bytes it holds.</summary>
     ValueTask<WorkerStats> StatsAsync(CallBudget budget, CancellationToken ct);
 }
@@ -125,6 +138,10 @@ public enum WorkerFailure
     Busy,
     /// <summary>Its cluster has a newer coordinator; it will never do again what this one says.</summary>
     Superseded,
+    /// <summary>It may not read that file, whether there is one or not.</summary>
+    FileDenied,
+    /// <summary>It finds another file there than we do, or none, or something wrong in it.</summary>
+    FileUnlike,
 }
 
 /// <summary>A call to a worker failed. The message names the worker.</summary>

@@ -19,11 +19,19 @@ sealed class SessionTable(TimeProvider time)
     }
 
     /// <summary>Opens a session. Zero: it ends only when it is closed.</summary>
-    public string Open(TimeSpan lease)
+    /// <param name="lease">How long its client may be silent.</param>
+    /// <param name="readsFiles">Its requests may read files, as far as the worker may.</param>
+    public string Open(TimeSpan lease, bool readsFiles = false)
     {
         string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        lock (gate) open.Add(id, new(lease, time.GetTimestamp()));
+        lock (gate) open.Add(id, new(lease, time.GetTimestamp()) { ReadsFiles = readsFiles });
         return id;
+    }
+
+    /// <summary>True if its requests may read files.</summary>
+    public bool ReadsFiles(string id)
+    {
+        lock (gate) return open.TryGetValue(id, out var session) && session.ReadsFiles;
     }
 
     /// <summary>Its client is alive. False if there is no such session (any more).</summary>
@@ -65,6 +73,7 @@ sealed class SessionTable(TimeProvider time)
     sealed class Session(TimeSpan lease, long lastSeen)
     {
         public TimeSpan Lease => lease;
+        public bool ReadsFiles { get; init; }
         public long LastSeen { get; set; } = lastSeen;
         public CancellationTokenSource Stop { get; } = new();
     }

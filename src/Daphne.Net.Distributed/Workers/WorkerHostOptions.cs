@@ -30,6 +30,12 @@ public sealed record WorkerHostOptions
     /// <summary>Most bytes of values held at once; 0 (the default): no limit. What is beyond is refused with a clear error.</summary>
     public long ByteLimit { get; init; }
 
+    /// <summary>
+    /// Folders whose files the worker reads itself where a coordinator with the same files asks it to, instead of being sent their content. Relative ones count from the current
+    /// directory; symbolic links count as what they lead to. Default: none.
+    /// </summary>
+    public IReadOnlyList<string> FilesRoots { get; init; } = [];
+
     /// <summary>The cluster the worker belongs to; empty: none in particular.</summary>
     public string ClusterId { get; init; } = "";
 

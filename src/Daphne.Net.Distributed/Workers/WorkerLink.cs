@@ -41,6 +41,9 @@ sealed class WorkerLink(string address, GrpcWorkerClientOptions options, V1.Cont
     /// <summary>The worker takes connections of their own for values.</summary>
     public bool HasPlane { get; private set; }
 
+    /// <summary>The worker reads files it shares with us.</summary>
+    public bool ReadsFiles { get; private set; }
+
     public SessionRef Session
     {
         get
@@ -71,6 +74,7 @@ sealed class WorkerLink(string address, GrpcWorkerClientOptions options, V1.Cont
             // One that was started anew at the same address knows nothing of our session.
             if (Session is { Id.Length: > 0 } old && (int)reply.ProcessId != Identity.ProcessId) Lose(old);
             Identity = Identity with { Version = reply.ProductVersion, ProcessId = (int)reply.ProcessId, Foreign = false };
+            ReadsFiles = options.ReadFiles && reply.ReadsFiles;
             HasPlane = options.DataPlane && reply.DataPlanes.Contains(Keys.SocketPlane);
             if (Session is { Id.Length: 0 } or { IsLost: true }) await OpenAsync(budget.After(began), ct).ConfigureAwait(false);
         }
@@ -128,7 +132,7 @@ sealed class WorkerLink(string address, GrpcWorkerClientOptions options, V1.Cont
     async Task OpenAsync(CallBudget budget, CancellationToken ct)
     {
         var old = Session;
-        var request = new V1.OpenSessionRequest { LeaseMilliseconds = (ulong)options.Lease.TotalMilliseconds, Replaces = old.Id };
+        var request = new V1.OpenSessionRequest { LeaseMilliseconds = (ulong)options.Lease.TotalMilliseconds, Replaces = old.Id, ReadsFiles = options.ReadFiles };
         var reply = await control.OpenSessionAsync(request, new CallOptions(null, null, ct) { Timeout = budget.Timeout }).ConfigureAwait(false);
         var opened = new SessionRef(reply.Session, old.Id.Length == 0 ? 1 : old.Generation + 1);
         lock (gate) session = opened;

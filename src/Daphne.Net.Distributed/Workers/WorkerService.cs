@@ -13,6 +13,7 @@ sealed class WorkerService(WorkerServiceOptions options) : IDisposable
     readonly ComputeThreads threads = new(options.Lanes);
     readonly ConcurrentDictionary<string, CancellationTokenSource> requests = new(StringComparer.Ordinal);
     readonly SessionTable sessions = new(options.Time);
+    SharedFileReader? files;
     long lastCall = options.Time.GetTimestamp();
 
     public WorkerServiceOptions Options => options;
@@ -20,6 +21,9 @@ sealed class WorkerService(WorkerServiceOptions options) : IDisposable
     public ValueStore Values { get; } = new(options.ByteLimit);
 
     public SessionTable Sessions => sessions;
+
+    /// <summary>The files it reads itself.</summary>
+    public SharedFileReader Files => files ??= new(this, options.FileRoots);
 
     /// <summary>Fragments that run at this moment.</summary>
     public int Running => threads.Running;
@@ -84,6 +88,31 @@ sealed class WorkerService(WorkerServiceOptions options) : IDisposable
             if (named) requests.TryRemove(request, out _);
         }
     }
+
+    /// <summary>Does something else on a thread that computes, within a session.</summary>
+    /// <param name="work">Its token is cancelled with the request and with the session.</param>
+    /// <param name="session">Whose request it is.</param>
+    /// <param name="request">A name for <see cref="Cancel(string)"/>; empty: none.</param>
+    /// <param name="ct">Stops it.</param>
+    public async Task<T> OnThreadAsync<T>(Func<CancellationToken, T> work, string session, string request, CancellationToken ct)
+    {
+        Enter(session);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, sessions.Closed(session));
+        bool named = request.Length > 0 && requests.TryAdd(request, stop);
+        try
+        {
+            return await threads.RunAsync(() => work(stop.Token), stop.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (named) requests.TryRemove(request, out _);
+        }
+    }
+
+    /// <summary>Keeps what a thread has made; takes over the caller's share.</summary>
+    /// <exception cref="WorkerRefusal">There is no room; the share was released.</exception>
+    /// <exception cref="OperationCanceledException">Nobody waits for it any more; the share was released.</exception>
+    public Handle Keep(Datum value, string session, string request, CancellationToken stop) => Keep([value], session, request, stop)[0];
 
     /// <summary>As <see cref="Cancel(string)"/>, and frees what the request made if it has ended already: its client did not hear of that.</summary>
     public bool Cancel(string request, string session)

@@ -61,10 +61,11 @@ sealed class ClusterMembers : IAsyncDisposable
     {
         int count = options.Workers > 0 ? options.Workers : Math.Max(2, Environment.ProcessorCount / 2);
         string token = TokenFile.NewToken();
+        string[] roots = [.. (options.FilesRoots ?? [Environment.CurrentDirectory]).Select(folder => $"--files-root={Path.GetFullPath(folder)}")];
         var processes = await LocalDeployment.StartAsync(new()
         {
             Workers = count, Command = WorkerProgram.Command(options.WorkerProgram), StartTimeout = options.StartTimeout, Secret = token,
-            Arguments = _ => ["127.0.0.1:0", "--token-stdin", "--until-stdin-ends", .. options.WorkerBytes > 0 ? [$"--max-bytes={options.WorkerBytes}"] : Array.Empty<string>()],
+            Arguments = _ => ["127.0.0.1:0", "--token-stdin", "--until-stdin-ends", .. options.WorkerBytes > 0 ? [$"--max-bytes={options.WorkerBytes}"] : Array.Empty<string>(), .. roots],
         }, progress, ct).ConfigureAwait(false);
         try
         {

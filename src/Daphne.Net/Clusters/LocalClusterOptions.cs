@@ -12,6 +12,11 @@ public sealed class LocalClusterOptions
     /// <summary>How long a worker may take to listen. Default 60 seconds.</summary>
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// Folders whose files the workers read themselves, each its rows, instead of being sent what <c>readMatrix</c> finds there. Null (the default): the current directory.
+    /// </summary>
+    public IReadOnlyList<string>? FilesRoots { get; set; }
+
     /// <summary>Most bytes of values that one worker holds; 0 (the default) means no limit.</summary>
     public long WorkerBytes { get; set; }
 }

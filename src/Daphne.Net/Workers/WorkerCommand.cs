@@ -24,6 +24,8 @@ public static class WorkerCommand
           --parent-pid=N        stop when this process is gone
           --dead-man=SECONDS    stop when nobody has called for so long
           --max-bytes=N         refuse values beyond this many bytes
+          --files-root=DIR      read matrices in files below this folder oneself, where the coordinator has the same files;
+                                may be given several times; default: none
           --verbose             log every call
           --help                show this
 

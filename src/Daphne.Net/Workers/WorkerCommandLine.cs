@@ -7,7 +7,7 @@ namespace Daphne.Net;
 /// <summary>What the command line of a worker says. A value stands behind <c>=</c> or is the next word, as in the rest of the tool.</summary>
 sealed class WorkerCommandLine
 {
-    static readonly string[] names = ["identity-file", "token-file", "token-stdin", "allow-insecure", "until-stdin-ends", "parent-pid", "dead-man", "max-bytes", "verbose", "help"];
+    static readonly string[] names = ["identity-file", "token-file", "token-stdin", "allow-insecure", "until-stdin-ends", "parent-pid", "dead-man", "max-bytes", "files-root", "verbose", "help"];
 
     public string? Listen { get; private set; }
     public string? IdentityFile { get; private set; }
@@ -18,6 +18,7 @@ sealed class WorkerCommandLine
     public int? ParentProcessId { get; private set; }
     public TimeSpan? DeadMan { get; private set; }
     public long MaxBytes { get; private set; }
+    public List<string> FilesRoots { get; } = [];
     public bool Verbose { get; private set; }
     public bool Help { get; private set; }
 
@@ -46,6 +47,7 @@ sealed class WorkerCommandLine
                 case "--parent-pid": line.ParentProcessId = (int)Number(int.MaxValue); break;
                 case "--dead-man": line.DeadMan = TimeSpan.FromSeconds(Number(1_000_000)); break;
                 case "--max-bytes": line.MaxBytes = Number(long.MaxValue); break;
+                case "--files-root": line.FilesRoots.Add(Folder(Value("a folder"))); break;
                 case "--verbose": line.Verbose = Switch(); break;
                 case "--help" or "-h": line.Help = Switch(); break;
                 default: throw Wrong(Diag.UnknownOption, name, Nearest.To(name.TrimStart('-'), names) is { } near ? $"did you mean --{near}?" : "daphne worker --help lists the options");
@@ -55,6 +57,8 @@ sealed class WorkerCommandLine
                 at >= 0 && at + 1 < word.Length ? word[(at + 1)..]
                 : at < 0 && i + 1 < words.Count ? words[++i]
                 : throw Wrong(Diag.OptionNeedsValue, name, what);
+
+            string Folder(string path) => Directory.Exists(path) ? Path.GetFullPath(path) : throw Wrong(Diag.BadOptionValue, name, path, "there is no such folder");
 
             bool Switch() => at < 0 ? true : throw Wrong(Diag.BadOptionValue, name, word[(at + 1)..], "it takes no value");
 
@@ -79,7 +83,7 @@ sealed class WorkerCommandLine
         if (TokenFromInput && string.IsNullOrWhiteSpace(token)) throw Wrong(Diag.BadOptionValue, "--token-stdin", "", "the first line of standard input must be the secret");
         return new()
         {
-            Listen = Listen!, Token = token, Identity = IdentityFile is { } file ? PeerIdentity.Read(file) : null, AllowInsecure = AllowInsecure, ByteLimit = MaxBytes, ParentProcessId = ParentProcessId, DeadMan = DeadMan,
+            Listen = Listen!, Token = token, Identity = IdentityFile is { } file ? PeerIdentity.Read(file) : null, AllowInsecure = AllowInsecure, ByteLimit = MaxBytes, FilesRoots = FilesRoots, ParentProcessId = ParentProcessId, DeadMan = DeadMan,
             Input = UntilInputEnds ? input : null, Output = output,
         };
     }

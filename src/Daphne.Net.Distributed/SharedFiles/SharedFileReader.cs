@@ -1,0 +1,100 @@
+using Daphne.Net.Data;
+using Daphne.Net.Dialect;
+using Microsoft.Win32.SafeHandles;
+
+namespace Daphne.Net.Distributed;
+
+/// <summary>The files a worker reads itself, for sessions that were opened with the permission to.</summary>
+/// <param name="service">Keeps what is read.</param>
+/// <param name="roots">What may be read.</param>
+sealed class SharedFileReader(WorkerService service, FileRoots roots)
+{
+    // Stretches of one answer; a stretch is 33 bytes there.
+    const int MostStretches = 1 << 16;
+
+    /// <summary>True if there is anything it may read.</summary>
+    public bool IsOffered => roots.IsOffered;
+
+    /// <summary>Looks for rows in part of a CSV file.</summary>
+    /// <param name="shared">The file.</param>
+    /// <param name="offset">Where the part begins.</param>
+    /// <param name="length">How long it is.</param>
+    /// <param name="stretch">Bytes for each stretch of the answer; the last one may be shorter.</param>
+    /// <param name="session">Whose request it is.</param>
+    /// <param name="request">Its name.</param>
+    /// <param name="ct">Stops it.</param>
+    /// <exception cref="WorkerRefusal">The file is not the same one, or may not be read.</exception>
+    public Task<CsvStretch[]> ScanAsync(SharedFile shared, long offset, long length, long stretch, string session, string request, CancellationToken ct)
+    {
+        if (offset < 0 || length < 0 || stretch < 1 || offset > shared.Stamp.Length - length || (length - 1) / stretch >= MostStretches) throw Malformed("there are no such stretches");
+        return WithAsync(shared, session, request, (file, stop) =>
+        {
+            var found = new CsvStretch[(length + stretch - 1) / stretch];
+            for (int i = 0; i < found.Length; i++) found[i] = CsvStretch.Of(file, shared.Path, offset + i * stretch, Math.Min(stretch, length - i * stretch), stop);
+            Check(file, shared);
+            return found;
+        }, ct);
+    }
+
+    /// <summary>Reads rows and keeps them.</summary>
+    /// <exception cref="WorkerRefusal">The file is not the same one, or wrong, or may not be read; or there is no room.</exception>
+    public async Task<Handle> ReadAsync(FileRange range, string session, string request, CancellationToken ct)
+    {
+        var (rows, meta, mark) = (range.Rows, range.Meta, range.Mark);
+        if (meta.Rows < 0 || meta.Cols < 0 || rows.First < 0 || rows.Count < 0 || rows.First > meta.Rows - rows.Count || mark.Offset < 0 || mark.Row < 0 || mark.State > 3
+            || meta.ValueType is null || meta.IsFrame || !MatrixFileRows.CanRead(range.File.Path, meta)) throw Malformed("there are no such rows");
+        var cells = (Int128)rows.Count * meta.Cols * (meta.ValueType == ValueTypeCode.Str ? 1 : meta.ValueType.Value.SizeInBytes());
+        // What a dense matrix needs is known, and refused before it is read.
+        long reserved = range.Sparse ? 0 : cells <= long.MaxValue ? (long)cells : throw new WorkerRefusal(WorkerFailure.TooLarge, $"no room for {rows.Count} rows of {meta.Cols} cells");
+        service.Enter(session);
+        service.Values.Reserve(reserved);
+        try
+        {
+            return await WithAsync(range.File, session, request, (file, stop) =>
+            {
+                var matrix = MatrixFileRows.Read(file, range.File.Path, meta, rows, mark, range.Sparse, ct: stop);
+                try
+                {
+                    Check(file, range.File);
+                }
+                catch
+                {
+                    matrix.Release();
+                    throw;
+                }
+                service.Values.CancelReservation(Interlocked.Exchange(ref reserved, 0));   // keeping it counts it
+                return service.Keep(Datum.Of(matrix), session, request, stop);
+            }, ct).ConfigureAwait(false);
+        }
+        finally
+        {
+            service.Values.CancelReservation(Interlocked.Exchange(ref reserved, 0));
+        }
+    }
+
+    Task<T> WithAsync<T>(SharedFile shared, string session, string request, Func<SafeFileHandle, CancellationToken, T> use, CancellationToken ct)
+    {
+        service.Enter(session);
+        if (!service.Sessions.ReadsFiles(session)) throw new WorkerRefusal(WorkerFailure.FileDenied, "the session was opened without the permission to read files");
+        return service.OnThreadAsync(stop =>
+        {
+            try
+            {
+                using var file = roots.Open(shared.Path);
+                Check(file, shared);
+                return use(file, stop);
+            }
+            catch (Exception e) when (e is RaisedException or IOException or UnauthorizedAccessException)
+            {
+                throw e is RaisedException raised && (raised.Def == Diag.OutOfMemory) ? new WorkerRefusal(WorkerFailure.TooLarge, e.Message, e) : new WorkerRefusal(WorkerFailure.FileUnlike, e.Message, e);
+            }
+        }, session, request, ct);
+    }
+
+    static void Check(SafeFileHandle file, SharedFile shared)
+    {
+        if (FileStamp.Of(file) != shared.Stamp) throw new WorkerRefusal(WorkerFailure.FileUnlike, "the worker sees another file there, or the file has changed");
+    }
+
+    static WorkerRefusal Malformed(string what) => new(WorkerFailure.BadRequest, what);
+}
