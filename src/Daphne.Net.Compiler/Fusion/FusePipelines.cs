@@ -4,7 +4,7 @@ namespace Daphne.Net.Compiler;
 
 /// <summary>
 /// Groups operations that go through the same rows into <c>daphne.vectorizedPipeline</c>: each range of rows goes through all of them while it is in the
-/// cache, on any core, in any process.
+/// cache, on any core, in any process. For other processes, what rows cannot cut is cut by columns.
 /// </summary>
 public sealed class FusePipelines(FusionRules rules) : Pass
 {
@@ -35,7 +35,7 @@ public sealed class FusePipelines(FusionRules rules) : Pass
     bool Fuse(Block block)
     {
         var order = new BlockOrder(block);
-        var groups = Grouping.Of(block, rules, new RowSources(), order);
+        var groups = Grouping.Of(block, rules, order);
         if (groups.Count == 0) return false;
         foreach (var (op, group) in Schedule(block, groups, order))
             if (group is null) block.Insert(op);

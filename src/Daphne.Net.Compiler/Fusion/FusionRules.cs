@@ -36,6 +36,12 @@ public sealed record FusionRules
     /// <summary>Matrices of strings may be split too. Not here: what is done with them is not done by batches.</summary>
     public bool Strings { get; init; }
 
+    /// <summary>What rows cannot cut is cut by columns. Not here: such operations have parallel kernels of their own.</summary>
+    public bool Columns { get; init; }
+
+    /// <summary>Operations on one row make a pipeline by columns if it has that many cells. Default: 4096, because below that a message takes longer.</summary>
+    public long WideRow { get; init; } = 1 << 12;
+
     /// <summary>Column-wise minima and maxima of floats may be taken per range. Wrong in general: a nan at the beginning of a range is kept, one further down is not.</summary>
     public bool FloatColumnExtremes { get; init; }
 
@@ -48,12 +54,12 @@ public sealed record FusionRules
     };
 
     /// <summary>For workers in other processes: whatever can be split is.</summary>
-    public static FusionRules Distributed { get; } = new() { PassName = "fuse-distributed", SumsOfProducts = true, Sparse = true, Strings = true };
+    public static FusionRules Distributed { get; } = new() { PassName = "fuse-distributed", SumsOfProducts = true, Sparse = true, Strings = true, Columns = true };
 
-    /// <summary>True if an operation may be part of a pipeline at all; how it fits to others is another question.</summary>
-    internal bool Allow(Operation op)
+    /// <summary>True if an operation may be part of a pipeline cut by rows (or columns) at all; how it fits to others is another question.</summary>
+    internal bool Allow(Operation op, SplitKind axis)
     {
-        if (op.StandsAlone || !op.Def.Is(OpTraits.Pure | OpTraits.Fusible) || RowSplits.Of(op) is not { } split || op.Results.Count != 1 || Outside.Contains(op.Def) || !Combines.Contains(split.Combine)) return false;
+        if (op.StandsAlone || !op.Def.Is(OpTraits.Pure | OpTraits.Fusible) || RangeSplits.Of(op, axis) is not { } split || op.Results.Count != 1 || Outside.Contains(op.Def) || !Combines.Contains(split.Combine)) return false;
         if (!Sparse && op.Result.Type is MatrixType { Representation: Representation.Sparse }) return false;
         foreach (var operand in op.Operands)
             if ((!Sparse && operand.Type is MatrixType { Representation: Representation.Sparse }) || operand.Type is not (MatrixType or ScalarType) || !Knows(operand.Type.ValueType())) return false;
@@ -61,6 +67,7 @@ public sealed record FusionRules
         // Only a fold over all cells hands a number over.
         if (op.Result.Type is not MatrixType && op.Def.Shape != ShapeRule.Scalar) return false;
         if (op.Def == Op.Cond || op.Def == Op.Cast) return op.Operands[0].Type is MatrixType;
+        if (axis == SplitKind.Cols) return op.Operands.Any(o => o.Type is MatrixType);
         if (op.Def == Op.MatMul) return op.Operands[1].Type.Cols() <= WidestProduct && (SumsOfProducts || split.Combine == CombineKind.Rows);
         if ((op.Def == Op.MinCol || op.Def == Op.MaxCol) && op.Operands[0].Type.ValueType()!.Value.IsFloat()) return FloatColumnExtremes;
         return op.Operands.Any(o => o.Type is MatrixType);

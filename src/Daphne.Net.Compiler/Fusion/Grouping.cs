@@ -13,21 +13,20 @@ sealed class Grouping
     const int MostDistance = 4096;
 
     readonly FusionRules rules;
-    readonly RowSources sources;
     readonly BlockOrder order;
     readonly Dictionary<Operation, PipelineGroup> groups = [];
     readonly Dictionary<Operation, PipelinePart> parts = [];
-    // Who went through the rows of a value last.
-    readonly Dictionary<Value, Operation> readers = [];
+    // Who went through the rows, or columns, of a value last.
+    readonly Dictionary<(Value, SplitKind), Operation> readers = [];
     // Per position: where the first group begins that reaches over it.
     readonly int[] reach;
 
-    Grouping(Block block, FusionRules rules, RowSources sources, BlockOrder order)
+    Grouping(Block block, FusionRules rules, Axes axes, BlockOrder order)
     {
-        (this.rules, this.sources, this.order) = (rules, sources, order);
+        (this.rules, this.order) = (rules, order);
         reach = [.. Enumerable.Range(0, block.Operations.Count)];
         foreach (var op in block.Operations)
-            if (rules.Allow(op) && PipelinePart.Of(op, sources) is { } part)
+            if (axes.Of(op) is { } part)
             {
                 parts[op] = part;
                 Join(op, part);
@@ -35,10 +34,11 @@ sealed class Grouping
     }
 
     /// <summary>The groups worth a pipeline, by their operations.</summary>
-    public static Dictionary<Operation, PipelineGroup> Of(Block block, FusionRules rules, RowSources sources, BlockOrder order)
+    public static Dictionary<Operation, PipelineGroup> Of(Block block, FusionRules rules, BlockOrder order)
     {
-        var all = new Grouping(block, rules, sources, order).groups;
-        return all.Where(g => rules.Worth(g.Value.Members)).ToDictionary();
+        var axes = new Axes(block, rules);
+        var all = new Grouping(block, rules, axes, order).groups;
+        return all.Where(g => rules.Worth(g.Value.Members) && !g.Value.Members.All(axes.IsFollower)).ToDictionary();
     }
 
     void Join(Operation op, PipelinePart part)
@@ -46,11 +46,11 @@ sealed class Grouping
         PipelineGroup? group = null;
         foreach (var other in Neighbours(op, part))
         {
-            if (other == group || op.Position - other.First > MostDistance || !other.Rows.Equals(part.Rows)) continue;
+            if (other == group || op.Position - other.First > MostDistance || other.Axis != part.Axis || !other.Extent.Equals(part.Extent)) continue;
             if (group is null)
             {
                 // What the group needed before cannot need this one: it stands behind all of them.
-                if (other.Members.Count == rules.MaximumOperations || !HandsRowsOnly([op], other.Holds) || !IsClosed([op], other.First, x => x == op || other.Holds(x))) continue;
+                if (other.Members.Count == rules.MaximumOperations || !HandsRangesOnly([op], other.Holds) || !IsClosed([op], other.First, x => x == op || other.Holds(x))) continue;
                 (group = other).Add(op, part);
             }
             else if (Merges(group, other))
@@ -59,7 +59,7 @@ sealed class Grouping
                 foreach (var member in other.Members) groups[member] = group;
             }
         }
-        if (group is null) (group = new(part.Rows)).Add(op, part);
+        if (group is null) (group = new(part.Axis, part.Extent)).Add(op, part);
         groups[op] = group;
         for (int at = op.Position, first = group.First; at > first && reach[at] > first; at--) reach[at] = first;
     }
@@ -68,7 +68,7 @@ sealed class Grouping
     {
         if (a.Members.Count + b.Members.Count > rules.MaximumOperations) return false;
         Operation[] all = [.. a.Members, .. b.Members];
-        return HandsRowsOnly(all, Inside) && IsClosed(all, Math.Min(a.First, b.First), Inside);
+        return HandsRangesOnly(all, Inside) && IsClosed(all, Math.Min(a.First, b.First), Inside);
 
         bool Inside(Operation op) => a.Holds(op) || b.Holds(op);
     }
@@ -78,24 +78,24 @@ sealed class Grouping
     {
         List<PipelineGroup> found = [];
         for (int i = 0; i < part.Splits.Length; i++)
-            if (part.Splits[i] == SplitKind.Rows && op.Operands[i].Producer is { } producer && groups.TryGetValue(producer, out var group)) found.Add(group);
+            if (part.Splits[i] == part.Axis && op.Operands[i].Producer is { } producer && groups.TryGetValue(producer, out var group)) found.Add(group);
         for (int i = 0; i < part.Splits.Length; i++)
-            if (part.Splits[i] == SplitKind.Rows)
+            if (part.Splits[i] == part.Axis)
             {
-                if (readers.TryGetValue(op.Operands[i], out var reader) && reader != op) found.Add(groups[reader]);
-                readers[op.Operands[i]] = op;
+                if (readers.TryGetValue((op.Operands[i], part.Axis), out var reader) && reader != op) found.Add(groups[reader]);
+                readers[(op.Operands[i], part.Axis)] = op;
             }
         // Once each: a group that has been merged into another is not one any more.
         return [.. found.Distinct()];
     }
 
-    // Inside a pipeline only rows go from one operation to the next: a sum is not there until all ranges are done.
-    bool HandsRowsOnly(IEnumerable<Operation> users, Func<Operation, bool> inside)
+    // Inside a pipeline only ranges go from one operation to the next: a sum is not there until all of them are done.
+    bool HandsRangesOnly(IEnumerable<Operation> users, Func<Operation, bool> inside)
     {
         foreach (var op in users)
             for (int i = 0; i < op.Operands.Count; i++)
                 if (op.Operands[i].Producer is { } producer && inside(producer)
-                    && (parts[op].Splits[i] != SplitKind.Rows || RowSplits.Of(producer)!.Combine != CombineKind.Rows)) return false;
+                    && (parts[op].Splits[i] != parts[op].Axis || RangeSplits.Of(producer, parts[op].Axis)!.Combine != RangeSplits.Along(parts[op].Axis))) return false;
         return true;
     }
 

@@ -47,7 +47,7 @@ sealed class PipelineBuilder
         var pipeline = new Operation(Op.VectorizedPipeline, [.. inputs.Select(i => i.Value), .. rows, .. cols], results.Select(r => AsMatrix(r.Type, 1, 1)), span);
         pipeline.Attributes["operandSegmentSizes"] = new SegmentsAttribute([inputs.Count, results.Count, results.Count]);
         pipeline.Attributes["splits"] = new ArrayAttribute([.. inputs.Select(i => new SplitAttribute(i.Split))]);
-        pipeline.Attributes["combines"] = new ArrayAttribute([.. results.Select(r => new CombineAttribute(RowSplits.Of(r.Producer!)!.Combine))]);
+        pipeline.Attributes["combines"] = new ArrayAttribute([.. results.Select(r => new CombineAttribute(RangeSplits.Of(r.Producer!, group.Axis)!.Combine))]);
         FillBody(pipeline.Regions[0].AddBlock(), span);
         block.Insert(pipeline);
         for (int i = 0; i < results.Count; i++)
@@ -59,17 +59,17 @@ sealed class PipelineBuilder
         foreach (var op in members.Reverse()) op.Erase();
     }
 
-    // Types in the body say of shapes only what holds for every range of rows.
+    // Types in the body say of shapes only what holds for every range.
     void FillBody(Block body, SourceSpan span)
     {
         Dictionary<(Value, SplitKind), Value> arguments = [];
-        foreach (var input in inputs) arguments[input] = body.AddArgument(input.Split == SplitKind.Rows ? OfRange((MatrixType)input.Value.Type, keepCols: true) : input.Value.Type);
+        foreach (var input in inputs) arguments[input] = body.AddArgument(input.Split == SplitKind.None ? input.Value.Type : OfRange((MatrixType)input.Value.Type, keepOther: true));
         Dictionary<Value, Value> map = [];
         foreach (var constant in constants) body.Insert(constant.Clone(map));
         foreach (var op in members)
         {
             var operands = op.Operands.Select((v, i) => map.TryGetValue(v, out var inner) ? inner : arguments[(v, group.Split(op, i))]);
-            var copy = body.Insert(new(op.Def, [.. operands], [op.Result.Type is MatrixType m ? OfRange(m, keepCols: false) : op.Result.Type], op.Span));
+            var copy = body.Insert(new(op.Def, [.. operands], [op.Result.Type is MatrixType m ? OfRange(m, keepOther: false) : op.Result.Type], op.Span));
             if (op.HasAttributes)
                 foreach (var (key, value) in op.Attributes) copy.Attributes[key] = value;
             copy.Result.Name = op.Result.Name;
@@ -79,7 +79,12 @@ sealed class PipelineBuilder
         body.Insert(new(Op.Return, handed, [], span));
     }
 
-    static MatrixType OfRange(MatrixType type, bool keepCols) => type with { Rows = IrType.Unknown, Cols = keepCols ? type.Cols : IrType.Unknown, Symmetric = null };
+    MatrixType OfRange(MatrixType type, bool keepOther) => type with
+    {
+        Rows = keepOther && group.Axis == SplitKind.Cols ? type.Rows : IrType.Unknown,
+        Cols = keepOther && group.Axis == SplitKind.Rows ? type.Cols : IrType.Unknown,
+        Symmetric = null,
+    };
 
     static IrType AsMatrix(IrType type, long rows, long cols) => type is ScalarType s ? IrType.Matrix(s.ValueType, rows, cols) : type;
 
@@ -92,17 +97,31 @@ sealed class PipelineBuilder
         if (known >= 0) return Constant(known);
         if (value.Producer is not { } op || !group.Holds(op)) return Query(value, extent);
         if (op.Def == Op.Transpose) return Size(op.Operands[0], extent == Extent.Rows ? Extent.Cols : Extent.Rows);
-        if (extent == Extent.Rows)
-        {
-            if (op.Def == Op.Syrk || op.Def == Op.Gemv || (op.Def == Op.MatMul && op.Operands[2].Constant is true)) return Size(op.Operands[0], Extent.Cols);
-            return op.Def.Shape == ShapeRule.RowOfCols ? Constant(1) : Query(inputs.First(i => i.Split == SplitKind.Rows).Value, Extent.Rows);
-        }
-        if (op.Def == Op.ColBind) return block.Insert(new(Op.EwAdd, [Size(op.Operands[0], Extent.Cols), Size(op.Operands[1], Extent.Cols)], [IrType.Scalar(ValueTypeCode.Size)], op.Span)).Result;
+        return extent == Extent.Rows ? Rows(op) : Cols(op);
+    }
+
+    Value Rows(Operation op)
+    {
+        if (op.Def == Op.Syrk || op.Def == Op.Gemv || (op.Def == Op.MatMul && op.Operands[2].Constant is true)) return Size(op.Operands[0], Extent.Cols);
+        if (op.Def.Shape == ShapeRule.RowOfCols) return Constant(1);
+        if (group.Axis == SplitKind.Rows) return Query(inputs.First(i => i.Split == SplitKind.Rows).Value, Extent.Rows);
+        if (op.Def == Op.RowBind) return Sum(op, Extent.Rows);
+        if (op.Def == Op.ExtractRow) return Size(op.Operands[1], Extent.Rows);
+        if (op.Def.Builtins.Any(b => b.ByGroups)) return op.Operands[2];
+        return Size(op.Operands.First(o => o.Type is MatrixType), Extent.Rows);
+    }
+
+    Value Cols(Operation op)
+    {
+        if (op.Def.Shape == ShapeRule.ColumnOfRows || op.Def == Op.Gemv) return Constant(1);
+        if (group.Axis == SplitKind.Cols) return Query(inputs.First(i => i.Split == SplitKind.Cols).Value, Extent.Cols);
+        if (op.Def == Op.ColBind) return Sum(op, Extent.Cols);
         if (op.Def == Op.MatMul) return Size(op.Operands[1], op.Operands[3].Constant is true ? Extent.Rows : Extent.Cols);
         if (op.Def.Shape == ShapeRule.Outer) return Size(op.Operands[1], Extent.Cols);
-        if (op.Def.Shape == ShapeRule.ColumnOfRows || op.Def == Op.Gemv) return Constant(1);
         return Size(op.Operands.First(o => o.Type is MatrixType), Extent.Cols);
     }
+
+    Value Sum(Operation op, Extent extent) => block.Insert(new(Op.EwAdd, [Size(op.Operands[0], extent), Size(op.Operands[1], extent)], [IrType.Scalar(ValueTypeCode.Size)], op.Span)).Result;
 
     Value Constant(long n)
     {

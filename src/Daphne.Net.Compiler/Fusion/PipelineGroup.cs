@@ -3,12 +3,15 @@ using Daphne.Net.Dialect;
 namespace Daphne.Net.Compiler;
 
 /// <summary>Operations of one block that become one pipeline, each with the way it takes part.</summary>
-sealed class PipelineGroup(object rows)
+sealed class PipelineGroup(SplitKind axis, object extent)
 {
     readonly Dictionary<Operation, PipelinePart> parts = [];
 
-    /// <summary>Where the rows come from that all split inputs have: see <see cref="RowSources"/>.</summary>
-    public object Rows => rows;
+    /// <summary>Whether it is cut by rows or by columns.</summary>
+    public SplitKind Axis => axis;
+
+    /// <summary>Where the rows (or columns) come from that all split inputs have: see <see cref="RangeSources"/>.</summary>
+    public object Extent => extent;
 
     /// <summary>Its operations, in the order they stand in the block.</summary>
     public IReadOnlyList<Operation> InOrder => [.. parts.Keys.OrderBy(op => op.Position)];
@@ -39,30 +42,30 @@ sealed class PipelineGroup(object rows)
     }
 }
 
-/// <summary>How an operation takes part in a pipeline: where its rows come from and how each operand is handed out.</summary>
-sealed record PipelinePart(object Rows, SplitKind[] Splits)
+/// <summary>How an operation takes part in a pipeline: cut by rows or columns, where these come from, and how each operand is handed out.</summary>
+sealed record PipelinePart(SplitKind Axis, object Extent, SplitKind[] Splits)
 {
-    /// <summary>Null where the operation cannot be run by row ranges with what is known of its operands.</summary>
-    public static PipelinePart? Of(Operation op, RowSources sources)
+    /// <summary>Null where the operation cannot be run by such ranges with what is known of its operands.</summary>
+    public static PipelinePart? Of(Operation op, SplitKind axis, RangeSources sources)
     {
-        var split = RowSplits.Of(op)!;
+        var split = RangeSplits.Of(op, axis)!;
         var splits = new SplitKind[op.Operands.Count];
-        object? rows = null;
+        object? extent = null;
         for (int i = 0; i < splits.Length; i++)
         {
             var operand = op.Operands[i];
             if (operand.Type is not MatrixType || split.Of(i) == SplitKind.None) continue;
             object own = sources.Of(operand);
-            if (rows is null)
+            if (extent is null)
             {
                 // One row, or none, is nothing to split.
                 if (own is <= 1L) return null;
-                rows = own;
+                extent = own;
             }
-            if (own.Equals(rows)) splits[i] = SplitKind.Rows;
-            // The row that an elementwise operation repeats is handed out whole. What might be either is neither.
+            if (own.Equals(extent)) splits[i] = axis;
+            // The row (or column) that an elementwise operation repeats is handed out whole. What might be either is neither.
             else if (!(own is 1L && i == 1 && op.Def.Shape == ShapeRule.Broadcast)) return null;
         }
-        return rows is null ? null : new(rows, splits);
+        return extent is null ? null : new(axis, extent, splits);
     }
 }

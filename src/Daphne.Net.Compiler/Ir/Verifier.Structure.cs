@@ -84,6 +84,8 @@ public sealed partial class Verifier
         if (!op.Attributes.TryGetValue("operandSegmentSizes", out var s) || s is not SegmentsAttribute { Sizes: [var a, var b, var c, ..] } || (a, b, c) != (inputs, outs, outs))
             Problem(op, "operandSegmentSizes does not say: inputs, rows, columns");
         if (!ListOf<SplitAttribute>("splits", inputs)) Problem(op, "splits is no list of one split per input");
+        else if (((ArrayAttribute)op.Attributes["splits"]).Items is var splits && splits.Contains(new SplitAttribute(SplitKind.Rows)) && splits.Contains(new SplitAttribute(SplitKind.Cols)))
+            Problem(op, "splits names rows and columns: a pipeline is cut one way");
         if (!ListOf<CombineAttribute>("combines", outs)) Problem(op, "combines is no list of one combine per result");
         Agree(op, "argument", body.Arguments, op.Operands.Take(Math.Max(inputs, 0)));
         var outside = visible;

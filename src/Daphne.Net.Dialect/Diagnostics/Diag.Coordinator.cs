@@ -23,6 +23,9 @@ public static partial class Diag
     /// <summary>Two inputs of a pipeline that go out by row ranges do not match.</summary>
     public static readonly DiagnosticDef PipelineRowsDiffer = new("DPH5506", Stage.Execute, "the operands here have {0} and {1} rows", "they need the same number of rows, or one of them a single row");
 
+    /// <summary>Two inputs of a pipeline that go out by column ranges do not match.</summary>
+    public static readonly DiagnosticDef PipelineColumnsDiffer = new("DPH4086", Stage.Execute, "the operands here have {0} and {1} columns", "they need the same number of columns, or the right one a single column");
+
     /// <summary>A worker that was not there in the first place.</summary>
     public static readonly DiagnosticDef WorkerNotThere = new("DPH5507", Stage.Execute, "there is no worker at {0}: {1}", "start one with 'daphne worker {0}', or correct the address");
 }

@@ -6,9 +6,12 @@ public static partial class Op
     {
         // Aggregates share one parameter list; the axis is not an operand, it chooses the row.
         var shape = axis switch { null => ShapeRule.Scalar, 0 => ShapeRule.ColumnOfRows, _ => ShapeRule.RowOfCols };
-        return Row(new(name, 1, type, shape, OpTraits.Pure | (combine is null ? OpTraits.None : OpTraits.Fusible), doc)
+        // What goes down a column needs all of it and nothing else. Of all cells, the parts of either cut are joined in the same way.
+        var columns = axis == 1 ? CombineKind.Cols : axis is null ? combine : null;
+        return Row(new(name, 1, type, shape, OpTraits.Pure | (combine is null && columns is null ? OpTraits.None : OpTraits.Fusible), doc)
         {
             Split = combine is { } c ? new(c, SplitKind.Rows) : null,
+            ColumnSplit = columns is { } d ? new(d, SplitKind.Cols) : null,
             Builtins = [new(builtin, P("arg", ParameterKind.Matrix)) { Axis = axis, Example = "X = [3, 1, 2, 4](2, 2);\nprint(" + builtin + (axis is null ? "(X));" : axis == 0 ? "(X, 0));" : "(X, 1));") }],
         });
     }
@@ -38,7 +41,7 @@ public static partial class Op
     public static readonly OpDef IdxMaxCol = Agg("idxmaxCol", "idxMax", 1, TypeRule.MatrixOfSize, "Position of the first largest cell of each column.", null);
 
     static OpDef Cum(string name, string builtin, TypeRule type, string doc) =>
-        Row(new(name, 1, type, ShapeRule.KeepFirst, OpTraits.Pure, doc) { Builtins = [new(builtin, P("arg", ParameterKind.Matrix)) { Example = "print(" + builtin + "([3, 1, 2, 4]));" }] });
+        Row(new(name, 1, type, ShapeRule.KeepFirst, OpTraits.Pure | OpTraits.Fusible, doc) { ColumnSplit = ColsToCols1, Builtins = [new(builtin, P("arg", ParameterKind.Matrix)) { Example = "print(" + builtin + "([3, 1, 2, 4]));" }] });
 
     public static readonly OpDef SumCum = Cum("sumCum", "cumSum", TypeRule.MatrixOfFirstNumber, "Running sum down each column.");
     public static readonly OpDef ProdCum = Cum("prodCum", "cumProd", TypeRule.MatrixOfFirstNumber, "Running product down each column.");

@@ -9,11 +9,15 @@ public static partial class Op
     static OpSplit RowsToRows2 => new(CombineKind.Rows, SplitKind.Rows, SplitKind.Rows);
     static OpSplit RowsToRows3 => new(CombineKind.Rows, SplitKind.Rows, SplitKind.Rows, SplitKind.Rows);
 
+    static OpSplit ColsToCols1 => new(CombineKind.Cols, SplitKind.Cols);
+    static OpSplit ColsToCols2 => new(CombineKind.Cols, SplitKind.Cols, SplitKind.Cols);
+    static OpSplit ColsToCols3 => new(CombineKind.Cols, SplitKind.Cols, SplitKind.Cols, SplitKind.Cols);
+
     static OpDef Unary(string name, TypeRule type, string doc, string? builtin, string? token = null) =>
-        Row(new(name, 1, type, ShapeRule.KeepFirst, Cell, doc) { Token = token, Split = RowsToRows1, Builtins = builtin is null ? [] : [new(builtin, P("arg")) { Example = "print(" + builtin + "([0.25, 1.0]));" }] });
+        Row(new(name, 1, type, ShapeRule.KeepFirst, Cell, doc) { Token = token, Split = RowsToRows1, ColumnSplit = ColsToCols1, Builtins = builtin is null ? [] : [new(builtin, P("arg")) { Example = "print(" + builtin + "([0.25, 1.0]));" }] });
 
     static OpDef Binary(string name, TypeRule type, string doc, string? token, string? builtin = null, OpTraits traits = Cell) =>
-        Row(new(name, 2, type, ShapeRule.Broadcast, traits, doc) { Token = token, Split = RowsToRows2, Builtins = builtin is null ? [] : [new(builtin, P("lhs"), P("rhs")) { Example = type == TypeRule.Text ? "print(" + builtin + "(\"a\", \"b\"));" : "print(" + builtin + "([8.0, 9.0], [2.0, 3.0]));" }] });
+        Row(new(name, 2, type, ShapeRule.Broadcast, traits, doc) { Token = token, Split = RowsToRows2, ColumnSplit = ColsToCols2, Builtins = builtin is null ? [] : [new(builtin, P("lhs"), P("rhs")) { Example = type == TypeRule.Text ? "print(" + builtin + "(\"a\", \"b\"));" : "print(" + builtin + "([8.0, 9.0], [2.0, 3.0]));" }] });
 
 #pragma warning disable CS1591 // each row carries its own line of documentation
     public static readonly OpDef EwMinus = Unary("ewMinus", TypeRule.KeepFirst, "Negates cell by cell.", "minus", "-");
@@ -57,7 +61,7 @@ public static partial class Op
     public static readonly OpDef EwGe = Binary("ewGe", TypeRule.Compare, "1 where the left cell is not smaller, else 0.", ">=");
 
     /// <summary>A result type of its own: the most general of the two choices; a matrix if any operand is one.</summary>
-    public static readonly OpDef Cond = Row(new("cond", 3, TypeRule.Own, ShapeRule.Own, Cell, "Chooses between two values by a condition, as a whole or cell by cell.") { Token = "?:", Split = RowsToRows3 });
-    public static readonly OpDef Cast = Row(new("cast", 1, TypeRule.Own, ShapeRule.Own, Cell, "Changes the value type or data type; the result type says to which.") { Split = RowsToRows1 });
+    public static readonly OpDef Cond = Row(new("cond", 3, TypeRule.Own, ShapeRule.Own, Cell, "Chooses between two values by a condition, as a whole or cell by cell.") { Token = "?:", Split = RowsToRows3, ColumnSplit = ColsToCols3 });
+    public static readonly OpDef Cast = Row(new("cast", 1, TypeRule.Own, ShapeRule.Own, Cell, "Changes the value type or data type; the result type says to which.") { Split = RowsToRows1, ColumnSplit = ColsToCols1 });
 #pragma warning restore CS1591
 }

@@ -2,8 +2,9 @@ namespace Daphne.Net.Dialect;
 
 public static partial class Op
 {
-    static OpDef Grp(string name, string builtin, string result, string doc) => Row(new(name, 3, TypeRule.Own, ShapeRule.Own, OpTraits.Pure, doc)
+    static OpDef Grp(string name, string builtin, string result, string doc) => Row(new(name, 3, TypeRule.Own, ShapeRule.Own, OpTraits.Pure | (builtin == "count" ? OpTraits.None : OpTraits.Fusible), doc)
     {
+        ColumnSplit = builtin == "count" ? null : ColsToCols1,
         Builtins = [new(builtin, P("arg", ParameterKind.Matrix), P(builtin == "count" ? "groupIds" : "axisOrGroups", ParameterKind.Matrix), P("numGroups", ParameterKind.Size))
         { ByGroups = builtin != "count", Result = $"numGroups x columns of arg, {result}", Example = $"X = [1, 2, 3, 4];\nids = [0, 1, 0, 1];\nprint({builtin}(X, ids, 2));" }],
     });

@@ -29,7 +29,7 @@ public static partial class Op
 
     // Products
     public static readonly OpDef MatMul = Row(new("matMul", 4, TypeRule.Own, ShapeRule.Own, OpTraits.Pure | OpTraits.Fusible, "Matrix product; two flags say which operand is transposed first.")
-    { Token = "@", Split = new(CombineKind.Rows, SplitKind.Rows, SplitKind.None) });
+    { Token = "@", Split = new(CombineKind.Rows, SplitKind.Rows, SplitKind.None), ColumnSplit = new(CombineKind.Cols, SplitKind.None, SplitKind.Cols) });
     public static readonly OpDef Syrk = Row(new("syrk", 2, TypeRule.MatrixOfFirst, ShapeRule.Own, OpTraits.Pure | OpTraits.Fusible, "t(A) @ A if the flag is true, else A @ t(A).")
     { Split = new(CombineKind.Add, SplitKind.Rows), Builtins = [new("syrk", P("arg", ParameterKind.Matrix)) { Result = "columns x columns of arg: t(arg) @ arg", Example = "print(syrk([1.0, 2.0, 3.0, 4.0](2, 2)));" }] });
     public static readonly OpDef Gemv = Row(new("gemv", 2, TypeRule.MatrixOfAll, ShapeRule.Own, OpTraits.Pure | OpTraits.Fusible, "t(A) @ x for a column x.")
@@ -39,14 +39,14 @@ public static partial class Op
 
     // Moving cells
     public static readonly OpDef Transpose = Row(new("transpose", 1, TypeRule.KeepFirst, ShapeRule.Transposed, OpTraits.Pure | OpTraits.Fusible, "Swaps rows and columns.")
-    { Split = new(CombineKind.Cols, SplitKind.Rows), Builtins = [new("t", P("arg", ParameterKind.Matrix)) { Example = "print(t([1, 2, 3]));" }, new("transpose", P("arg", ParameterKind.Matrix)) { Example = "print(transpose([1, 2, 3]));" }] });
+    { Split = new(CombineKind.Cols, SplitKind.Rows), ColumnSplit = new(CombineKind.Rows, SplitKind.Cols), Builtins = [new("t", P("arg", ParameterKind.Matrix)) { Example = "print(t([1, 2, 3]));" }, new("transpose", P("arg", ParameterKind.Matrix)) { Example = "print(transpose([1, 2, 3]));" }] });
     public static readonly OpDef Reshape = Row(new("reshape", 3, TypeRule.KeepFirst, ShapeRule.FromScalars12, OpTraits.Pure, "The same cells, row by row, in another shape.")
     { Builtins = [new("reshape", P("arg", ParameterKind.Matrix), P("numRows", ParameterKind.Size), P("numCols", ParameterKind.Size)) { Example = "print(reshape([1, 2, 3, 4], 2, 2));" }] });
     public static readonly OpDef ColBind = Row(new("colBind", 2, TypeRule.Own, ShapeRule.BesideEachOther, OpTraits.Pure | OpTraits.Fusible, "Two matrices, or two frames, side by side.")
     { Split = RowsToRows2, Builtins = [new("cbind", P("lhs", ParameterKind.Object), P("rhs", ParameterKind.Object)) { Result = "a matrix of the most general value type, or a frame of the columns of both", Example = "print(cbind([1, 2], [3, 4]));\nprint(cbind({\"a\": [1, 2]}, {\"b\": [0.5, 1.5]}));" }] });
-    public static readonly OpDef RowBind = Row(new("rowBind", 2, TypeRule.Own, ShapeRule.AboveEachOther, OpTraits.Pure, "Two matrices, or two frames of the same labels and value types, one above the other.")
-    { Builtins = [new("rbind", P("lhs", ParameterKind.Object), P("rhs", ParameterKind.Object)) { Result = "a matrix of the most general value type, or a frame of the rows of both", Example = "print(rbind([1, 2], [3, 4]));\nprint(rbind({\"a\": [1, 2]}, {\"a\": [3]}));" }] });
-    public static readonly OpDef Reverse = Row(new("reverse", 1, TypeRule.KeepFirst, ShapeRule.KeepFirst, OpTraits.Pure, "The rows in reverse order.") { Builtins = [new("reverse", P("arg", ParameterKind.Matrix)) { Example = "print(reverse([1, 2, 3]));" }] });
+    public static readonly OpDef RowBind = Row(new("rowBind", 2, TypeRule.Own, ShapeRule.AboveEachOther, OpTraits.Pure | OpTraits.Fusible, "Two matrices, or two frames of the same labels and value types, one above the other.")
+    { ColumnSplit = ColsToCols2, Builtins = [new("rbind", P("lhs", ParameterKind.Object), P("rhs", ParameterKind.Object)) { Result = "a matrix of the most general value type, or a frame of the rows of both", Example = "print(rbind([1, 2], [3, 4]));\nprint(rbind({\"a\": [1, 2]}, {\"a\": [3]}));" }] });
+    public static readonly OpDef Reverse = Row(new("reverse", 1, TypeRule.KeepFirst, ShapeRule.KeepFirst, OpTraits.Pure | OpTraits.Fusible, "The rows in reverse order.") { ColumnSplit = ColsToCols1, Builtins = [new("reverse", P("arg", ParameterKind.Matrix)) { Example = "print(reverse([1, 2, 3]));" }] });
     public static readonly OpDef Order = Row(new("order", -1, TypeRule.Own, ShapeRule.Own, OpTraits.Pure, "Rows sorted (stable) by columns; or the positions that would sort them.")
     { Builtins = [new("order", P("arg", ParameterKind.Object), P("colIdxs and ascs", ParameterKind.Scalar) with { Variadic = true }, P("returnIdxs", ParameterKind.Flag)) { Result = "the rows of arg sorted, or with returnIdxs their positions as a column", Example = "X = [3, 1, 2];\nprint(order(X, 0, true, false));\nprint(order(X, 0, false, true));" }] });
     public static readonly OpDef DiagVector = Row(new("diagVector", 1, TypeRule.MatrixOfFirst, ShapeRule.ColumnOfRows, OpTraits.Pure, "The diagonal of a square matrix as a column.")
@@ -57,7 +57,7 @@ public static partial class Op
             new("lowerTri", P("arg", ParameterKind.Matrix), P("diag", ParameterKind.Flag), P("values", ParameterKind.Flag)) { Example = "X = [1, 2, 3, 4](2, 2);\nprint(lowerTri(X, true, true));\nprint(lowerTri(X, false, false));" }],
     });
     public static readonly OpDef Replace = Row(new("replace", 3, TypeRule.MatrixOfAll, ShapeRule.KeepFirst, OpTraits.Pure | OpTraits.Fusible, "Puts one value where another one stands; nan matches nan.")
-    { Split = RowsToRows1, Builtins = [new("replace", P("arg", ParameterKind.Matrix), P("pattern", ParameterKind.Scalar), P("replacement", ParameterKind.Scalar)) { Example = "print(replace([1.0, nan], nan, 0.0));" }] });
+    { Split = RowsToRows1, ColumnSplit = ColsToCols1, Builtins = [new("replace", P("arg", ParameterKind.Matrix), P("pattern", ParameterKind.Scalar), P("replacement", ParameterKind.Scalar)) { Example = "print(replace([1.0, nan], nan, 0.0));" }] });
     public static readonly OpDef CTable = Row(new("ctable", 5, TypeRule.Own, ShapeRule.Own, OpTraits.Pure, "Contingency table: adds a weight at each pair of coordinates; sizes of -1 are derived.")
     {
         Builtins = [new("ctable", P("lhs", ParameterKind.Matrix), P("rhs", ParameterKind.Matrix), P("weight", ParameterKind.Scalar, 1.0),
@@ -67,9 +67,9 @@ public static partial class Op
     // Indexing; bounds of slices and insertions are si64, lower inclusive, upper exclusive. A negative bound counts from the end; with a negative
     // lower bound an upper one of 0 is the end (so that [p, p + 1) is one row for p = -1). Operands of insertions: target, source, lower, upper.
     // Positions of extractions are a column of any numeric value type, truncated, negative ones counting from the end.
-    public static readonly OpDef SliceRow = Row(new("sliceRow", 3, TypeRule.KeepFirst, ShapeRule.Own, OpTraits.Pure, "A range of rows."));
+    public static readonly OpDef SliceRow = Row(new("sliceRow", 3, TypeRule.KeepFirst, ShapeRule.Own, OpTraits.Pure | OpTraits.Fusible, "A range of rows.") { ColumnSplit = ColsToCols1 });
     public static readonly OpDef SliceCol = Row(new("sliceCol", 3, TypeRule.Own, ShapeRule.Own, OpTraits.Pure, "A range of columns."));
-    public static readonly OpDef ExtractRow = Row(new("extractRow", 2, TypeRule.KeepFirst, ShapeRule.Own, OpTraits.Pure, "The rows at positions given by a column."));
+    public static readonly OpDef ExtractRow = Row(new("extractRow", 2, TypeRule.KeepFirst, ShapeRule.Own, OpTraits.Pure | OpTraits.Fusible, "The rows at positions given by a column.") { ColumnSplit = ColsToCols1 });
     public static readonly OpDef ExtractCol = Row(new("extractCol", 2, TypeRule.Own, ShapeRule.Own, OpTraits.Pure, "The columns at positions given by a column."));
     public static readonly OpDef FilterRow = Row(new("filterRow", 2, TypeRule.KeepFirst, ShapeRule.Own, OpTraits.Pure, "The rows where a column of 0 and 1 has 1."));
     public static readonly OpDef FilterCol = Row(new("filterCol", 2, TypeRule.KeepFirst, ShapeRule.Own, OpTraits.Pure, "The columns where a column of 0 and 1 has 1."));

@@ -5,7 +5,7 @@ public static partial class Op
     static OpDef OuterRow(string name, string builtin, TypeRule type, string doc) =>
         Row(new(name, 2, type, ShapeRule.Outer, OpTraits.Pure | OpTraits.Fusible, doc)
         {
-            Split = new(CombineKind.Rows, SplitKind.Rows, SplitKind.None),
+            Split = new(CombineKind.Rows, SplitKind.Rows, SplitKind.None), ColumnSplit = new(CombineKind.Cols, SplitKind.None, SplitKind.Cols),
             Builtins = [new(builtin, P("lhs", ParameterKind.Matrix), P("rhs", ParameterKind.Matrix)) { Example = "print(" + builtin + "([1, 2, 4], [2, 4](1, 2)));" }],
         });
 

@@ -5,7 +5,7 @@ public static partial class Op
 #pragma warning disable CS1591 // each row carries its own line of documentation
     public static readonly OpDef Bin = Row(new("bin", 4, TypeRule.Own, ShapeRule.KeepFirst, OpTraits.Pure | OpTraits.Fusible, "The number of the bin of each cell, the interval [min, max] cut into bins of one width; cells outside go to the first or last one.")
     {
-        Split = RowsToRows1,
+        Split = RowsToRows1, ColumnSplit = ColsToCols1,
         Builtins = [new("bin", P("arg", ParameterKind.Matrix), P("numBins", ParameterKind.Integer), P("min", ParameterKind.Scalar) with { Optional = true }, P("max", ParameterKind.Scalar) with { Optional = true })
         { Result = "a matrix of the shape and value type of arg (of si64 for bool); without min and max the interval is that of the cells", Example = "print(t(bin([10, 20, 30, 40, 50, 60, 70], 3)));\nprint(t(bin([5.0, 20.0, nan, inf], 3, 10.0, 70.0)));" }],
     });
@@ -22,7 +22,7 @@ public static partial class Op
     });
     public static readonly OpDef Quantize = Row(new("quantize", 3, TypeRule.Own, ShapeRule.KeepFirst, OpTraits.Pure | OpTraits.Fusible, "Cells of [min, max], widened to hold 0, as one of 256 numbers; cells outside become the first or last one.")
     {
-        Split = RowsToRows1,
+        Split = RowsToRows1, ColumnSplit = ColsToCols1,
         Builtins = [new("quantize", P("arg", ParameterKind.Matrix), P("min", ParameterKind.Scalar), P("max", ParameterKind.Scalar))
         { Result = "a matrix of ui8 of the shape of arg; computed in f32", Example = "print(quantize([0.0f, 0.5f, 1.0f, 2.0f], 0.0, 1.0));" }],
     });

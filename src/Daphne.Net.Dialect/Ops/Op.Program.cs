@@ -31,7 +31,7 @@ public static partial class Op
     public static readonly OpDef Map = Row(new("map", 1, TypeRule.Own, ShapeRule.KeepFirst, OpTraits.None, "Applies a function to each cell; attribute func.")
     { Builtins = [new("map", P("arg", ParameterKind.Matrix), P("udf", ParameterKind.Function)) { Result = "a matrix of the shape of arg and of the result type of the function", Example = "def twice(x:f64) -> f64 { return x * 2.0; }\nprint(map([1.0, 2.0], twice));" }] });
     /// <summary>Operands: inputs, then per result its number of rows, then of columns (attribute operandSegmentSizes). Attributes splits and combines.</summary>
-    public static readonly OpDef VectorizedPipeline = Row(new("vectorizedPipeline", -1, TypeRule.Own, ShapeRule.Own, OpTraits.Pure, "A fused group of operations that runs over row ranges.") { Results = -1, Regions = 1 });
+    public static readonly OpDef VectorizedPipeline = Row(new("vectorizedPipeline", -1, TypeRule.Own, ShapeRule.Own, OpTraits.Pure, "A fused group of operations that runs over ranges of rows or columns.") { Results = -1, Regions = 1 });
 
     public static readonly OpDef Func = Row(new("func", 0, TypeRule.None, ShapeRule.Scalar, OpTraits.None, "A function; attributes sym_name and function_type.") { Dialect = "func", Results = 0, Regions = 1 });
     public static readonly OpDef Call = Row(new("call", -1, TypeRule.Own, ShapeRule.Own, OpTraits.None, "Calls a function; attribute callee.") { Dialect = "func", Results = -1 });

@@ -12,7 +12,7 @@ public enum OpTraits
     Pure = 1,
     /// <summary>Works cell by cell: scalars, rows and columns are broadcast.</summary>
     Elementwise = 2,
-    /// <summary>May be part of a pipeline (then <see cref="OpDef.Split"/> says how).</summary>
+    /// <summary>May be part of a pipeline (then <see cref="OpDef.Split"/> and <see cref="OpDef.ColumnSplit"/> say how).</summary>
     Fusible = 4,
     /// <summary>The first two operands may be swapped.</summary>
     Commutative = 8,
@@ -113,6 +113,8 @@ public enum SplitKind : byte
     None,
     /// <summary>Everybody gets a range of rows; a value of one row is handed out whole.</summary>
     Rows,
+    /// <summary>Everybody gets a range of columns; a value of one column is handed out whole.</summary>
+    Cols,
 }
 
 /// <summary>How the parts of a pipeline's output become one value.</summary>
@@ -130,7 +132,7 @@ public enum CombineKind : byte
     Max,
 }
 
-/// <summary>How an operation may be cut into row ranges: per operand (operands beyond the list: not split) and for its result.</summary>
+/// <summary>How an operation may be cut into row ranges, or into column ranges: per operand (operands beyond the list: not split) and for its result.</summary>
 public sealed record OpSplit(CombineKind Combine, params SplitKind[] Inputs)
 {
     /// <summary>How operand <paramref name="index"/> is split.</summary>
@@ -220,6 +222,9 @@ public sealed record OpDef(string Name, int Arity, TypeRule Type, ShapeRule Shap
 
     /// <summary>How it is cut into row ranges; null where it is not.</summary>
     public OpSplit? Split { get; init; }
+
+    /// <summary>How it is cut into column ranges; null where it is not. Where both are possible, rows come first: matrices lie row by row.</summary>
+    public OpSplit? ColumnSplit { get; init; }
 
     /// <summary>The number of results; -1 where it varies.</summary>
     public int Results { get; init; } = 1;

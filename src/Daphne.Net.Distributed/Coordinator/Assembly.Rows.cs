@@ -5,13 +5,23 @@ using Daphne.Net.Dialect;
 
 namespace Daphne.Net.Distributed;
 
-/// <summary>Rows below each other, of what is not dense.</summary>
+/// <summary>Rows below each other and columns beside each other, of what is not dense.</summary>
 static partial class Assembly
 {
     static StringMatrix Strings(CombineKind? combine, long rows, long cols, ImmutableArray<Matrix> parts)
     {
-        if (combine is not (null or CombineKind.Rows)) throw new UnreachableException($"strings cannot be combined by {combine}");
+        if (combine is not (null or CombineKind.Rows or CombineKind.Cols)) throw new UnreachableException($"strings cannot be combined by {combine}");
         var result = StringMatrix.Allocate(rows, cols, out var cells);
+        if (combine == CombineKind.Cols)
+        {
+            for (long r = 0; r < rows; r++)
+                foreach (var part in parts)
+                {
+                    ((StringMatrix)part).Span.Slice((int)(r * part.Cols), (int)part.Cols).CopyTo(cells);
+                    cells = cells[(int)part.Cols..];
+                }
+            return result;
+        }
         foreach (var part in combine is null ? parts[..1] : parts)
         {
             var from = ((StringMatrix)part).Span;
@@ -43,6 +53,32 @@ static partial class Assembly
                 }
                 result.Offsets[r + 1] = at;
             }
+            return result;
+        }
+    }
+
+    readonly struct SparseCols(long rows, long cols, ImmutableArray<Matrix> parts) : IStorageVisitor<Matrix>
+    {
+        public unsafe Matrix Visit<T>() where T : unmanaged
+        {
+            CsrMatrix<T>[] typed = [.. parts.Select(p => (CsrMatrix<T>)p)];
+            var result = CsrMatrix<T>.Allocate(rows, cols, typed.Sum(p => p.Stored));
+            long at = 0;
+            result.Offsets[0] = 0;
+            for (long r = 0; r < rows; r++)
+            {
+                int first = 0;
+                foreach (var part in typed)
+                {
+                    var columns = part.ColumnsOf(r);
+                    for (int i = 0; i < columns.Length; i++) result.Columns[at + i] = first + columns[i];
+                    part.ValuesOf(r).CopyTo(new(result.Values + at, columns.Length));
+                    at += columns.Length;
+                    first += (int)part.Cols;
+                }
+                result.Offsets[r + 1] = at;
+            }
+            GC.KeepAlive(typed);
             return result;
         }
     }

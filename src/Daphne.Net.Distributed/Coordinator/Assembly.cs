@@ -16,6 +16,7 @@ static partial class Assembly
         if (type == ValueTypeCode.Str) return Strings(combine, rows, cols, parts);
         if (sparse && (combine is null or CombineKind.Rows) && parts.All(CsrMatrix.Is))
             return DenseMatrix.Dispatch<SparseRows, Matrix>(type, new(rows, cols, combine is null ? parts[..1] : parts));
+        if (sparse && combine == CombineKind.Cols && parts.All(CsrMatrix.Is)) return DenseMatrix.Dispatch<SparseCols, Matrix>(type, new(rows, cols, parts));
         var dense = DenseMatrix.Dispatch<Visitor, Matrix>(type, new(combine, rows, cols, parts));
         if (!sparse) return dense;
         try

@@ -27,10 +27,10 @@ sealed class Copies(WorkerSet workers) : IDisposable
 
     public WorkerSet Workers => workers;
 
-    /// <summary>Where these row ranges lie, one per worker; null where they do not.</summary>
-    public Placement? Rows(ImmutableArray<(long First, long Count)> ranges)
+    /// <summary>Where its ranges lie, one per worker; null where they do not.</summary>
+    public Placement? Ranges(SplitPlan plan)
     {
-        lock (gate) return placements.Find(p => p.HasRowsOf(ranges));
+        lock (gate) return placements.Find(p => p.HasRangesOf(plan));
     }
 
     /// <summary>Where all of it lies on each of the first workers; null where it does not.</summary>

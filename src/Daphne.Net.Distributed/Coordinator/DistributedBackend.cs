@@ -48,6 +48,7 @@ public sealed class DistributedBackend(WorkerSet workers, IPipelineBackend local
     bool AllKnow(Pipeline pipeline, ReadOnlySpan<Datum> inputs)
     {
         if (!workers.Clients.Any(c => c.Identity.Foreign)) return true;
+        if (pipeline.Axis == SplitKind.Cols) return false;
         foreach (var input in inputs)
             if (!WireFormat.IsOriginal(input)) return false;
         return pipeline.ResultTypes.All(type => type is MatrixType { ValueType: { } code } && WireFormat.IsOriginal(code));

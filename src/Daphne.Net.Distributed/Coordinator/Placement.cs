@@ -20,10 +20,10 @@ sealed class Placement(WorkerSet workers, CombineKind? combine, ImmutableArray<P
 
     public ImmutableArray<PlacedPart> Parts => parts;
 
-    /// <summary>True if the parts are the row ranges that a value of as many rows is split into, so that a pipeline over both moves neither.</summary>
-    public bool HasRowsOf(IReadOnlyList<(long First, long Count)> ranges) =>
-        combine == CombineKind.Rows && parts.Length == ranges.Count
-        && parts.Select((p, i) => p.Worker == i && p.Handle.Rows == ranges[i].Count).All(same => same);
+    /// <summary>True if the parts are the ranges that a value of as many rows (or columns) is split into, so that a pipeline over both moves neither.</summary>
+    public bool HasRangesOf(SplitPlan plan) =>
+        combine == plan.Combine && parts.Length == plan.Ranges.Length
+        && parts.Select((p, i) => p.Worker == i && (plan.Axis == SplitKind.Cols ? p.Handle.Cols : p.Handle.Rows) == plan.Ranges[i].Count).All(same => same);
 
     public void Dispose()
     {

@@ -14,7 +14,7 @@ sealed class Sender(WorkerSet workers, SplitPlan plan, Traffic traffic, Cancella
         if (value.IsScalar) return (await BroadcastAsync(value, 8).ConfigureAwait(false), false);
         if (value.Object is PlacedMatrix there && there.Workers == workers)
         {
-            if (split && there.Placement.HasRowsOf(plan.Ranges)) return (there.Placement, true);
+            if (split && there.Placement.HasRangesOf(plan)) return (there.Placement, true);
             // It has to be elsewhere: it comes here and goes out again, and the copy remembers where.
             return await PlaceHereAsync((Matrix)there.Here(), split).ConfigureAwait(false);
         }
@@ -24,16 +24,15 @@ sealed class Sender(WorkerSet workers, SplitPlan plan, Traffic traffic, Cancella
     async Task<(Placement, bool)> PlaceHereAsync(Matrix matrix, bool split)
     {
         var copies = Copies.Of(matrix, workers);
-        if ((split ? copies?.Rows(plan.Ranges) : copies?.Whole(plan.Ranges.Length)) is { } known) return (known, true);
+        if ((split ? copies?.Ranges(plan) : copies?.Whole(plan.Ranges.Length)) is { } known) return (known, true);
         var placed = split ? await ScatterAsync(matrix).ConfigureAwait(false) : await BroadcastAsync(Datum.Of(matrix), ValueSize.Of(matrix)).ConfigureAwait(false);
         copies?.Add(placed);
         return (placed, copies is not null);
     }
 
-    Task<Placement> ScatterAsync(Matrix matrix) => SendAsync(CombineKind.Rows, async w =>
+    Task<Placement> ScatterAsync(Matrix matrix) => SendAsync(plan.Combine, async w =>
     {
-        var (first, count) = plan.Ranges[w];
-        var part = MatrixRows.Range(matrix, first, count);
+        var part = plan.Part(matrix, w);
         try
         {
             traffic.AddSent(ValueSize.Of(part));

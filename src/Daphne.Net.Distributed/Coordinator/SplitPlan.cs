@@ -5,38 +5,56 @@ using Daphne.Net.Runtime;
 
 namespace Daphne.Net.Distributed;
 
-/// <summary>How many rows a pipeline runs over, and which worker gets which of them.</summary>
-sealed class SplitPlan(long rows, ImmutableArray<(long First, long Count)> ranges, ImmutableArray<bool> split)
+/// <summary>How many rows (or columns) a pipeline runs over, and which worker gets which of them.</summary>
+sealed class SplitPlan(SplitKind axis, long rows, ImmutableArray<(long First, long Count)> ranges, ImmutableArray<bool> split)
 {
+    /// <summary>What the ranges are of: rows, or columns.</summary>
+    public SplitKind Axis => axis;
+
+    /// <summary>How many rows there are; of a plan by columns, how many columns.</summary>
     public long Rows => rows;
 
     /// <summary>One non-empty range per worker that takes part, from the first worker on.</summary>
     public ImmutableArray<(long First, long Count)> Ranges => ranges;
 
-    /// <summary>True if input <paramref name="index"/> goes out by row ranges.</summary>
+    /// <summary>How the ranges of an input make the whole again.</summary>
+    public CombineKind Combine => axis == SplitKind.Cols ? CombineKind.Cols : CombineKind.Rows;
+
+    /// <summary>True if input <paramref name="index"/> goes out by ranges.</summary>
     public bool IsSplit(int index) => split[index];
 
     /// <summary>In words for errors: <c>rows 5 to 9</c>, counted from 0; null for a worker that takes no part.</summary>
-    public string? RowsOf(int worker) => worker >= 0 && worker < ranges.Length ? $"rows {ranges[worker].First} to {ranges[worker].First + ranges[worker].Count - 1}" : null;
+    public string? RowsOf(int worker) => worker >= 0 && worker < ranges.Length
+        ? $"{(axis == SplitKind.Cols ? "columns" : "rows")} {ranges[worker].First} to {ranges[worker].First + ranges[worker].Count - 1}" : null;
 
-    /// <summary>Null where nothing has two rows to split: such a pipeline is not worth a message.</summary>
-    /// <exception cref="ScriptException">Two inputs that are split have different numbers of rows.</exception>
+    /// <summary>The range of an input that a worker gets. The caller owns it.</summary>
+    public Matrix Part(Matrix matrix, int worker)
+    {
+        var (first, count) = ranges[worker];
+        return axis == SplitKind.Cols ? MatrixCols.Range(matrix, first, count) : MatrixRows.Range(matrix, first, count);
+    }
+
+    /// <summary>Null where nothing has two rows, or columns, to split: such a pipeline is not worth a message.</summary>
+    /// <exception cref="ScriptException">Two inputs that are split have different numbers of rows, or columns.</exception>
     public static SplitPlan? For(Pipeline pipeline, ReadOnlySpan<Datum> inputs, int workers)
     {
-        long rows = 1;
+        var axis = pipeline.Axis;
+        long extent = 1;
         var split = ImmutableArray.CreateBuilder<bool>(inputs.Length);
         for (int i = 0; i < inputs.Length; i++)
         {
             // An input of one row among longer ones is a row vector: everybody gets it.
-            bool here = pipeline.Splits[i] == SplitKind.Rows && !inputs[i].IsScalar && inputs[i].Object is Matrix { Rows: not 1 };
+            bool here = pipeline.Splits[i] == axis && !inputs[i].IsScalar && inputs[i].Object is Matrix m && Along(m, axis) != 1;
             split.Add(here);
             if (!here) continue;
-            long n = ((Matrix)inputs[i].Object).Rows;
-            if (rows != 1 && n != rows) throw new ScriptException(Diag.PipelineRowsDiffer.At(pipeline.Span, rows, n));
-            rows = n;
+            long n = Along((Matrix)inputs[i].Object, axis);
+            if (extent != 1 && n != extent) throw new ScriptException((axis == SplitKind.Cols ? Diag.PipelineColumnsDiffer : Diag.PipelineRowsDiffer).At(pipeline.Span, extent, n));
+            extent = n;
         }
-        if (rows < 2) return null;
-        int taking = (int)Math.Min(workers, rows);
-        return new(rows, [.. Enumerable.Range(0, taking).Select(w => RowSplit.Of(rows, taking, w))], split.MoveToImmutable());
+        if (extent < 2) return null;
+        int taking = (int)Math.Min(workers, extent);
+        return new(axis, extent, [.. Enumerable.Range(0, taking).Select(w => RowSplit.Of(extent, taking, w))], split.MoveToImmutable());
     }
+
+    static long Along(Matrix matrix, SplitKind axis) => axis == SplitKind.Cols ? matrix.Cols : matrix.Rows;
 }

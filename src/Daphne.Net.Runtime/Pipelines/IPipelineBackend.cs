@@ -26,14 +26,18 @@ public sealed class Pipeline
     /// <summary>The operation in the IR; its region is the body, block argument i is input i.</summary>
     public Operation Operation { get; }
 
-    /// <summary>Per input: handed out whole, or by row ranges.</summary>
+    /// <summary>Per input: handed out whole, or by ranges.</summary>
     public ImmutableArray<SplitKind> Splits { get; }
+
+    /// <summary>What its ranges are of: rows, or columns.</summary>
+    public SplitKind Axis => Splits.Contains(SplitKind.Cols) ? SplitKind.Cols : SplitKind.Rows;
 
     /// <summary>Per result: how parts are put together.</summary>
     public ImmutableArray<CombineKind> Combines { get; }
 
-    /// <summary>Per result: its type as inferred.</summary>
-    public ImmutableArray<IrType> ResultTypes => [.. Operation.Results.Select(r => r.Type)];
+    /// <summary>Per result: its type as inferred, sizes as what they are stored as.</summary>
+    public ImmutableArray<IrType> ResultTypes =>
+        [.. Operation.Results.Select(r => r.Type is MatrixType { ValueType: ValueTypeCode.Size } sizes ? sizes with { ValueType = ValueTypeCode.UI64 } : r.Type)];
 
     /// <summary>The body as the text that travels to workers: one <c>func.func @dist</c>.</summary>
     public string Fragment { get; }

@@ -6,7 +6,7 @@ namespace Daphne.Net.Runtime;
 
 /// <summary>
 /// Runs pipelines on the cores of this machine, by batches of rows that fit the second-level cache. Results have the bits of a run in one piece, for
-/// any number of threads and any size of batches.
+/// any number of threads and any size of batches. A pipeline that workers would cut by columns is run by rows here too, as far as its operations go row by row.
 /// </summary>
 /// <param name="engine">The threads.</param>
 /// <param name="statistics">Where finished pipelines are reported; null: nowhere.</param>
@@ -65,7 +65,7 @@ public sealed class LocalPipelineBackend(TaskEngine engine, RunStatistics? stati
     {
         long rows = 1;
         for (int i = 0; i < inputs.Length; i++)
-            if (pipeline.Splits[i] == SplitKind.Rows && !inputs[i].IsScalar && inputs[i].Object is Matrix m) rows = Math.Max(rows, m.Rows);
+            if (pipeline.Splits[i] != SplitKind.None && !inputs[i].IsScalar && inputs[i].Object is Matrix m) rows = Math.Max(rows, m.Rows);
         return rows;
     }
 
@@ -77,7 +77,7 @@ public sealed class LocalPipelineBackend(TaskEngine engine, RunStatistics? stati
         {
             if (inputs[i].IsScalar || inputs[i].Object is not Matrix matrix) continue;
             if (matrix.Rows == 1) kinds[i] = InputKind.OneRow;
-            else if (pipeline.Splits[i] == SplitKind.Rows && matrix.Rows == rows && matrix is not StringMatrix && !CsrMatrix.Is(matrix)) kinds[i] = InputKind.Rows;
+            else if (pipeline.Splits[i] != SplitKind.None && matrix.Rows == rows && matrix is not StringMatrix && !CsrMatrix.Is(matrix)) kinds[i] = InputKind.Rows;
         }
         return kinds.Contains(InputKind.Rows) ? kinds : null;
     }

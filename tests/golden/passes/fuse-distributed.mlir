@@ -36,33 +36,39 @@ func.func @main(%arg0: !daphne.Matrix<100x3xf64>, %arg1: !daphne.Matrix<?x?xf64>
   %8 = "daphne.constant"() <{value = 100 : index}> : () -> index
   %9:4 = "daphne.vectorizedPipeline"(%arg0, %arg2, %1, %2, %3, %4, %5, %6, %7, %8) <{combines = [#daphne<vec_combine ROWS>, #daphne<vec_combine ADD>, #daphne<vec_combine ADD>, #daphne<vec_combine COLS>], operandSegmentSizes = array<i32: 2, 4, 4>, splits = [#daphne<vec_split ROWS>, #daphne<vec_split ROWS>]}> ({
   ^bb0(%arg3: !daphne.Matrix<?x3xf64>, %arg4: !daphne.Matrix<?x1xf64>):
-    %21 = "daphne.constant"() <{value = true}> : () -> i1
-    %22 = "daphne.ewSqrt"(%arg3) : (!daphne.Matrix<?x3xf64>) -> !daphne.Matrix<?x?xf64>
-    %23 = "daphne.syrk"(%22, %21) : (!daphne.Matrix<?x?xf64>, i1) -> !daphne.Matrix<?x?xf64>
-    %24 = "daphne.gemv"(%22, %arg4) : (!daphne.Matrix<?x?xf64>, !daphne.Matrix<?x1xf64>) -> !daphne.Matrix<?x?xf64>
-    %25 = "daphne.transpose"(%22) : (!daphne.Matrix<?x?xf64>) -> !daphne.Matrix<?x?xf64>
-    "daphne.return"(%22, %23, %24, %25) : (!daphne.Matrix<?x?xf64>, !daphne.Matrix<?x?xf64>, !daphne.Matrix<?x?xf64>, !daphne.Matrix<?x?xf64>) -> ()
+    %23 = "daphne.constant"() <{value = true}> : () -> i1
+    %24 = "daphne.ewSqrt"(%arg3) : (!daphne.Matrix<?x3xf64>) -> !daphne.Matrix<?x?xf64>
+    %25 = "daphne.syrk"(%24, %23) : (!daphne.Matrix<?x?xf64>, i1) -> !daphne.Matrix<?x?xf64>
+    %26 = "daphne.gemv"(%24, %arg4) : (!daphne.Matrix<?x?xf64>, !daphne.Matrix<?x1xf64>) -> !daphne.Matrix<?x?xf64>
+    %27 = "daphne.transpose"(%24) : (!daphne.Matrix<?x?xf64>) -> !daphne.Matrix<?x?xf64>
+    "daphne.return"(%24, %25, %26, %27) : (!daphne.Matrix<?x?xf64>, !daphne.Matrix<?x?xf64>, !daphne.Matrix<?x?xf64>, !daphne.Matrix<?x?xf64>) -> ()
   }) : (!daphne.Matrix<100x3xf64>, !daphne.Matrix<100x1xf64>, index, index, index, index, index, index, index, index) -> (!daphne.Matrix<100x3xf64>, !daphne.Matrix<3x3xf64>, !daphne.Matrix<3x1xf64>, !daphne.Matrix<3x100xf64>)
-  %10 = "daphne.minCol"(%9#0) : (!daphne.Matrix<100x3xf64>) -> !daphne.Matrix<1x3xf64>
-  %11 = "daphne.constant"() <{value = 1 : index}> : () -> index
-  %12 = "daphne.numRows"(%arg1) : (!daphne.Matrix<?x?xf64>) -> index
+  %10 = "daphne.constant"() <{value = 1 : index}> : () -> index
+  %11 = "daphne.constant"() <{value = 3 : index}> : () -> index
+  %12 = "daphne.vectorizedPipeline"(%9#0, %10, %11) <{combines = [#daphne<vec_combine COLS>], operandSegmentSizes = array<i32: 1, 1, 1>, splits = [#daphne<vec_split COLS>]}> ({
+  ^bb0(%arg3: !daphne.Matrix<100x?xf64>):
+    %23 = "daphne.minCol"(%arg3) : (!daphne.Matrix<100x?xf64>) -> !daphne.Matrix<?x?xf64>
+    "daphne.return"(%23) : (!daphne.Matrix<?x?xf64>) -> ()
+  }) : (!daphne.Matrix<100x3xf64>, index, index) -> !daphne.Matrix<1x3xf64>
   %13 = "daphne.constant"() <{value = 1 : index}> : () -> index
-  %14 = "daphne.numCols"(%arg1) : (!daphne.Matrix<?x?xf64>) -> index
-  %15 = "daphne.numCols"(%arg1) : (!daphne.Matrix<?x?xf64>) -> index
+  %14 = "daphne.numRows"(%arg1) : (!daphne.Matrix<?x?xf64>) -> index
+  %15 = "daphne.constant"() <{value = 1 : index}> : () -> index
   %16 = "daphne.numCols"(%arg1) : (!daphne.Matrix<?x?xf64>) -> index
-  %17 = "daphne.ewAdd"(%15, %16) : (index, index) -> index
-  %18 = "daphne.constant"() <{value = 1 : index}> : () -> index
-  %19:3 = "daphne.vectorizedPipeline"(%arg1, %11, %12, %13, %14, %17, %18) <{combines = [#daphne<vec_combine MIN>, #daphne<vec_combine ROWS>, #daphne<vec_combine MAX>], operandSegmentSizes = array<i32: 1, 3, 3>, splits = [#daphne<vec_split ROWS>]}> ({
+  %17 = "daphne.numCols"(%arg1) : (!daphne.Matrix<?x?xf64>) -> index
+  %18 = "daphne.numCols"(%arg1) : (!daphne.Matrix<?x?xf64>) -> index
+  %19 = "daphne.ewAdd"(%17, %18) : (index, index) -> index
+  %20 = "daphne.constant"() <{value = 1 : index}> : () -> index
+  %21:3 = "daphne.vectorizedPipeline"(%arg1, %13, %14, %15, %16, %19, %20) <{combines = [#daphne<vec_combine MIN>, #daphne<vec_combine ROWS>, #daphne<vec_combine MAX>], operandSegmentSizes = array<i32: 1, 3, 3>, splits = [#daphne<vec_split ROWS>]}> ({
   ^bb0(%arg3: !daphne.Matrix<?x?xf64>):
-    %21 = "daphne.cast"(%arg3) : (!daphne.Matrix<?x?xf64>) -> !daphne.Matrix<?x?xsi64>
-    %22 = "daphne.minCol"(%21) : (!daphne.Matrix<?x?xsi64>) -> !daphne.Matrix<?x?xsi64>
-    %23 = "daphne.colBind"(%arg3, %arg3) : (!daphne.Matrix<?x?xf64>, !daphne.Matrix<?x?xf64>) -> !daphne.Matrix<?x?xf64>
-    %24 = "daphne.maxAll"(%23) : (!daphne.Matrix<?x?xf64>) -> f64
-    %25 = "daphne.cast"(%24) : (f64) -> !daphne.Matrix<?x?xf64>
-    "daphne.return"(%22, %23, %25) : (!daphne.Matrix<?x?xsi64>, !daphne.Matrix<?x?xf64>, !daphne.Matrix<?x?xf64>) -> ()
+    %23 = "daphne.cast"(%arg3) : (!daphne.Matrix<?x?xf64>) -> !daphne.Matrix<?x?xsi64>
+    %24 = "daphne.minCol"(%23) : (!daphne.Matrix<?x?xsi64>) -> !daphne.Matrix<?x?xsi64>
+    %25 = "daphne.colBind"(%arg3, %arg3) : (!daphne.Matrix<?x?xf64>, !daphne.Matrix<?x?xf64>) -> !daphne.Matrix<?x?xf64>
+    %26 = "daphne.maxAll"(%25) : (!daphne.Matrix<?x?xf64>) -> f64
+    %27 = "daphne.cast"(%26) : (f64) -> !daphne.Matrix<?x?xf64>
+    "daphne.return"(%24, %25, %27) : (!daphne.Matrix<?x?xsi64>, !daphne.Matrix<?x?xf64>, !daphne.Matrix<?x?xf64>) -> ()
   }) : (!daphne.Matrix<?x?xf64>, index, index, index, index, index, index) -> (!daphne.Matrix<1x?xsi64>, !daphne.Matrix<?x?xf64>, !daphne.Matrix<1x1xf64>)
-  %20 = "daphne.cast"(%19#2) : (!daphne.Matrix<1x1xf64>) -> f64
-  "daphne.return"(%9#1, %9#2, %9#3, %10, %19#0, %19#1, %20) : (!daphne.Matrix<3x3xf64>, !daphne.Matrix<3x1xf64>, !daphne.Matrix<3x100xf64>, !daphne.Matrix<1x3xf64>, !daphne.Matrix<1x?xsi64>, !daphne.Matrix<?x?xf64>, f64) -> ()
+  %22 = "daphne.cast"(%21#2) : (!daphne.Matrix<1x1xf64>) -> f64
+  "daphne.return"(%9#1, %9#2, %9#3, %12, %21#0, %21#1, %22) : (!daphne.Matrix<3x3xf64>, !daphne.Matrix<3x1xf64>, !daphne.Matrix<3x100xf64>, !daphne.Matrix<1x3xf64>, !daphne.Matrix<1x?xsi64>, !daphne.Matrix<?x?xf64>, f64) -> ()
 }
 func.func @products(%arg0: !daphne.Matrix<?x5xf64>) -> (!daphne.Matrix<5x?xf64>, !daphne.Matrix<5x?xf64>) {
   %0 = "daphne.constant"() <{value = true}> : () -> i1

@@ -214,6 +214,23 @@ public sealed class DistributedBackendTests
         Assert.Equal(Diag.PipelineRowsDiffer, e.Diagnostics.Single().Def);
     }
 
+    [Fact]
+    public async Task Columns_are_split_a_column_vector_is_broadcast_and_different_numbers_of_columns_are_an_error()
+    {
+        await using var cluster = new Cluster(2, inputs => [Add(inputs[0], inputs[0])]);
+        using var x = Owned.Counting(3, 5);
+        using var v = Owned.Counting(3, 1);
+        using var y = Owned.Counting(3, 4);
+        using (var result = new Owned(cluster.Run(Pipe(2, [CombineKind.Cols], SplitKind.Cols), x, v)[0]))
+            Assert.Equal(Enumerable.Range(0, 15).Select(i => 2.0 * i), result.Cells);
+        Assert.Equal([["store DenseMatrix(3x3, double)", "store DenseMatrix(3x1, double)", "compute", "transfer"], ["store DenseMatrix(3x2, double)", "store DenseMatrix(3x1, double)", "compute", "transfer"]],
+            cluster.Calls());
+        var e = Assert.Throws<ScriptException>(() => cluster.Run(Pipe(2, [CombineKind.Cols], SplitKind.Cols), x, y));
+        Assert.Equal(Diag.PipelineColumnsDiffer, e.Diagnostics.Single().Def);
+        using var one = Owned.Counting(4, 1);
+        Assert.Throws<LocalCalledException>(() => cluster.Run(Pipe(1, [CombineKind.Cols], SplitKind.Cols), one));
+    }
+
     static DenseMatrix<double> Add(Datum x, Datum y)
     {
         var (a, b) = ((DenseMatrix<double>)x.Object, (DenseMatrix<double>)y.Object);
@@ -229,11 +246,11 @@ public sealed class DistributedBackendTests
         return DenseMatrix<double>.Copy(cells, x.Cols, x.Rows);
     }
 
-    static Pipeline Pipe(int inputs, CombineKind[] combines)
+    static Pipeline Pipe(int inputs, CombineKind[] combines, SplitKind axis = SplitKind.Rows)
     {
         var op = new Operation(Op.VectorizedPipeline, [], combines.Select(_ => IrType.Matrix(ValueTypeCode.F64)));
         for (int i = 0; i < inputs; i++) op.Regions[0].Block.AddArgument(IrType.Matrix(ValueTypeCode.F64));
-        return new(op, [.. Enumerable.Repeat(SplitKind.Rows, inputs)], [.. combines], "");
+        return new(op, [.. Enumerable.Repeat(axis, inputs)], [.. combines], "");
     }
 
     sealed class LocalCalledException : Exception;

@@ -27,7 +27,9 @@ sealed class RandomPipeline
         long width = random.Next(1, 4);
         (long Rows, long Cols)[] shapes = [(rows, cols), (rows, cols), (1, cols), (rows, 1), (cols, width)];
         Inputs = [.. shapes.Select(s => Datum.Of(Cells(s.Rows, s.Cols))), Number()];
-        SplitKind[] splits = [SplitKind.Rows, SplitKind.Rows, SplitKind.Rows, SplitKind.Rows, SplitKind.None, SplitKind.None];
+        // Here it makes no difference which way workers would cut it.
+        var axis = seed % 4 == 3 ? SplitKind.Cols : SplitKind.Rows;
+        SplitKind[] splits = [axis, axis, axis, axis, SplitKind.None, SplitKind.None];
 
         Module = new();
         IrType[] types = [.. shapes.Select(_ => IrType.Matrix(code)), IrType.Scalar(code)];
@@ -64,7 +66,7 @@ sealed class RandomPipeline
     void Grow()
     {
         var (x, r, c) = Pick();
-        switch (random.Next(8))
+        switch (random.Next(9))
         {
             case 0:
                 values.Add((Add(random.Next(2) == 0 ? Op.EwAbs : Op.EwMinus, x.Type, x), r, c));
@@ -87,6 +89,9 @@ sealed class RandomPipeline
                 if (right.Length == 0) return;
                 var (w, _, k) = right[random.Next(right.Length)];
                 values.Add((Add(Op.MatMul, x.Type, x, w, no, no), r, k));
+                break;
+            case 7:
+                values.Add((Add(new[] { Op.MinCum, Op.MaxCum, Op.SumCum }[random.Next(3)], x.Type, x), r, c));
                 break;
             default:
                 var beside = values.Where(v => v.Rows == r).ToArray();
