@@ -15,7 +15,7 @@ static class ClustersCommand
                daphne clusters logs ID [-f]    what the workers wrote; -f: and what they will write
                daphne clusters stop ID         ends the workers
                daphne clusters clean ID        ends them and removes what was made for the cluster
-               daphne clusters sweep           cleans all clusters whose workers are gone
+               daphne clusters sweep           cleans all clusters whose workers are gone, and those whose process died before it could
 
         ID is a cluster's id, or as much of its beginning as no other cluster has.
 
@@ -73,17 +73,24 @@ static class ClustersCommand
         foreach (string line in await deployment.StatusAsync(ct).ConfigureAwait(false)) output.Write($"  {line}\n");
     }).ConfigureAwait(false);
 
-    // A cluster that runs is somebody's: only what is over is swept.
+    // A cluster whose process lives is that process's, also before it has workers; one that nobody has to end is swept once it is over.
     static async Task<int> SweepAsync(DeploymentRecords records, TextWriter output, TextWriter error, CancellationToken ct)
     {
         int failed = 0;
         foreach (var record in records.List())
         {
+            bool? left = record.IsLeft();
+            if (left == false) continue;
+            if (left is null && record.Owner is { } owner)
+            {
+                error.Write($"{record.ClusterId}  is left alone: it ends with {owner}, which cannot be seen from here; sweep there, or say 'daphne clusters clean {record.ClusterId}'\n");
+                continue;
+            }
             try
             {
                 await WithAsync(record, async deployment =>
                 {
-                    if (await deployment.RunsAsync(ct).ConfigureAwait(false)) return;
+                    if (await deployment.RunsAsync(ct).ConfigureAwait(false) && left != true) return;
                     await deployment.CleanAsync(ct).ConfigureAwait(false);
                     output.Write($"{record.ClusterId}  swept\n");
                 }).ConfigureAwait(false);

@@ -17,6 +17,10 @@ public enum DeployStep
     Listening,
     /// <summary>A worker was greeted and answered.</summary>
     Ready,
+    /// <summary>Fewer workers than were asked for are there, and it goes on with them.</summary>
+    Fewer,
+    /// <summary>A worker or its job ended, or the number of workers changes, while the cluster is used.</summary>
+    Changed,
     /// <summary>A worker is being stopped.</summary>
     Stopping,
     /// <summary>A worker is gone.</summary>
@@ -34,7 +38,7 @@ public readonly record struct DeployProgress(DeployStep Step, int Worker, int Wo
     public override string ToString() => Step switch
     {
         DeployStep.LoggingIn => $"logging in to {Detail}",
-        DeployStep.Sending or DeployStep.Sent or DeployStep.Waiting => $"{Step.ToString().ToLowerInvariant()}: {Detail}",
+        DeployStep.Sending or DeployStep.Sent or DeployStep.Waiting or DeployStep.Fewer or DeployStep.Changed => $"{Step.ToString().ToLowerInvariant()}: {Detail}",
         _ => $"worker {Worker + 1}/{Workers} {Step.ToString().ToLowerInvariant()}: {Detail}",
     };
 }

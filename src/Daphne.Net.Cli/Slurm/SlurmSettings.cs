@@ -28,7 +28,6 @@ sealed class SlurmSettings
     public int? Port { get; set; }
     public string? ScriptArguments { get; set; }
     public List<string> Ssh { get; } = [];
-    public bool ScpGiven { get; set; }
     public List<string> Srun { get; } = [];
     public List<string> Container { get; } = [];
     public bool InContainer { get; set; }
@@ -54,7 +53,7 @@ sealed class SlurmSettings
         new(["-p", "--port"], "PORT", "First port workers may listen on. Default: any free one.", (s, v) => Flags.Number(v, 1, 65535, n => s.Port = n)),
         new(["--args"], "a=1,b=2", "Arguments of the script.", (s, v) => { s.ScriptArguments = v; return null; }),
         new(["-S", "--ssh-arg"], "WORDS", "Further options of ssh.", (s, v) => Words(v, s.Ssh)),
-        new(["-C", "--scp-arg"], "WORDS", "Accepted without effect: files go over the one ssh connection.", (s, _) => { s.ScpGiven = true; return null; }),
+        new(["-C", "--scp-arg"], "WORDS", "Options of scp; files go over the one ssh connection, which gets them.", (s, v) => Words(v, s.Ssh, ScpArguments.ToSsh)),
         new(["-R", "--srun-arg"], "WORDS", "Options of srun: of start for the workers' job, of run for a step in it.", (s, v) => Words(v, s.Srun)),
         new(["-G", "--singularity-arg"], "WORDS", "Runs workers in the image, with these options of 'exec'.", (s, v) => { s.InContainer = true; return Words(v, s.Container); }),
         new(["--image"], "FILE", "Runs workers in this image on the nodes. Default with -G: what 'singularity' made.", (s, v) => { s.InContainer = true; s.Image = v; return null; }),
@@ -78,11 +77,12 @@ sealed class SlurmSettings
         return ssh;
     }
 
-    static string? Words(string text, List<string> words)
+    static string? Words(string text, List<string> words, Func<IReadOnlyList<string>, IReadOnlyList<string>>? translate = null)
     {
         try
         {
-            words.AddRange(ShellWords.Split(text));
+            var given = ShellWords.Split(text);
+            words.AddRange(translate is null ? given : translate(given));
             return null;
         }
         catch (DeploymentException e)

@@ -39,11 +39,23 @@ public sealed record DeploymentRecord
     /// <inheritdoc cref="Workers"/>
     public int MinWorkers { get; init; }
 
+    /// <summary>Workers of each job where there are several; 0 where all are one job.</summary>
+    public int WorkersPerJob { get; init; }
+
     /// <summary>Words that start the tool on a node of Slurm: its path, or a container with its path.</summary>
     public IReadOnlyList<string> Launch { get; init; } = [];
 
     /// <summary>Set once everything was stopped.</summary>
     public bool Stopped { get; init; }
+
+    /// <summary>The process the cluster ends with; null for one that goes on by itself.</summary>
+    public OwnerProcess? Owner { get; init; }
+
+    /// <summary>
+    /// True if the process the cluster should have ended with is gone and could not end it: a leftover, running or not. False while that process lives, which
+    /// may be deploying it still; null for a cluster that nobody has to end, and where its owner's machine cannot be asked.
+    /// </summary>
+    public bool? IsLeft() => Owner?.Lives() is { } lives ? !lives : null;
 }
 
 /// <summary>A machine of a deployment.</summary>

@@ -1,7 +1,17 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace Daphne.Net.Deployment;
 
+/// <summary>A worker that said that it listens.</summary>
+/// <param name="Job">The number of the job it runs in; 0 without a scheduler.</param>
+/// <param name="Generation">How often Slurm started the job again before this one.</param>
+/// <param name="Number">Which worker of the job.</param>
+/// <param name="Address">Where it listens.</param>
+public readonly record struct ListeningWorker(long Job, int Generation, int Number, string Address);
+
 /// <summary>What the workers of a cluster wrote, and where they say that they listen.</summary>
-static class WorkerLogs
+static partial class WorkerLogs
 {
     const int TailLines = 40;
 
@@ -21,6 +31,24 @@ static class WorkerLogs
         }
         return addresses;
     }
+
+    // What the job script calls them: worker-JOB-RESTARTS-TASK.log
+    [GeneratedRegex(@"^worker-(\d{1,18})-(\d{1,9})-(\d{1,9})\.log:(.*)$")]
+    private static partial Regex OfJob { get; }
+
+    /// <summary>The workers of jobs that said so far that they listen, in order of jobs and numbers; of a job that was started again only the latest.</summary>
+    public static async Task<IReadOnlyList<ListeningWorker>> OfJobsAsync(ClusterFolder folder, CancellationToken ct)
+    {
+        // A file may be seen before what is in it; grep reads it again when it is asked again.
+        string said = (await folder.Shell.RunAsync(new($"cd {ShellQuote.Word(folder.Path)} || exit 1\ngrep -H -m 1 '^{LocalWorker.ReadyLine}' worker-*-*-*.log 2>/dev/null || true"), ct).ConfigureAwait(false))
+            .Demand("looking for the workers' addresses", folder.Shell.Name);
+        return Latest(said.Split('\n').Select(line => OfJob.Match(line)).Where(m => m.Success).Select(m =>
+            new ListeningWorker(long.Parse(m.Groups[1].ValueSpan, CultureInfo.InvariantCulture), int.Parse(m.Groups[2].ValueSpan, CultureInfo.InvariantCulture), int.Parse(m.Groups[3].ValueSpan, CultureInfo.InvariantCulture),
+                m.Groups[4].Value[LocalWorker.ReadyLine.Length..].Trim())));
+    }
+
+    internal static IReadOnlyList<ListeningWorker> Latest(IEnumerable<ListeningWorker> all) =>
+        [.. all.GroupBy(w => w.Job).SelectMany(job => job.Where(w => w.Generation == job.Max(o => o.Generation))).OrderBy(w => w.Job).ThenBy(w => w.Number)];
 
     /// <summary>The last lines of a log.</summary>
     public static async Task<string> TailAsync(ClusterFolder folder, string log, CancellationToken ct) =>

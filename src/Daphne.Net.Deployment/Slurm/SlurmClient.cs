@@ -84,8 +84,8 @@ public sealed class SlurmClient
     {
         string id = job.Id.ToString(CultureInfo.InvariantCulture);
         string[] clusters = job.Cluster is null ? [] : ["-M", job.Cluster];
-        var queue = await shell.RunAsync(ShellCommand.Of(["squeue", "--noheader", .. clusters, "--jobs=" + id, "--states=all", "--format=%T|%r|%S|%N"]), ct).ConfigureAwait(false);
-        if (queue.ExitStatus == 0 && queue.Output.Split('\n').FirstOrDefault(l => l.Contains('|'))?.Split('|') is [var state, var reason, var start, var nodes]) return new(JobState.PhaseOf(state), state, reason, start, nodes);
+        var queue = await shell.RunAsync(ShellCommand.Of(["squeue", "--noheader", .. clusters, "--jobs=" + id, "--states=all", "--format=%T|%r|%S|%N|%L"]), ct).ConfigureAwait(false);
+        if (queue.ExitStatus == 0 && queue.Output.Split('\n').FirstOrDefault(l => l.Contains('|'))?.Split('|') is [var state, var reason, var start, var nodes, .. var left]) return Queued(state, reason, start, nodes, left.FirstOrDefault(""));
         var control = await shell.RunAsync(ShellCommand.Of(["scontrol", .. clusters, "--oneliner", "show", "job", id]), ct).ConfigureAwait(false);
         if (control.ExitStatus == 0 && Field(control.Output, "JobState") is { } told) return new(JobState.PhaseOf(told), told, Field(control.Output, "Reason") ?? "", Field(control.Output, "StartTime") ?? "", Field(control.Output, "NodeList") ?? "");
         var accounting = await shell.RunAsync(ShellCommand.Of(["sacct", "--noheader", "--allocations", "--parsable2", .. clusters, "--jobs=" + id, "--format=State,Reason,Start,NodeList"]), ct).ConfigureAwait(false);
@@ -96,15 +96,108 @@ public sealed class SlurmClient
         return new(forgotten ? JobPhase.Forgotten : JobPhase.Unknown, "UNKNOWN", Words(queue, control));
     }
 
-    /// <summary>Cancels a job. One that has ended is no error.</summary>
-    public async Task CancelAsync(SlurmJob job, CancellationToken ct = default)
+    static JobState Queued(string state, string reason, string start, string nodes, string left) => new(JobState.PhaseOf(state), state, reason, start, nodes) { Left = JobState.PhaseOf(state) == JobPhase.Running ? JobState.TimeLeft(left) : null };
+
+    /// <summary>Where several jobs stand, in their order: one question for many, and <see cref="StateAsync"/> for those it does not answer.</summary>
+    public async Task<IReadOnlyList<JobState>> StatesAsync(IReadOnlyList<SlurmJob> jobs, CancellationToken ct = default)
     {
-        string[] clusters = job.Cluster is null ? [] : ["-M", job.Cluster];
-        var result = await AskAsync(["scancel", .. clusters, job.Id.ToString(CultureInfo.InvariantCulture)], ct).ConfigureAwait(false);
-        if (result.ExitStatus == 0 || IsNoSuchJob(result)) return;
-        if (IsBusy(result.Error)) throw new DeploymentException(DeploymentFailure.SchedulerSilent, $"Slurm on {shell.Name} does not answer, job {job} was not cancelled: {result.Error.Trim()}");
-        result.Demand($"cancelling job {job}", shell.Name);
+        if (jobs.Count == 1) return [await StateAsync(jobs[0], ct).ConfigureAwait(false)];
+        Dictionary<SlurmJob, JobState> said = [];
+        foreach (var some in Batches(jobs))
+        {
+            // A job it has forgotten is passed over, unless it is the only one.
+            var queue = await shell.RunAsync(ShellCommand.Of(["squeue", "--noheader", .. ClusterOf(some[0]), "--jobs=" + string.Join(',', some.Select(Id)), "--states=all", "--format=%i|%T|%r|%S|%N|%L"]), ct).ConfigureAwait(false);
+            foreach (string line in queue.Output.Split('\n'))
+                if (line.Split('|') is [var id, var state, var reason, var start, var nodes, var left] && some.FirstOrDefault(j => Id(j) == id) is { } job) said[job] = Queued(state, reason, start, nodes, left);
+        }
+        var states = new JobState[jobs.Count];
+        for (int j = 0; j < states.Length; j++) states[j] = said.TryGetValue(jobs[j], out var state) ? state : await StateAsync(jobs[j], ct).ConfigureAwait(false);
+        return states;
     }
+
+    /// <summary>All jobs Slurm has in its memory whose names are one of a cluster's, those that ended too.</summary>
+    /// <exception cref="DeploymentException">The controller does not answer.</exception>
+    public async Task<IReadOnlyList<SlurmJob>> FindAllAsync(string clusterId, CancellationToken ct = default)
+    {
+        string name = JobScript.NameOf(clusterId);
+        var result = await AskAsync(["squeue", "--noheader", "--me", "--states=all", "--format=%i|%j"], ct).ConfigureAwait(false);
+        if (result.ExitStatus != 0) throw new DeploymentException(DeploymentFailure.SchedulerSilent, $"Slurm on {shell.Name} does not say which jobs it has: {result.Error.Trim()}");
+        return [.. result.Output.Split('\n').Select(l => l.Split('|')).Where(l => l.Length == 2 && (l[1] == name || l[1].StartsWith(name + "-", StringComparison.Ordinal))).Select(l => Parse(l[0])).OfType<SlurmJob>()];
+    }
+
+    /// <summary>In words how a job ended, with what the accounting knows of its memory, and which of its nodes are to blame.</summary>
+    public async Task<JobEnd> EndAsync(SlurmJob job, JobState state, CancellationToken ct = default)
+    {
+        string word = state.State.Split(' ', '+')[0];
+        if (word is "OUT_OF_MEMORY" or "OOM") return new(await OutOfMemoryAsync(job, state, ct).ConfigureAwait(false), []);
+        if (word is not ("NODE_FAIL" or "NF" or "BOOT_FAIL" or "BF")) return new(state.ToString(), []);
+        string[] nodes = [.. HostList.Expand(state.Nodes)];
+        if (nodes.Length > 1)
+        {
+            // Those that answer are not to blame.
+            var asked = await shell.RunAsync(ShellCommand.Of(["sinfo", "--noheader", "--Node", "--nodes=" + state.Nodes, "--format=%N %t"]), ct).ConfigureAwait(false);
+            string[] down = [.. asked.Output.Split('\n').Select(l => l.Split(' ')).Where(l => l.Length == 2 && (l[1].StartsWith("down", StringComparison.Ordinal) || l[1].StartsWith("fail", StringComparison.Ordinal) || l[1].EndsWith('*'))).Select(l => l[0]).Distinct()];
+            if (down.Length > 0) nodes = down;
+        }
+        return new($"{state}, node {string.Join(' ', nodes)} failed", [.. nodes]);
+    }
+
+    async Task<string> OutOfMemoryAsync(SlurmJob job, JobState state, CancellationToken ct)
+    {
+        string asked = "", peak = "", node = "";
+        long most = -1;
+        var accounting = await shell.RunAsync(ShellCommand.Of(["sacct", "--noheader", "--parsable2", .. ClusterOf(job), "--jobs=" + Id(job), "--format=ReqMem,MaxRSS,MaxRSSNode"]), ct).ConfigureAwait(false);
+        if (accounting.ExitStatus == 0)
+            foreach (string line in accounting.Output.Split('\n'))
+            {
+                if (line.Split('|') is not [var requested, var used, var where]) continue;
+                if (requested.Length > 0) asked = requested;
+                if (Bytes(used) is { } bytes && bytes > most) (most, peak, node) = (bytes, used, where);
+            }
+        if (asked.Length == 0)
+        {
+            var control = await shell.RunAsync(ShellCommand.Of(["scontrol", .. ClusterOf(job), "--oneliner", "show", "job", Id(job)]), ct).ConfigureAwait(false);
+            asked = Field(control.Output, "MinMemoryCPU") is { } each ? each + " a core" : Field(control.Output, "MinMemoryNode") is { } all ? all + " a node" : "";
+        }
+        return $"{state}: {(asked.Length > 0 ? $"{asked} of memory were asked for" : "how much memory was asked for is not known")}, {(peak.Length > 0 ? $"{peak} were used{(node.Length > 0 ? " on " + node : "")}" : "and nothing recorded how much was used")};"
+            + $" ask for more ({nameof(SlurmOptions.MemoryPerCore)}, {nameof(SlurmOptions.CoresPerWorker)}), or for more workers, each of which holds fewer rows then";
+    }
+
+    // As sacct writes sizes: 4213M, 512K.
+    static long? Bytes(string text)
+    {
+        int unit = text.Length == 0 ? -1 : "KMGTP".IndexOf(char.ToUpperInvariant(text[^1]));
+        return double.TryParse(unit < 0 ? text : text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) ? (long)(number * Math.Pow(1024, unit + 1)) : null;
+    }
+
+    /// <summary>Warns the script of a job, as Slurm does before its time is over: its workers finish what they do and end.</summary>
+    /// <exception cref="DeploymentException">The controller does not answer.</exception>
+    public Task DrainAsync(SlurmJob job, CancellationToken ct = default) => EndAsync(["--batch", "--signal=USR1"], [job], ct);
+
+    /// <summary>Cancels a job. One that has ended is no error.</summary>
+    public Task CancelAsync(SlurmJob job, CancellationToken ct = default) => CancelAllAsync([job], ct);
+
+    /// <summary>Cancels jobs. One that has ended is no error.</summary>
+    public async Task CancelAllAsync(IReadOnlyList<SlurmJob> jobs, CancellationToken ct = default)
+    {
+        foreach (var some in Batches(jobs)) await EndAsync([], some, ct).ConfigureAwait(false);
+    }
+
+    async Task EndAsync(string[] how, SlurmJob[] jobs, CancellationToken ct)
+    {
+        var result = await AskAsync(["scancel", .. how, .. ClusterOf(jobs[0]), .. jobs.Select(Id)], ct).ConfigureAwait(false);
+        if (result.ExitStatus == 0 || IsNoSuchJob(result)) return;
+        string names = string.Join(' ', jobs.Select(j => j.ToString()));
+        if (IsBusy(result.Error)) throw new DeploymentException(DeploymentFailure.SchedulerSilent, $"Slurm on {shell.Name} does not answer, job {names} was not cancelled: {result.Error.Trim()}");
+        result.Demand($"cancelling job {names}", shell.Name);
+    }
+
+    // A command line has an end, and so has a controller's patience.
+    static IEnumerable<SlurmJob[]> Batches(IEnumerable<SlurmJob> jobs) => jobs.GroupBy(j => j.Cluster).SelectMany(g => g.Chunk(50));
+
+    static string Id(SlurmJob job) => job.Id.ToString(CultureInfo.InvariantCulture);
+
+    static string[] ClusterOf(SlurmJob job) => job.Cluster is null ? [] : ["-M", job.Cluster];
 
     const string NoAnswer = "no answer came, try again";
 

@@ -1,24 +1,17 @@
-using System.Diagnostics;
-
 namespace Daphne.Net.Deployment;
 
 /// <summary>
-/// Workers in a Slurm job, reached through the connection to the login node. Nothing of ours runs on the login node; the job's script is what
-/// <see cref="JobScript"/> shows beforehand.
+/// Workers in a Slurm job, or in many of an elastic cluster, reached through the connection to the login node. Nothing of ours runs on the login node; the job's script is
+/// what <see cref="JobScript"/> shows beforehand.
 /// </summary>
-public sealed class SlurmDeployment : IDeployment
+public sealed partial class SlurmDeployment : IDeployment
 {
-    // A job that Slurm does not know may be one it has just taken: asked this often before it counts as gone. That Slurm does not answer says nothing.
-    const int MostForgotten = 5;
-    // A login node may be started again while we wait.
-    static readonly TimeSpan longestLoss = TimeSpan.FromMinutes(2);
-
     readonly SlurmDeploymentOptions options;
     readonly SlurmClient slurm;
     readonly IProgress<DeployProgress>? progress;
     readonly SemaphoreSlim gate = new(1);
     ClusterFolder? folder;
-    bool begun, disposed;
+    bool begun, owns, ending, disposed;
 
     SlurmDeployment(SlurmDeploymentOptions options, DeploymentRecord record, IProgress<DeployProgress>? progress)
     {
@@ -35,13 +28,18 @@ public sealed class SlurmDeployment : IDeployment
     /// <inheritdoc/>
     public Func<string, int, CancellationToken, ValueTask<Stream>>? Connect => options.Login is LocalShell ? null : options.Login.ConnectAsync;
 
+    /// <summary>What keeps the number of workers as it should be; null where the workers are one job.</summary>
+    public ElasticWorkers? Elastic { get; private set; }
+
     SlurmJob Job => Record.Jobs[0];
+
+    string Jobs => Record.Jobs.Count == 1 ? $"job {Job}" : "jobs " + string.Join(' ', Record.Jobs);
 
     /// <summary>Submits the job and waits until its workers listen. On failure or cancellation the job is cancelled and nothing is left.</summary>
     /// <exception cref="DeploymentException">The login node cannot be reached, Slurm refuses the job, it does not start in time, or its workers do not.</exception>
     public static async Task<SlurmDeployment> StartAsync(SlurmDeploymentOptions options, ClusterSecrets secrets, IProgress<DeployProgress>? progress = null, CancellationToken ct = default)
     {
-        var deployment = await SubmitAsync(options, secrets, progress, ct).ConfigureAwait(false);
+        var deployment = await SubmitOwnedAsync(options, secrets, progress, ct).ConfigureAwait(false);
         try
         {
             await deployment.WaitAsync(ct).ConfigureAwait(false);
@@ -58,12 +56,22 @@ public sealed class SlurmDeployment : IDeployment
     /// <exception cref="DeploymentException">The login node cannot be reached, or Slurm refuses the job.</exception>
     public static async Task<SlurmDeployment> SubmitAsync(SlurmDeploymentOptions options, ClusterSecrets secrets, IProgress<DeployProgress>? progress = null, CancellationToken ct = default)
     {
+        var deployment = await SubmitOwnedAsync(options, secrets, progress, ct).ConfigureAwait(false);
+        deployment.owns = false;
+        deployment.Save(deployment.Record with { Owner = null });
+        return deployment;
+    }
+
+    // While it is being deployed a cluster is this process's, also one that goes on by itself later.
+    static async Task<SlurmDeployment> SubmitOwnedAsync(SlurmDeploymentOptions options, ClusterSecrets secrets, IProgress<DeployProgress>? progress, CancellationToken ct)
+    {
+        options.Slurm.Check();
         var record = new DeploymentRecord
         {
             ClusterId = secrets.ClusterId, Kind = "slurm", Created = options.Time.GetUtcNow(), Version = secrets.Version, Identity = secrets.CoordinatorPem, Hosts = [options.Recorded with { Root = options.RemoteFolder ?? "" }],
-            Workers = options.Slurm.Workers, MinWorkers = options.Slurm.MinWorkers,
+            Workers = options.Slurm.Workers, MinWorkers = options.Slurm.MinWorkers, WorkersPerJob = options.Slurm.Elastic?.WorkersPerJob ?? 0, Owner = OwnerProcess.Current,
         };
-        var deployment = new SlurmDeployment(options, record, progress);
+        var deployment = new SlurmDeployment(options, record, progress) { owns = true };
         options.Records.Save(record);
         try
         {
@@ -75,15 +83,6 @@ public sealed class SlurmDeployment : IDeployment
             await deployment.GiveUpAsync().ConfigureAwait(false);
             throw;
         }
-    }
-
-    /// <summary>Waits until the job runs and its workers listen. The job stays whatever comes.</summary>
-    /// <exception cref="DeploymentException">The job ended, or did not start in time, or its workers do not listen.</exception>
-    public async Task WaitAsync(CancellationToken ct = default)
-    {
-        if (Record.Jobs.Count == 0) throw new DeploymentException(DeploymentFailure.JobEnded, $"no job was submitted for cluster {Record.ClusterId}");
-        await UntilItRunsAsync(ct).ConfigureAwait(false);
-        await ListenAsync(ct).ConfigureAwait(false);
     }
 
     /// <summary>Removes a bundle from the login node, unless a cluster is there, which may run it.</summary>
@@ -112,18 +111,21 @@ public sealed class SlurmDeployment : IDeployment
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> StatusAsync(CancellationToken ct = default) =>
-        Record.Jobs.Count == 0 ? ["no job was submitted"] : [$"job {Job}: {await JobAsync(ct).ConfigureAwait(false)}", .. Addresses.Select((a, n) => $"worker {n}: {a}")];
+        Record.Jobs.Count == 0 ? ["no job was submitted"]
+        : [.. Record.Jobs.Zip(await slurm.StatesAsync(Record.Jobs, ct).ConfigureAwait(false), (job, state) => $"job {job}: {state}"), .. Addresses.Select((a, n) => $"worker {n}: {a}")];
 
     /// <inheritdoc/>
     public async Task<bool> RunsAsync(CancellationToken ct = default)
     {
         await RecoverAsync(ct).ConfigureAwait(false);
-        return Record.Jobs.Count > 0 && (await JobAsync(ct).ConfigureAwait(false)).Phase is not (JobPhase.Ended or JobPhase.Forgotten);
+        return Record.Jobs.Count > 0 && (await slurm.StatesAsync(Record.Jobs, ct).ConfigureAwait(false)).Any(s => s.Phase is not (JobPhase.Ended or JobPhase.Forgotten));
     }
 
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken ct = default)
     {
+        ending = true;
+        if (Elastic is not null) await Elastic.DisposeAsync().ConfigureAwait(false);
         await gate.WaitAsync(ct).ConfigureAwait(false);
         try
         {
@@ -131,12 +133,10 @@ public sealed class SlurmDeployment : IDeployment
             await RecoverAsync(ct).ConfigureAwait(false);
             if (Record.Jobs.Count > 0)
             {
-                Report(DeployStep.Stopping, $"job {Job}");
-                await slurm.CancelAsync(Job, ct).ConfigureAwait(false);
-                var state = await UntilAsync(s => s.Phase == JobPhase.Ended, options.EndTimeout, static (_, _) => { }, ct).ConfigureAwait(false);
-                if (state.Phase != JobPhase.Ended)
-                    throw new DeploymentException(DeploymentFailure.TimedOut, $"job {Job} is not gone {options.EndTimeout.TotalSeconds:0} s after it was cancelled: {state}; it stays recorded, 'daphne clusters clean {Record.ClusterId}' tries again");
-                Report(DeployStep.Stopped, $"job {Job}");
+                Report(DeployStep.Stopping, Jobs);
+                await slurm.CancelAllAsync(Record.Jobs, ct).ConfigureAwait(false);
+                await UntilTheyAreGoneAsync(ct).ConfigureAwait(false);
+                Report(DeployStep.Stopped, Jobs);
             }
             Record = Record with { Stopped = true };
             options.Records.Save(Record);
@@ -164,6 +164,8 @@ public sealed class SlurmDeployment : IDeployment
     {
         if (disposed) return;
         disposed = true;
+        if (Elastic is not null) await Elastic.DisposeAsync().ConfigureAwait(false);
+        if (owns && !ending) Save(Record with { Owner = null });
         await options.Login.DisposeAsync().ConfigureAwait(false);
         gate.Dispose();
     }
@@ -182,86 +184,40 @@ public sealed class SlurmDeployment : IDeployment
         Report(DeployStep.Sent, sent ? options.Bundle.Name : $"{options.Bundle.Name} was there");
         string[] launch = [.. options.LaunchPrefix.Select(word => word.Replace(SlurmDeploymentOptions.RootMark, folder.Root, StringComparison.Ordinal)), program];
         Record = Record with { Launch = launch };
-        string script = JobScript.Render(options.Slurm, secrets.ClusterId, folder.Path, launch);
-        var job = await slurm.SubmitAsync(script, JobScript.NameOf(secrets.ClusterId), ct).ConfigureAwait(false);
-        Save(Record with { Jobs = [job] });
+        foreach (var part in Parts()) await SubmitAsync(part, ct).ConfigureAwait(false);
+    }
+
+    internal Task<SlurmJob> SubmitMoreAsync(JobPart part) => SubmitAsync(part, CancellationToken.None);
+
+    internal void Joined(IEnumerable<ListeningWorker> all) => Save(Record with { Addresses = [.. all.OrderBy(w => w.Job).ThenBy(w => w.Number).Select(w => w.Address)] });
+
+    // One job with all workers, or as many as there are parts.
+    IEnumerable<JobPart> Parts()
+    {
+        int workers = options.Slurm.Workers, each = options.Slurm.Elastic?.WorkersPerJob ?? workers;
+        return Enumerable.Range(0, (workers + each - 1) / each).Select(n => new JobPart(n + 1, Math.Min(each, workers - n * each), []));
+    }
+
+    async Task<SlurmJob> SubmitAsync(JobPart part, CancellationToken ct)
+    {
+        string script = JobScript.Render(options.Slurm, Record.ClusterId, folder!.Path, Record.Launch, part);
+        var job = await slurm.SubmitAsync(script, JobScript.NameOf(Record.ClusterId, part.Number), ct).ConfigureAwait(false);
+        Save(Record with { Jobs = [.. Record.Jobs, job] });
         Report(DeployStep.Starting, $"job {job}");
         ct.ThrowIfCancellationRequested();
+        return job;
     }
 
-    async Task UntilItRunsAsync(CancellationToken ct)
-    {
-        string told = "";
-        var state = await UntilAsync(s => s.Phase is JobPhase.Running or JobPhase.Ended, options.Slurm.StartTimeout, (s, _) =>
-        {
-            if (s.ToString() == told) return;
-            Report(DeployStep.Waiting, $"job {Job}: {told = s.ToString()}");
-        }, ct).ConfigureAwait(false);
-        if (state.Phase == JobPhase.Running) return;
-        string said = await SaidAsync(ct).ConfigureAwait(false);
-        throw state.Phase == JobPhase.Ended
-            ? new DeploymentException(DeploymentFailure.JobEnded, $"job {Job} ended before it had workers: {state}{said}")
-            : new DeploymentException(DeploymentFailure.TimedOut, $"job {Job} did not start within {options.Slurm.StartTimeout}: {state}");
-    }
-
-    async Task ListenAsync(CancellationToken ct)
-    {
-        int workers = Record.Workers, least = Record.MinWorkers > 0 ? Math.Min(Record.MinWorkers, workers) : workers;
-        var clock = Stopwatch.StartNew();
-        while (true)
-        {
-            string[] addresses = [.. (await WorkerLogs.AddressesAsync(folder!, workers, ct).ConfigureAwait(false)).OfType<string>()];
-            bool late = clock.Elapsed > options.WorkerTimeout;
-            if (addresses.Length == workers || (late && addresses.Length >= least))
-            {
-                for (int n = 0; n < addresses.Length; n++) Report(DeployStep.Listening, addresses[n], n);
-                Save(Record with { Addresses = addresses });
-                return;
-            }
-            var state = await JobAsync(ct).ConfigureAwait(false);
-            if (state.Phase == JobPhase.Ended) throw new DeploymentException(DeploymentFailure.JobEnded, $"job {Job} ended before its workers listened: {state}{await SaidAsync(ct).ConfigureAwait(false)}");
-            if (late) throw new DeploymentException(DeploymentFailure.TimedOut, $"{addresses.Length} of {workers} workers listen {options.WorkerTimeout.TotalSeconds:0} s after job {Job} started, at least {least} are wanted{await SaidAsync(ct).ConfigureAwait(false)}");
-            await Task.Delay(TimeSpan.FromMilliseconds(200), options.Time, ct).ConfigureAwait(false);
-        }
-    }
-
-    // Asks until it is so, less and less often; the last answer where the time is over.
-    async Task<JobState> UntilAsync(Func<JobState, bool> isSo, TimeSpan most, Action<JobState, TimeSpan> asked, CancellationToken ct)
-    {
-        var clock = Stopwatch.StartNew();
-        var pause = options.AskEvery / 8;
-        var answered = clock.Elapsed;
-        for (int forgotten = 0; ;)
-        {
-            JobState state;
-            try
-            {
-                state = await JobAsync(ct).ConfigureAwait(false);
-                answered = clock.Elapsed;
-            }
-            catch (DeploymentException e) when (e.Reason is DeploymentFailure.Unreachable or DeploymentFailure.TimedOut && clock.Elapsed - answered < longestLoss)
-            {
-                state = new(JobPhase.Unknown, "UNKNOWN", e.Message.Split('\n')[0]);
-            }
-            forgotten = state.Phase == JobPhase.Forgotten ? forgotten + 1 : 0;
-            if (forgotten == MostForgotten) state = new(JobPhase.Ended, "UNKNOWN", $"Slurm knows nothing of it any more: {state.Reason}");
-            asked(state, clock.Elapsed);
-            if (isSo(state) || clock.Elapsed > most) return state;
-            await Task.Delay(pause, options.Time, ct).ConfigureAwait(false);
-            pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 3 / 2, options.AskEvery.Ticks * 10));
-        }
-    }
-
-    async Task<string> SaidAsync(CancellationToken ct)
-    {
-        string said = (await options.Login.RunAsync(new($"cd {ShellQuote.Word(folder!.Path)} && tail -n 20 job-*.log worker-*.log 2>/dev/null || true"), ct).ConfigureAwait(false)).Output.TrimEnd('\n');
-        return said.Length == 0 ? "" : "; its logs end with:\n" + said;
-    }
-
-    // A first process that was ended in the middle may have submitted the job and not written it down.
+    // A first process that was ended in the middle may have submitted a job and not written it down.
     async Task RecoverAsync(CancellationToken ct)
     {
-        if (begun && Record.Jobs.Count == 0 && await slurm.FindAsync(JobScript.NameOf(Record.ClusterId), ct).ConfigureAwait(false) is { } job) Save(Record with { Jobs = [job] });
+        if (!begun) return;
+        if (Record.WorkersPerJob > 0)
+        {
+            var more = (await slurm.FindAllAsync(Record.ClusterId, ct).ConfigureAwait(false)).Except(Record.Jobs).ToArray();
+            if (more.Length > 0) Save(Record with { Jobs = [.. Record.Jobs, .. more] });
+        }
+        else if (Record.Jobs.Count == 0 && await slurm.FindAsync(JobScript.NameOf(Record.ClusterId), ct).ConfigureAwait(false) is { } job) Save(Record with { Jobs = [job] });
     }
 
     async Task GiveUpAsync()

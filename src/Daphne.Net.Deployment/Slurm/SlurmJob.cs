@@ -34,6 +34,9 @@ public enum JobPhase
 /// <param name="Nodes">The nodes it has, as Slurm lists them.</param>
 public sealed record JobState(JobPhase Phase, string State, string Reason = "", string Start = "", string Nodes = "")
 {
+    /// <summary>How long it may run yet, by Slurm's clock; null where it does not run or has no end.</summary>
+    public TimeSpan? Left { get; init; }
+
     /// <summary>From Slurm's word for a state, long or short.</summary>
     public static JobPhase PhaseOf(string state) => state.Split(' ', '+')[0].ToUpperInvariant() switch
     {
@@ -44,6 +47,16 @@ public sealed record JobState(JobPhase Phase, string State, string Reason = "", 
             or "OUT_OF_MEMORY" or "OOM" or "REVOKED" or "RV" => JobPhase.Ended,
         _ => JobPhase.Unknown,
     };
+
+    /// <summary>A time that is left as <c>squeue</c> writes it, <c>1-02:03:04</c> or <c>5:00</c>; null for a word. Nothing is left where it says so.</summary>
+    internal static TimeSpan? TimeLeft(string text)
+    {
+        if (text == "INVALID") return TimeSpan.Zero;        // the time is over and the job not yet
+        string[] days = text.Split('-');
+        int[] parts = [.. days[^1].Split(':').Select(p => int.TryParse(p, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int n) ? n : -1)];
+        int whole = days.Length == 1 ? 0 : days.Length == 2 && int.TryParse(days[0], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int d) ? d : -1;
+        return whole < 0 || whole > 36_500 || parts.Contains(-1) || parts.Length is < 2 or > 3 ? null : new TimeSpan(whole, parts.Length == 3 ? parts[0] : 0, parts[^2], parts[^1]);
+    }
 
     /// <inheritdoc/>
     public override string ToString() => State + (Reason is "" or "None" ? "" : $" ({Reason})") + (Phase == JobPhase.Pending && Start.Length > 0 && Start != "N/A" ? $", expected to start at {Start}" : "");

@@ -8,8 +8,11 @@ public class SlurmOptions
     /// <summary>Workers, which are Slurm tasks. Default 2.</summary>
     [Range(1, 100_000)] public int Workers { get; set; } = 2;
 
-    /// <summary>The least number of workers to begin with; 0 (the default) means all of them.</summary>
+    /// <summary>The least number of workers to begin with, and of an elastic cluster at any time; 0 (the default) means all of them.</summary>
     [Range(0, 100_000)] public int MinWorkers { get; set; }
+
+    /// <summary>Replaces workers that are lost, lets the number of workers follow the work. Null (the default): the workers are one job, and what is lost stays lost.</summary>
+    internal ElasticOptions? Elastic { get; set; }
 
     /// <summary>Cores of each worker.</summary>
     [Range(1, 4096)] public int? CoresPerWorker { get; set; }
@@ -35,7 +38,7 @@ public class SlurmOptions
     /// <summary>How long the job may run. Default one hour.</summary>
     public TimeSpan WallTime { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>How long before the end the workers are warned and stop taking work. Default two minutes.</summary>
+    /// <summary>How long before the end the workers are warned and stop taking work. Default two minutes; at most half of <see cref="WallTime"/> is taken.</summary>
     public TimeSpan DrainLead { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>How long the job may wait in the queue. Default one hour.</summary>
@@ -55,4 +58,49 @@ public class SlurmOptions
 
     /// <summary>Workers end when they have not heard from a coordinator for so long. Default one minute.</summary>
     public TimeSpan DeadMan { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// A folder on each node's own disk, in which the worker unpacks the bundle for itself and which it removes as it ends, for instance <c>/scratch/$USER</c> or
+    /// <c>$TMPDIR</c>; names of variables are those of the job. Where it cannot be written or is full, the worker says so and runs from the shared folder. Null (the default): from there always.
+    /// </summary>
+    public string? NodeScratch { get; set; }
+
+    /// <summary>The least number of workers to begin with.</summary>
+    internal int Least => MinWorkers > 0 ? MinWorkers : Workers;
+
+    /// <summary>Looks whether the options can be, each for itself and together.</summary>
+    /// <exception cref="DeploymentException">One cannot; the message names it and says what can be.</exception>
+    public void Check()
+    {
+        InRange(nameof(Workers), Workers, 1, 100_000);
+        InRange(nameof(MinWorkers), MinWorkers, 0, Workers, $", which is {nameof(Workers)}");
+        InRange(nameof(CoresPerWorker), CoresPerWorker ?? 1, 1, 4096);
+        InRange(nameof(WorkersPerNode), WorkersPerNode ?? 1, 1, 4096);
+        Longer(nameof(WallTime), WallTime, TimeSpan.Zero);
+        Longer(nameof(DrainLead), DrainLead, TimeSpan.Zero);
+        Longer(nameof(StartTimeout), StartTimeout, TimeSpan.Zero);
+        Longer(nameof(DeadMan), DeadMan, TimeSpan.FromSeconds(1) - TimeSpan.FromTicks(1));
+        foreach (var (name, text) in ((string, string?)[])[(nameof(MemoryPerCore), MemoryPerCore), (nameof(Partition), Partition), (nameof(Account), Account), (nameof(Qos), Qos), (nameof(Constraint), Constraint), (nameof(NodeScratch), NodeScratch)])
+            if (text is not null && string.IsNullOrWhiteSpace(text)) throw Wrong(name, "it is empty; null leaves it to the site");
+        if (Ports is var (first, last))
+        {
+            InRange(nameof(Ports), first, 1, 65535);
+            InRange(nameof(Ports), last, first, 65535);
+            if (last - first + 1 < (WorkersPerNode ?? 1)) throw Wrong(nameof(Ports), $"{first} to {last} are fewer than the {WorkersPerNode} workers of a node");
+        }
+        if (NodeScratch is not null && !Deployment.NodeScratch.CanBe(NodeScratch)) throw Wrong(nameof(NodeScratch), $"'{NodeScratch}' is no path that begins with '/' or a variable and holds no quotes and no commands");
+        Elastic?.Check(this);
+    }
+
+    internal static void InRange(string name, int value, int least, int most, string why = "")
+    {
+        if (value < least || value > most) throw Wrong(name, $"{value} is not within {least} and {most}{why}");
+    }
+
+    internal static void Longer(string name, TimeSpan value, TimeSpan least)
+    {
+        if (value <= least || value > TimeSpan.FromDays(3650)) throw Wrong(name, $"{value} is no such time; it is longer than {least:c} and at most ten years");
+    }
+
+    static DeploymentException Wrong(string name, string why) => new(DeploymentFailure.BadOption, $"option {name}: {why}");
 }

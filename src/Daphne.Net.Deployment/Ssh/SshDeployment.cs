@@ -12,7 +12,7 @@ public sealed class SshDeployment : IDeployment
     readonly SshDeploymentOptions options;
     readonly IReadOnlyList<SshWorkers> hosts;
     readonly SemaphoreSlim gate = new(1);
-    bool disposed;
+    bool owns, ending, disposed;
 
     SshDeployment(SshDeploymentOptions options, IReadOnlyList<SshWorkers> hosts, DeploymentRecord record) => (this.options, this.hosts, Record) = (options, hosts, record);
 
@@ -35,9 +35,9 @@ public sealed class SshDeployment : IDeployment
         var record = new DeploymentRecord
         {
             ClusterId = secrets.ClusterId, Kind = "ssh", Created = options.Time.GetUtcNow(), Version = secrets.Version, Identity = secrets.CoordinatorPem,
-            Hosts = [.. options.Hosts.Select(h => RecordedHost.Of(h, options.Ssh) with { Root = options.RemoteFolder ?? "" })],
+            Hosts = [.. options.Hosts.Select(h => RecordedHost.Of(h, options.Ssh) with { Root = options.RemoteFolder ?? "" })], Owner = OwnerProcess.Current,
         };
-        var deployment = new SshDeployment(options, hosts, record);
+        var deployment = new SshDeployment(options, hosts, record) { owns = true };
         using var logins = new SemaphoreSlim(options.MostLogins);
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(ct);
         // Before anything is created there, so that whatever happens to us it can be found.
@@ -94,6 +94,7 @@ public sealed class SshDeployment : IDeployment
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken ct = default)
     {
+        ending = true;
         await gate.WaitAsync(ct).ConfigureAwait(false);
         try
         {
@@ -111,6 +112,7 @@ public sealed class SshDeployment : IDeployment
     /// <inheritdoc/>
     public async Task CleanAsync(CancellationToken ct = default)
     {
+        ending = true;
         await gate.WaitAsync(ct).ConfigureAwait(false);
         try
         {
@@ -133,6 +135,7 @@ public sealed class SshDeployment : IDeployment
     {
         if (disposed) return;
         disposed = true;
+        if (owns && !ending) options.Records.Save(Record = Record with { Owner = null });
         await Task.WhenAll(hosts.Select(h => h.DisposeAsync().AsTask())).ConfigureAwait(false);
         gate.Dispose();
     }
@@ -149,6 +152,7 @@ public sealed class SshDeployment : IDeployment
     async Task GiveUpAsync()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60), options.Time);
+        ending = true;
         Save();
         var removals = Task.WhenAll(hosts.Select(h => h.CleanAsync(patience.Token)));
         await ((Task)removals).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -9,6 +9,7 @@ public sealed partial class DaphneCluster
     const int IdDigits = 10;
 
     Func<string>? jobScript;
+    Action<string>? jobFolder;
 
     /// <summary>Workers on machines that are reached over SSH, all traffic inside the one connection to each. They end with the cluster.</summary>
     /// <param name="hosts">The machines, as ssh knows them: names of its configuration, <c>host</c> or <c>user@host</c>.</param>
@@ -39,10 +40,12 @@ public sealed partial class DaphneCluster
     /// <summary>Workers in a job of Slurm. The coordinator stays here; all traffic goes inside the one SSH connection to the login node.</summary>
     /// <param name="login">The login node, as ssh knows it; null where this process runs on a machine with Slurm's commands.</param>
     /// <param name="configure">What to ask Slurm for.</param>
+    /// <exception cref="DeploymentException">An option cannot be; the message names it.</exception>
     public static DaphneCluster FromSlurm(string? login, Action<SlurmClusterOptions>? configure = null)
     {
         var options = new SlurmClusterOptions();
         configure?.Invoke(options);
+        options.Check();
         string id = NewId();
         return new(async (progress, ct) =>
         {
@@ -61,20 +64,54 @@ public sealed partial class DaphneCluster
                 string root = options.RemoteFolder ?? "$HOME/.daphne", name = WorkerBundle.Find(options.Bundle).Name;
                 return Deployment.JobScript.Render(options, id, $"{root}/clusters/{id}", [.. options.LaunchPrefix, $"{root}/bundles/{name}/{Bundle.Program}"]);
             },
+            jobFolder = folder => JobFolder.Write(folder, options, NewSecrets(options.StartTimeout + options.WallTime, id).Secrets, WorkerBundle.Find(options.Bundle), [.. options.LaunchPrefix]),
         };
     }
 
     /// <summary>The clusters this account has deployed on other machines and not taken down, oldest first.</summary>
     public static IReadOnlyList<DeploymentRecord> List() => new DeploymentRecords().List();
 
-    /// <summary>Takes up a cluster that another process deployed. It goes on when this object is disposed; <see cref="StopAsync"/> ends it.</summary>
+    /// <summary>As <see cref="List"/>, without holding up the caller while files are read.</summary>
+    public static Task<IReadOnlyList<DeploymentRecord>> ListAsync(CancellationToken ct = default) => Task.Run(List, ct);
+
+    /// <summary>Takes up a cluster that another process deployed and greets its workers: <see cref="AttachTo"/> and <see cref="Deploy"/> in one.</summary>
+    /// <exception cref="DeploymentException">No such cluster is recorded, or it was stopped, or it cannot be reached.</exception>
+    /// <exception cref="WorkerException">A worker does not answer.</exception>
+    public static async Task<DaphneCluster> AttachAsync(string clusterId, IProgress<DeployProgress>? progress = null, CancellationToken ct = default)
+    {
+        var cluster = AttachTo(clusterId);
+        try
+        {
+            return await cluster.Deploy(progress, ct).ConfigureAwait(false);
+        }
+        catch
+        {
+            await cluster.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Ends a recorded cluster, whoever deployed it, and removes what was made for it.</summary>
+    /// <exception cref="DeploymentException">No such cluster is recorded, or its machines do not do as they should.</exception>
+    public static async Task StopAsync(string clusterId, CancellationToken ct = default)
+    {
+        var deployment = DeploymentOf(Recorded(clusterId));
+        await using (deployment.ConfigureAwait(false)) await deployment.CleanAsync(ct).ConfigureAwait(false);
+    }
+
+    static DeploymentRecord Recorded(string clusterId) => new DeploymentRecords().Find(clusterId)
+        ?? throw new DeploymentException(DeploymentFailure.NoSuchCluster, $"no cluster '{clusterId}' is recorded here; daphne clusters list shows those that are");
+
+    /// <summary>Takes up a cluster that another process deployed. It goes on when this object is disposed; <see cref="StopAsync(CancellationToken)"/> ends it.</summary>
     /// <param name="clusterId">Its id, or as much of its beginning as no other cluster has.</param>
     /// <exception cref="DeploymentException">No such cluster is recorded, or it was stopped.</exception>
     public static DaphneCluster AttachTo(string clusterId) => new(async (progress, ct) =>
     {
-        var record = new DeploymentRecords().Find(clusterId) ?? throw new DeploymentException(DeploymentFailure.NoSuchCluster, $"no cluster '{clusterId}' is recorded here; daphne clusters list shows those that are");
+        var record = Recorded(clusterId);
         if (record.Stopped) throw new DeploymentException(DeploymentFailure.NoSuchCluster, $"cluster {record.ClusterId} was stopped");
         if (record.Addresses.Count == 0) throw new DeploymentException(DeploymentFailure.NoSuchCluster, $"nobody has seen the workers of cluster {record.ClusterId} listen; wait for them with 'daphne slurm wait'");
+        // Its process died and left it: it goes on by itself from now on, and a sweep leaves it alone while it runs.
+        if (record.IsLeft() == true) new DeploymentRecords().Save(record = record with { Owner = null });
         return await ClusterMembers.OfAsync(DeploymentOf(record), PeerIdentity.FromText(record.Identity), owns: false, progress, ct).ConfigureAwait(false);
     });
 
@@ -84,6 +121,42 @@ public sealed partial class DaphneCluster
     /// <summary>Exactly what will be submitted to Slurm, for a cluster <see cref="FromSlurm"/> described. The folder of the job is named with <c>$HOME</c>, because nobody has asked the login node yet.</summary>
     /// <exception cref="InvalidOperationException">It is no cluster of Slurm.</exception>
     public string JobScript() => (jobScript ?? throw new InvalidOperationException("only a cluster of Slurm has a job script"))();
+
+    /// <summary>
+    /// Writes a folder with all that the job needs, for somebody who submits it himself: script, bundle, identities, and what to do with them. Nothing is contacted.
+    /// </summary>
+    /// <param name="folder">Made where it is not there; only its owner can enter it.</param>
+    /// <exception cref="InvalidOperationException">It is no cluster of Slurm.</exception>
+    /// <exception cref="DeploymentException">There is no bundle, or the folder cannot be written.</exception>
+    public void WriteJob(string folder) => (jobFolder ?? throw new InvalidOperationException("only a cluster of Slurm has a job"))(folder);
+
+    /// <summary>Waits until so many workers are in the cluster. <see cref="Deploy"/> waits for those it needs; others join later only where something starts them.</summary>
+    /// <param name="workers">How many.</param>
+    /// <param name="ct">Ends it; there is no other bound.</param>
+    /// <exception cref="DeploymentException">All jobs or processes of the workers have ended.</exception>
+    public async Task WaitAsync(int workers, CancellationToken ct = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
+        for (int asked = 0; Workers.Count < workers; asked++)
+        {
+            if (asked % AskEach == AskEach - 1 && !await Deployed.RunsAsync(ct).ConfigureAwait(false))
+                throw new DeploymentException(DeploymentFailure.JobEnded, $"the workers of cluster {Id} have ended, and {workers} are waited for: {string.Join("; ", await StatusAsync(ct).ConfigureAwait(false))}");
+            await Task.Delay(lookAgain, ct).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits until the jobs or processes of the workers have ended, whatever ends them: their time, somebody else, a failure.</summary>
+    /// <param name="ct">Ends the waiting; the workers stay.</param>
+    /// <returns>How they ended: a line each.</returns>
+    public async Task<IReadOnlyList<string>> WaitForEndAsync(CancellationToken ct = default)
+    {
+        if (Deployed is SlurmDeployment slurm) return await slurm.WaitForEndAsync(ct).ConfigureAwait(false);
+        while (await Deployed.RunsAsync(ct).ConfigureAwait(false)) await Task.Delay(lookAgain * AskEach, ct).ConfigureAwait(false);
+        return await StatusAsync(ct).ConfigureAwait(false);
+    }
+
+    const int AskEach = 20;
+    static readonly TimeSpan lookAgain = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How the workers, or the job they run in, stand: a line each.</summary>
     public Task<IReadOnlyList<string>> StatusAsync(CancellationToken ct = default) => Deployed.StatusAsync(ct);

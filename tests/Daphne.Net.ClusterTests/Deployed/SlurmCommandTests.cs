@@ -30,7 +30,7 @@ public sealed class SlurmCommandTests(ITestOutputHelper log) : IDisposable
     {
         folder.Write("example-time.daphne", ExampleTime);
         folder.Write("x.daphne", Distributed);
-        string[] hpc = ["--login", "login", "--user", "hpc", "-i", "/var/lib/cluster-fixture/keys/client.pub"];
+        string[] hpc = ["--login", "login", "--user", "hpc", "-i", Path.Combine(RealCluster.Folder, "keys", "client.pub")];
 
         Assert.EndsWith(".tar.gz\n", await Good(["package"]));
         Assert.Contains($"{root}/bundles/daphne-", await Good([.. hpc, "transfer"]));

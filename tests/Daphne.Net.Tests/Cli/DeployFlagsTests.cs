@@ -17,10 +17,10 @@ public sealed class DeployFlagsTests
     [Fact]
     public void The_options_of_the_original_have_its_letters_and_names()
     {
-        var (s, _) = Slurm("-i", "/k", "--user", "u", "--login", "h", "--pathToBuild=/p", "--numcores=4", "--port", "50000", "--args", "a=1,b=2", "-S=-o Compression=yes", "-C=-l 1", "-R=-t 5", "-G=--nv", "start");
+        var (s, _) = Slurm("-i", "/k", "--user", "u", "--login", "h", "--pathToBuild=/p", "--numcores=4", "--port", "50000", "--args", "a=1,b=2", "-S=-o Compression=yes", "-C=-P 2222", "-R=-t 5", "-G=--nv", "start");
         Assert.Equal(("/k", "u", "h", "/p", 4, 50000, "a=1,b=2"), (s.IdentityFile, s.User, s.Login, s.Root, s.Workers, s.Port, s.ScriptArguments));
-        Assert.Equal("-o Compression=yes|-t 5|--nv", string.Join('|', new[] { s.Ssh, s.Srun, s.Container }.Select(w => string.Join(' ', w))));
-        Assert.True(s.ScpGiven && s.InContainer);
+        Assert.Equal("-o Compression=yes -p 2222|-t 5|--nv", string.Join('|', new[] { s.Ssh, s.Srun, s.Container }.Select(w => string.Join(' ', w))));
+        Assert.True(s.InContainer);
         Assert.Equal(128, Slurm("status").Settings.Workers);
         Assert.Equal("h|u|d", string.Join('|', new[] { Slurm("-l", "h").Settings.Login, Slurm("-u", "u").Settings.User, Slurm("-d", "d").Settings.Root }));
     }
@@ -29,6 +29,7 @@ public sealed class DeployFlagsTests
     [InlineData("DPH7000", "--logn", "x")]
     [InlineData("DPH7001", "start", "-l")]
     [InlineData("DPH7002", "-n", "0")]
+    [InlineData("DPH7002", "-C=-l 1")]
     [InlineData("DPH7002", "-n", "many")]
     [InlineData("DPH7002", "-p", "70000")]
     [InlineData("DPH7002", "--json=yes", "start")]

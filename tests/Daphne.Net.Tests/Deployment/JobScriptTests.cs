@@ -27,6 +27,12 @@ public sealed class JobScriptTests
                 o.Prologue.Add("module load gcc/13");
                 o.Prologue.Add("export OMP_NUM_THREADS=\"$SLURM_CPUS_PER_TASK\"");
                 break;
+            case "elastic":
+                (o.Elastic, o.Workers) = (new() { MaxWorkers = 8, WorkersPerJob = 2 }, 4);
+                break;
+            case "scratch":
+                o.NodeScratch = "/scratch/$USER";
+                break;
             case "hostile":
                 (o.Partition, o.Account, o.Qos, o.Constraint) = ("a b --wrap=id", "\"quoted\" \\ 'so'", "$(id)`id`", "# no comment");
                 o.MemoryPerCore = new string('9', 200);
@@ -41,6 +47,8 @@ public sealed class JobScriptTests
     [InlineData("ports")]
     [InlineData("prologue")]
     [InlineData("container")]
+    [InlineData("elastic")]
+    [InlineData("scratch")]
     [InlineData("hostile")]
     public void It_is_the_recorded_text(string name)
     {
@@ -51,7 +59,7 @@ public sealed class JobScriptTests
             "hostile" => [folder + "/daphne"],
             _ => program,
         };
-        GoldenText.Check(Path.Combine(Repository.Golden("slurm"), name + ".sh"), JobScript.Render(Of(name), "c0ffee", folder, launch));
+        GoldenText.Check(Path.Combine(Repository.Golden("slurm"), name + ".sh"), JobScript.Render(Of(name), "c0ffee", folder, launch, name == "elastic" ? new(3, 2, ["n7", "n12"]) : null));
     }
 
     [Theory]

@@ -125,6 +125,46 @@ public sealed class SlurmClientTests : IDisposable
         Assert.Equal(DeploymentFailure.SchedulerSilent, (await Assert.ThrowsAsync<DeploymentException>(() => Client.CancelAsync(new(5, null), Ct))).Reason);
     }
 
+    [Fact]
+    public async Task Many_jobs_are_one_question_and_those_it_passes_over_are_asked_for_one_by_one()
+    {
+        slurm.Answers("squeue", "echo '1|RUNNING|None|2026-01-01T00:00:00|n1|9:30'; echo '3|PENDING|Priority|N/A||10:00'", ScriptedSlurm.NoSuchJob)
+            .Answers("scontrol", "echo 'JobId=2 JobState=COMPLETED Reason=None StartTime=2026-01-01T00:00:00 NodeList=n1'");
+        var states = await Client.StatesAsync([new(1, null), new(2, null), new(3, null)], Ct);
+        Assert.Equal([JobPhase.Running, JobPhase.Ended, JobPhase.Pending], states.Select(s => s.Phase));
+        Assert.Equal([TimeSpan.FromMinutes(9.5), null, null], states.Select(s => s.Left));
+        Assert.Contains("--jobs=1,2,3", slurm.Calls("squeue")[0]);
+        Assert.Equal(2, slurm.Calls("squeue").Length);
+    }
+
+    [Fact]
+    public async Task Memory_that_was_not_enough_is_told_with_what_was_used()
+    {
+        var state = new JobState(JobPhase.Ended, "OUT_OF_MEMORY", "OutOfMemory", "", "n[1-2]");
+        slurm.Answers("sacct", "printf '4000M||\\n4000M|12K|n1\\n|4213.5M|n2\\n'");
+        string told = (await Client.EndAsync(new(7, null), state, Ct)).Text;
+        Assert.Contains("OUT_OF_MEMORY (OutOfMemory): 4000M of memory were asked for, 4213.5M were used on n2; ask for more (MemoryPerCore", told);
+        // Without accounting half of it is known.
+        slurm.Answers("sacct", "exit 1").Answers("scontrol", "echo 'JobId=7 JobState=OUT_OF_MEMORY MinMemoryCPU=2000M'");
+        Assert.Contains("2000M a core of memory were asked for, and nothing recorded how much was used", (await Client.EndAsync(new(7, null), state, Ct)).Text);
+    }
+
+    [Fact]
+    public async Task Of_the_nodes_of_a_job_those_that_failed_are_to_blame()
+    {
+        slurm.Answers("sinfo", "printf 'n1 idle\\nn2 down*\\nn3 mix\\n'");
+        Assert.Equal(["n2"], (await Client.EndAsync(new(7, null), new(JobPhase.Ended, "NODE_FAIL", "None", "", "n[1-3]"), Ct)).Blamed);
+        Assert.Equal(["n1"], (await Client.EndAsync(new(7, null), new(JobPhase.Ended, "NODE_FAIL", "None", "", "n1"), Ct)).Blamed);
+        Assert.Empty((await Client.EndAsync(new(7, null), new(JobPhase.Ended, "TIMEOUT", "TimeLimit", "", "n1"), Ct)).Blamed);
+    }
+
+    [Fact]
+    public async Task Jobs_of_a_cluster_are_found_and_no_others()
+    {
+        slurm.Answers("squeue", "printf '1|daphne-c0\\n2|daphne-c0-2\\n3|daphne-c01\\n4|mine\\n5;fast|daphne-c0-11\\n'");
+        Assert.Equal([1L, 2L, 5L], (await Client.FindAllAsync("c0", Ct)).Select(j => j.Id));
+    }
+
     sealed class NoSlurm(ScriptedSlurm slurm) : IShell
     {
         public string Name => "laptop";

@@ -6,7 +6,7 @@ namespace Daphne.Net.Tests.Deployment;
 public sealed class SlurmDeploymentTests : IDisposable
 {
     const string Pending = "echo 'PENDING|Resources|2030-01-01T00:00:00|'", Running = "echo 'RUNNING|None|2026-01-01T00:00:00|n1'";
-    const string Listens = $"for f in \"$T\"/home/clusters/*; do echo 'Started Distributed Worker on n1:4000 ' > \"$f/worker-0.log\"; done; {Running}";
+    const string Listens = $"for f in \"$T\"/home/clusters/*; do echo 'Started Distributed Worker on n1:4000 ' > \"$f/worker-42-0-0.log\"; done; {Running}";
     const string Cancelled = "echo 'CANCELLED|None|2026-01-01T00:00:00|n1'";
     // Until it was cancelled, and from then on.
     const string Obeys = "[ -s \"$T/cancelled\" ] && { echo 'CANCELLED|None|N/A|'; exit; }; ";

@@ -6,12 +6,13 @@
 #SBATCH --output=/home/ada/.daphne/clusters/c0ffee/job-%j.log
 #SBATCH --open-mode=append
 #SBATCH --no-requeue
+#SBATCH --no-kill
 
 umask 077
 cd /home/ada/.daphne/clusters/c0ffee || exit 1
 drain() { scancel --signal=TERM "$SLURM_JOB_ID" || kill -TERM "$step"; } 2>/dev/null
 trap drain USR1 TERM
-srun --kill-on-bad-exit=0 --output=worker-%t.log --open-mode=append \
+srun --kill-on-bad-exit=0 --no-kill --wait=0 --output="worker-$SLURM_JOB_ID-${SLURM_RESTART_COUNT:-0}-%t.log" --open-mode=append \
     sh -c 'exec "$0" "$@" "${SLURMD_NODENAME:-$(hostname)}:0"' \
     apptainer exec --bind /scratch:/scratch '/images/base image.sif' /home/ada/.daphne/bundles/daphne-0123456789abcdef/daphne worker --identity-file=identity.pem --dead-man=60 &
 step=$!
