@@ -103,6 +103,7 @@ static class RunCommand
             : settings.Threads > 0 ? RunWith(new TaskEngine(settings.Threads), script, inputs, options, ct)
             : ScriptEngine.Run(script, inputs, options, ct: ct);
         output.Flush();
+        if (settings.RunReport || settings.RunReportFile is not null) RunNotes.Report(settings, RunReport.Of(TimeProvider.System.GetElapsedTime(begin), result.Statistics), files, error);
         if (settings.Statistics) RunNotes.Statistics(result.Statistics, error);
         if (settings.Timing) RunNotes.Times(begin, result.Times, error);
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Daphne.Net.Compiler;
+using Daphne.Net.Dialect;
 using Daphne.Net.Distributed;
 using Daphne.Net.Runtime;
 
@@ -24,6 +25,21 @@ static class RunNotes
         foreach (var run in statistics.Pipelines)
             error.Write(string.Create(CultureInfo.InvariantCulture,
                 $"{run.Span}: {run.Operations}; {run.Rows} rows in {run.Tasks} {(run.Tasks == 1 ? "task" : "tasks")} on {run.Where}, {run.Elapsed.TotalMilliseconds:0.000} ms, sent {run.Traffic.Sent} B, received {run.Traffic.Received} B\n"));
+    }
+
+    /// <exception cref="ScriptException">The file cannot be written.</exception>
+    public static void Report(ToolSettings settings, RunReport report, FilePolicy files, TextWriter error)
+    {
+        if (settings.RunReport) error.Write(report.ToString());
+        if (settings.RunReportFile is not { } path) return;
+        try
+        {
+            File.WriteAllText(files.ForWriting(path), report.ToJson() + "\n");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new ScriptException(Diag.ReportNotWritten.At(default, path, e.Message), e);
+        }
     }
 
     // The keys are those of the original; start-up here is what the runtime and the command line took.

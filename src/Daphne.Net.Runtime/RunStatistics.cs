@@ -9,6 +9,7 @@ public sealed class RunStatistics
     // Made by the first region: generic code over value types is compiled when it is first used, and hardly any script has one.
     Dictionary<string, (long Begin, int Pipelines)>? open;
     readonly List<RegionRun> regions = [];
+    PipelineDecision? last;
 
     /// <summary>The regions between <c>startProfiling</c> and <c>stopProfiling</c>, in order of their end.</summary>
     public IReadOnlyCollection<RegionRun> Regions
@@ -50,10 +51,25 @@ public sealed class RunStatistics
     /// <summary>Raised for each pipeline that has ended, on the thread that ran it.</summary>
     public event Action<PipelineRun>? Ended;
 
-    /// <summary>Adds a pipeline.</summary>
+    /// <summary>Raised where it has been decided who runs the next pipeline, on the thread that runs the script.</summary>
+    public event Action<PipelineDecision>? Decided;
+
+    /// <summary>Says who runs the next pipeline, and why.</summary>
+    public void Decide(PipelineDecision decision)
+    {
+        lock (pipelines) last = decision;
+        Decided?.Invoke(decision);
+    }
+
+    /// <summary>Adds a pipeline; what was decided of it before goes with it.</summary>
     public void Add(PipelineRun run)
     {
-        lock (pipelines) pipelines.Add(run);
+        lock (pipelines)
+        {
+            if (run.Why.Length == 0 && last?.Span == run.Span) run = run with { Why = last.Why };
+            last = null;
+            pipelines.Add(run);
+        }
         Ended?.Invoke(run);
     }
 }
@@ -75,4 +91,20 @@ public sealed record PipelineRun(SourceSpan Span, string Operations, long Rows, 
 {
     /// <summary>What moved between processes for it.</summary>
     public Traffic Traffic { get; init; } = new();
+
+    /// <summary>Why it ran there, in words; empty where nothing was to be decided.</summary>
+    public string Why { get; init; } = "";
+
+    /// <summary>Where its time went, and what each worker did; counts on while results are fetched.</summary>
+    public PipelineFigures Figures => Recorded?.Invoke() ?? PipelineFigures.Local(Elapsed);
+
+    /// <summary>Gives <see cref="Figures"/>; null for a pipeline that ran here.</summary>
+    public Func<PipelineFigures>? Recorded { get; init; }
 }
+
+/// <summary>Who runs a pipeline.</summary>
+/// <param name="Span">Where in the script it comes from.</param>
+/// <param name="Operations">The operations of its body.</param>
+/// <param name="Distributed">True for workers, false for this process.</param>
+/// <param name="Why">In words, with figures.</param>
+public sealed record PipelineDecision(SourceSpan Span, string Operations, bool Distributed, string Why);

@@ -51,7 +51,7 @@ static class HelpText
 
     static void AppendRow(StringBuilder text, ToolOption option)
     {
-        string left = $"  --{option.Name}{(option.Value is null ? "" : "=" + option.Value)}";
+        string left = $"  --{option.Name}{(option.Value is not null ? "=" + option.Value : option.OptionalValue is not null ? $"[={option.OptionalValue}]" : "")}";
         string line = left.PadRight(Column - 1);
         foreach (string word in (option.Choices.Length > 0 ? $"{option.Help} One of {string.Join(", ", option.Choices)}." : option.Help).Split(' '))
         {

@@ -31,6 +31,7 @@ static class OptionTable
         Switch("verbose", General, "Say more: which options have no effect here, which workers are used.", s => s.Verbose = true),
         Switch("timing", General, "Print the times of start-up, parsing, compilation and execution to stderr, as JSON.", s => s.Timing = true),
         Switch("statistics", General, "Print where each pipeline ran and for how long, and the regions of startProfiling, to stderr.", s => s.Statistics = true),
+        new("run-report", General, "Print where each pipeline ran, why, where its time went and what it moved: a table to stderr, or JSON to a file.", SetRunReport) { OptionalValue = "FILE" },
         new("args", General, "Script arguments, comma-separated; the same as name=value behind the script.", AddArguments) { Value = "a=1,b=2" },
         new("config", General, "A JSON file with settings; those of the command line go before them.", (s, v) => { s.Config = v; return null; }) { Value = "FILE" },
         new("explain", Compiler, "Print the IR after these stages to stderr: " + string.Join(", ", Stages) + ".", AddStages) { Value = "STAGES" },
@@ -95,6 +96,14 @@ static class OptionTable
     static string? SetBackend(ToolSettings settings, string value)
     {
         settings.Backend = value;
+        return null;
+    }
+
+    static string? SetRunReport(ToolSettings settings, string value)
+    {
+        if (value is "true" or "1") settings.RunReport = true;
+        else if (value.Length == 0) return "it takes no value, or the file that is to be written";
+        else if (value is not ("false" or "0")) settings.RunReportFile = value;
         return null;
     }
 

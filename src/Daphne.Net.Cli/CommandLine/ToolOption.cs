@@ -10,6 +10,9 @@ sealed record ToolOption(string Name, string Group, string Help, Func<ToolSettin
     /// <summary>What stands for the value in help, for instance <c>N</c>; null for a switch.</summary>
     public string? Value { get; init; }
 
+    /// <summary>What stands in help for the value that a switch may be given behind an equals sign; null for none.</summary>
+    public string? OptionalValue { get; init; }
+
     /// <summary>The values it takes, where they are a list.</summary>
     public string[] Choices { get; init; } = [];
 

@@ -16,6 +16,12 @@ sealed class ToolSettings
     public bool Timing { get; set; }
     public bool Statistics { get; set; }
 
+    /// <summary>Print the run report to the error stream.</summary>
+    public bool RunReport { get; set; }
+
+    /// <summary>Write the run report there, as JSON; null: nowhere.</summary>
+    public string? RunReportFile { get; set; }
+
     /// <summary>Fuse operations into pipelines that run over row ranges on all threads.</summary>
     public bool Vectorize { get; set; }
 

@@ -29,7 +29,11 @@ static class ScriptRunner
 
     static IPipelineBackend Observed(RunOptions options, RunStatistics statistics, IPipelineBackend backend)
     {
-        if (options.Progress is { } progress) statistics.Ended += run => progress.Report(Report(run));
+        statistics.Ended += run =>
+        {
+            if (run.Recorded is null) Telemetry.RanHere(run, TimeProvider.System);
+        };
+        if (options.Progress is { } progress) statistics.Ended += run => progress.Report(PipelineReport.Of(run));
         return backend;
     }
 
@@ -62,6 +66,7 @@ static class ScriptRunner
             var clock = Stopwatch.StartNew();
             var printed = new StringWriter(new StringBuilder());
             TextWriter output = options.Output is null ? printed : new TeeWriter(printed, options.Output);
+            using var activity = Telemetry.BeginRun(options.ScriptName ?? "<script>");
             var inputs = new ScriptInputs();
             foreach (var (name, value) in arguments.Values) inputs.Add(name, value);
             var result = ScriptEngine.Run(new SourceText(script, options.ScriptName ?? "<script>"), inputs, engineOptions with
@@ -74,10 +79,7 @@ static class ScriptRunner
                 ImportPaths = options.ImportPaths is null ? ImportPaths.None : ImportPaths.From(options.ImportPaths),
             }, engine, ct);
             var elapsed = clock.Elapsed;
-            return new(printed.ToString(), result.Outputs, () => new(elapsed, [.. result.Statistics.Pipelines.Select(Report)]));
+            return new(printed.ToString(), result.Outputs, () => RunReport.Of(elapsed, result.Statistics));
         }
     }
-
-    static PipelineReport Report(PipelineRun run) =>
-        new(run.Span.ToString(), run.Operations, run.Rows, run.Where, run.Elapsed, run.Traffic.Sent, run.Traffic.Received);
 }
