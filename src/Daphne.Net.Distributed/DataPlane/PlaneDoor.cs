@@ -142,7 +142,7 @@ sealed class PlaneDoor : IAsyncDisposable
             PlaneSockets.SetUp(socket);
             bool isLocal = socket.AddressFamily == AddressFamily.Unix;
             if (isLocal && !PlaneSockets.IsSameUser(socket)) return;
-            if (await GreetAsync(isLocal).ConfigureAwait(false) is { } guest) await new PlaneGuest(service, guest.Connection, guest.Session).ServeAsync(closing.Token, cut.Token).ConfigureAwait(false);
+            if (await GreetAsync(isLocal).ConfigureAwait(false) is { } guest) await new PlaneGuest(service, guest.Connection, guest.Visit.Session, guest.Visit.Only).ServeAsync(closing.Token, cut.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException or AuthenticationException or RaisedException)
         {
@@ -157,7 +157,7 @@ sealed class PlaneDoor : IAsyncDisposable
             await stream.DisposeAsync().ConfigureAwait(false);
         }
 
-        async Task<(PlaneConnection Connection, string Session)?> GreetAsync(bool isLocal)
+        async Task<(PlaneConnection Connection, PlaneVisit Visit)?> GreetAsync(bool isLocal)
         {
             using var late = new CancellationTokenSource(patienceWithStrangers, service.Options.Time);
             using var end = CancellationTokenSource.CreateLinkedTokenSource(late.Token, closing.Token);
@@ -173,7 +173,7 @@ sealed class PlaneDoor : IAsyncDisposable
             if (known is { } guest) await connection.WriteAsync(PlaneKind.Opened, guest.Proof, end.Token).ConfigureAwait(false);
             else await connection.WriteAsync(PlaneKind.Refused, "not authenticated", end.Token, failure: WorkerFailure.Unauthenticated).ConfigureAwait(false);
             await connection.FlushAsync(end.Token).ConfigureAwait(false);
-            return known is null ? null : (connection, known.Value.Session);
+            return known is null ? null : (connection, known.Value);
         }
     }
 }

@@ -5,7 +5,11 @@ using Daphne.Net.Dialect;
 namespace Daphne.Net.Distributed;
 
 /// <summary>The worker's side of one connection that has shown its ticket: answers one request after the other, until the session ends.</summary>
-sealed class PlaneGuest(WorkerService service, PlaneConnection connection, string session)
+/// <param name="service">The worker.</param>
+/// <param name="connection">The connection.</param>
+/// <param name="session">Whose values come and go.</param>
+/// <param name="only">The one value it may fetch, once, before it is hung up on; null: no such bound.</param>
+sealed class PlaneGuest(WorkerService service, PlaneConnection connection, string session, string? only = null)
 {
     static readonly TimeSpan longest = TimeSpan.FromDays(1);
 
@@ -23,6 +27,7 @@ sealed class PlaneGuest(WorkerService service, PlaneConnection connection, strin
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(late.Token, ended.Token);
             try
             {
+                if (only is not null && (request.Kind != PlaneKind.Transfer || request.Text != only)) throw Diag.PlaneMalformed.Raise("the ticket was for something else");
                 if (request.Kind == PlaneKind.Store) await StoreAsync(request, stop.Token).ConfigureAwait(false);
                 else if (request.Kind == PlaneKind.Transfer) await TransferAsync(request.Text, stop.Token).ConfigureAwait(false);
                 else throw Diag.PlaneMalformed.Raise($"{request.Kind} is no request");
@@ -32,6 +37,7 @@ sealed class PlaneGuest(WorkerService service, PlaneConnection connection, strin
                 await connection.WriteAsync(PlaneKind.Refused, refusal.Message, stop.Token, failure: refusal.Reason).ConfigureAwait(false);
                 await connection.FlushAsync(stop.Token).ConfigureAwait(false);
             }
+            if (only is not null) return;
         }
     }
 

@@ -36,7 +36,7 @@ sealed partial class ControlBinding(WorkerService service, BearerGate? gate, Pla
             ClusterId = options.ClusterId,
             Generation = options.Generation,
             ProcessId = (uint)Environment.ProcessId,
-            DataPlanes = { door is null ? [Keys.GrpcPlane] : new[] { Keys.GrpcPlane, Keys.SocketPlane } },
+            DataPlanes = { door is null ? [Keys.GrpcPlane] : new[] { Keys.GrpcPlane, Keys.SocketPlane, Keys.PeerPlane } },
             ValueTypes = { ValueTypes.All.Where(t => t != ValueTypeCode.Size).Select(t => (uint)WireFormat.CodeOf(t)) },
             ByteLimit = (ulong)options.ByteLimit,
             Threads = (uint)options.Lanes,

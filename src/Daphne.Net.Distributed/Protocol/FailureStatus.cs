@@ -11,7 +11,7 @@ static class FailureStatus
         {
             WorkerFailure.UnknownHandle or WorkerFailure.SessionLost => StatusCode.NotFound,
             WorkerFailure.TooLarge or WorkerFailure.Busy => StatusCode.ResourceExhausted,
-            WorkerFailure.Superseded or WorkerFailure.FileUnlike => StatusCode.FailedPrecondition,
+            WorkerFailure.Superseded or WorkerFailure.FileUnlike or WorkerFailure.PeerUnreachable => StatusCode.FailedPrecondition,
             WorkerFailure.FileDenied => StatusCode.PermissionDenied,
             WorkerFailure.Unauthenticated => StatusCode.Unauthenticated,
             WorkerFailure.ComputeFailed => StatusCode.Aborted,

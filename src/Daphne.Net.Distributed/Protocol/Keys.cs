@@ -13,7 +13,7 @@ static class Keys
     public const string Failure = "daphne-failure";
 
     /// <summary>Ways to move values, in the answer to Hello.</summary>
-    public const string GrpcPlane = "grpc", SocketPlane = "socket";
+    public const string GrpcPlane = "grpc", SocketPlane = "socket", PeerPlane = "peer";
 
     /// <summary>The version of the control protocol: a peer of another major version is refused.</summary>
     public const uint ProtocolMajor = 1, ProtocolMinor = 0;

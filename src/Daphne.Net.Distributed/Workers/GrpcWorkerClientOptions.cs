@@ -23,6 +23,9 @@ public sealed record GrpcWorkerClientOptions
     /// </summary>
     public bool DataPlane { get; init; } = true;
 
+    /// <summary>Workers behind <see cref="Connect"/> reach each other under the same names: they may hand values on. Default false. Without a <see cref="Connect"/> they may be tried.</summary>
+    public bool PeersMeet { get; init; }
+
     /// <summary>Workers may read files they share with us, below the folders they were given, instead of being sent their content. Default true.</summary>
     public bool ReadFiles { get; init; } = true;
 

@@ -62,6 +62,19 @@ public interface IWorkerClient : IAsyncDisposable
 
     private WorkerException NoFiles => new(Identity, WorkerFailure.FileDenied, "it reads no files");
 
+    /// <summary>True once a worker was greeted that hands values on to others of its cluster and takes them from these.</summary>
+    bool HandsOn => false;
+
+    /// <summary>Makes the worker ready to hand a value on, once, within half a minute.</summary>
+    /// <exception cref="WorkerException">The worker is gone or late, or has no such value.</exception>
+    ValueTask<PeerOffer> OfferAsync(Handle handle, CallBudget budget, CancellationToken ct) => throw NoPeers;
+
+    /// <summary>Lets the worker fetch a value from another one of its cluster, which offered it.</summary>
+    /// <exception cref="WorkerException">The worker is gone or late, or refuses; <see cref="WorkerFailure.PeerUnreachable"/>: the other one is.</exception>
+    ValueTask<Handle> PullAsync(PeerOffer offer, CallBudget budget, CancellationToken ct) => throw NoPeers;
+
+    private WorkerException NoPeers => new(Identity, WorkerFailure.PeerUnreachable, "it does not talk to other workers");
+
     /// <summary>Asks whether the worker is there, and how many bytes it holds.</summary>
     ValueTask<WorkerStats> StatsAsync(CallBudget budget, CancellationToken ct);
 }
@@ -142,6 +155,8 @@ public enum WorkerFailure
     FileDenied,
     /// <summary>It finds another file there than we do, or none, or something wrong in it.</summary>
     FileUnlike,
+    /// <summary>It cannot fetch a value from another worker; that one may be gone, or is out of its reach.</summary>
+    PeerUnreachable,
 }
 
 /// <summary>A call to a worker failed. The message names the worker.</summary>

@@ -55,7 +55,7 @@ public sealed class WorkerHost : IAsyncDisposable
         var defaults = new WorkerServiceOptions { Run = run };
         var service = new WorkerService(defaults with
         {
-            Lanes = options.Lanes > 0 ? options.Lanes : defaults.Lanes, ByteLimit = options.ByteLimit, FileRoots = new(options.FilesRoots), ClusterId = options.Identity?.ClusterId ?? options.ClusterId, Time = options.Time, Log = options.Log,
+            Lanes = options.Lanes > 0 ? options.Lanes : defaults.Lanes, ByteLimit = options.ByteLimit, FileRoots = new(options.FilesRoots), Identity = options.Identity, ClusterId = options.Identity?.ClusterId ?? options.ClusterId, Time = options.Time, Log = options.Log,
         });
         var health = new HealthService("distributed.Worker", "daphne.v1.Control");
         var stopping = new CancellationTokenSource();

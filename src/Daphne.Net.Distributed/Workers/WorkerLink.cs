@@ -41,6 +41,9 @@ sealed class WorkerLink(string address, GrpcWorkerClientOptions options, V1.Cont
     /// <summary>The worker takes connections of their own for values.</summary>
     public bool HasPlane { get; private set; }
 
+    /// <summary>The worker hands values on to others.</summary>
+    public bool HandsOn { get; private set; }
+
     /// <summary>The worker reads files it shares with us.</summary>
     public bool ReadsFiles { get; private set; }
 
@@ -74,6 +77,7 @@ sealed class WorkerLink(string address, GrpcWorkerClientOptions options, V1.Cont
             // One that was started anew at the same address knows nothing of our session.
             if (Session is { Id.Length: > 0 } old && (int)reply.ProcessId != Identity.ProcessId) Lose(old);
             Identity = Identity with { Version = reply.ProductVersion, ProcessId = (int)reply.ProcessId, Foreign = false };
+            HandsOn = (options.Connect is null || options.PeersMeet) && reply.DataPlanes.Contains(Keys.PeerPlane);
             ReadsFiles = options.ReadFiles && reply.ReadsFiles;
             HasPlane = options.DataPlane && reply.DataPlanes.Contains(Keys.SocketPlane);
             if (Session is { Id.Length: 0 } or { IsLost: true }) await OpenAsync(budget.After(began), ct).ConfigureAwait(false);

@@ -14,6 +14,7 @@ sealed class WorkerService(WorkerServiceOptions options) : IDisposable
     readonly ConcurrentDictionary<string, CancellationTokenSource> requests = new(StringComparer.Ordinal);
     readonly SessionTable sessions = new(options.Time);
     SharedFileReader? files;
+    PeerReader? peers;
     long lastCall = options.Time.GetTimestamp();
 
     public WorkerServiceOptions Options => options;
@@ -24,6 +25,9 @@ sealed class WorkerService(WorkerServiceOptions options) : IDisposable
 
     /// <summary>The files it reads itself.</summary>
     public SharedFileReader Files => files ??= new(this, options.FileRoots);
+
+    /// <summary>What it fetches from other workers.</summary>
+    public PeerReader Peers => peers ??= new(this, options.Identity);
 
     /// <summary>Fragments that run at this moment.</summary>
     public int Running => threads.Running;

@@ -19,6 +19,9 @@ sealed record WorkerServiceOptions
     /// <summary>Most bytes of values held at once; 0 means no limit.</summary>
     public long ByteLimit { get; init; }
 
+    /// <summary>Who it is in its cluster; null: it cannot show that, nor know it of others.</summary>
+    public PeerIdentity? Identity { get; init; }
+
     /// <summary>Folders whose files it may read itself. Default: none.</summary>
     public FileRoots FileRoots { get; init; } = new([]);
 

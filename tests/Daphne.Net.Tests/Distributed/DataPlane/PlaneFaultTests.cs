@@ -126,7 +126,7 @@ public sealed class PlaneFaultTests
         var tickets = new PlaneTickets(time);
         var (one, two) = (tickets.Give("s"), tickets.Give("s"));
         time.Advance(TimeSpan.FromSeconds(29));
-        Assert.Equal(("s", one.Proof), tickets.Take(one.Text));
+        Assert.Equal(new PlaneVisit("s", one.Proof, null), tickets.Take(one.Text));
         Assert.Null(tickets.Take(one.Text));
         time.Advance(TimeSpan.FromSeconds(2));
         Assert.Null(tickets.Take(two.Text));
