@@ -14,6 +14,15 @@ abstract record RunEvent
     /// <summary>A suspected worker answers again, and kept what it held.</summary>
     public sealed record Back(int Worker, int Generation) : RunEvent;
 
+    /// <summary>A worker gave a sign of life. Needed only with <see cref="RecoveryLimits.Silence"/>.</summary>
+    public sealed record Heard(int Worker, int Generation) : RunEvent;
+
+    /// <summary>A worker leaves soon: its walltime ends, or it is taken away.</summary>
+    /// <param name="Worker">Who.</param>
+    /// <param name="Generation">That it must have.</param>
+    /// <param name="Grace">After this its running calls are given up and their work moves; null to wait for them.</param>
+    public sealed record Draining(int Worker, int Generation, TimeSpan? Grace = null) : RunEvent;
+
     /// <summary>A worker is gone, or its lease is over.</summary>
     public sealed record Lost(int Worker, int Generation) : RunEvent;
 
@@ -30,6 +39,7 @@ abstract record RunEvent
 
     public sealed record Failed(int Call, CallFailureKind Kind, string Text) : RunEvent;
 
+    /// <summary>Time goes on, from any origin. Comes more often than <see cref="RecoveryLimits.LongestTick"/>.</summary>
     public sealed record Ticked(TimeSpan Now) : RunEvent;
 
     /// <summary>The session is over.</summary>

@@ -3,29 +3,33 @@ using System.Diagnostics;
 
 namespace Daphne.Net.Distributed.Recovery;
 
-/// <summary>One step of <see cref="RunMachine"/>: what an event says, written into the state.</summary>
-sealed class RunTurn(RunState state)
+/// <summary>One step of <see cref="RunMachine"/>: what an event says, written into the state, and whom it concerns.</summary>
+sealed partial class RunTurn(RunState state)
 {
     public RunState State { get; set; } = state;
 
     public List<RunEffect> Effects { get; } = [];
 
+    /// <summary>Goals whose next step may be another one than before.</summary>
+    public SortedSet<int> Goals { get; } = [];
+
+    /// <summary>Workers that may hold something nothing reads any more.</summary>
+    public SortedSet<int> Holders { get; } = [];
+
+    /// <summary>How many goals, calls and copies this step has looked at.</summary>
+    public int Looked { get; set; }
+
     public void Take(RunEvent happened)
     {
+        bool alone = State.Ready.IsEmpty;
         switch (happened)
         {
             case RunEvent.Joined e: Join(e); break;
-            case RunEvent.Suspected e when Is(e.Worker, e.Generation, MemberStatus.Up):
-                Put(e.Worker, new(e.Generation, MemberStatus.Suspected));
-                foreach (var call in CallsOf(e.Worker)) Abandon(call, cancel: false);
-                break;
-            case RunEvent.Back e when Is(e.Worker, e.Generation, MemberStatus.Suspected):
-                Put(e.Worker, new(e.Generation, MemberStatus.Up));
-                if (State.Ended) Effects.Add(new RunEffect.Close(e.Worker, e.Generation));
-                break;
-            case RunEvent.Lost e when Is(e.Worker, e.Generation, MemberStatus.Up) || Is(e.Worker, e.Generation, MemberStatus.Suspected):
-                Lose(e.Worker);
-                break;
+            case RunEvent.Suspected e when Is(e.Worker, e.Generation): Suspect(e.Worker); break;
+            case RunEvent.Back e when Is(e.Worker, e.Generation): Return(e.Worker); break;
+            case RunEvent.Heard e when Is(e.Worker, e.Generation): Hear(e.Worker); break;
+            case RunEvent.Draining e when Is(e.Worker, e.Generation): Drain(e.Worker, e.Grace); break;
+            case RunEvent.Lost e when Is(e.Worker, e.Generation): Lose(e.Worker); break;
             case RunEvent.Began e when !State.Ended: Begin(e); break;
             case RunEvent.Needed e when !State.Ended: Need(e.Pieces); break;
             case RunEvent.Dropped e: Drop(e.Pieces); break;
@@ -34,6 +38,8 @@ sealed class RunTurn(RunState state)
             case RunEvent.Ticked e: Tick(e.Now); break;
             case RunEvent.Ended when !State.Ended: End(); break;
         }
+        Goals.UnionWith(State.Blocked);
+        if (alone && !State.Ready.IsEmpty) Goals.UnionWith(State.Goals.Keys);
     }
 
     /// <summary>Gives up the goals of the moment.</summary>
@@ -44,141 +50,140 @@ sealed class RunTurn(RunState state)
         GiveUp();
     }
 
-    bool Is(int worker, int generation, MemberStatus status) => State.Members.TryGetValue(worker, out var m) && m == new Member(generation, status);
-
-    Call[] CallsOf(int worker) => [.. State.Calls.Values.Where(c => c.Worker == worker)];
-
-    void Put(int worker, Member member)
+    /// <summary>Stops waiting for a call nobody needs any more.</summary>
+    public void Cancel(Call call)
     {
-        State = State with { Members = State.Members.SetItem(worker, member) };
-        bool alone = !State.Members.Values.Any(m => m.Status == MemberStatus.Up);
-        State = State with { AloneSince = alone ? State.AloneSince ?? State.Now : null };
+        Effects.Add(new RunEffect.Cancel(call.Id));
+        if (!call.Abandoned) State = State.Abandon(call);
     }
 
-    void Join(RunEvent.Joined e)
-    {
-        if (State.Members.TryGetValue(e.Worker, out var known))
-        {
-            if (e.Generation <= known.Generation) return;
-            if (known.Status != MemberStatus.Lost) Lose(e.Worker);
-        }
-        Put(e.Worker, new(e.Generation, MemberStatus.Up));
-        if (State.Ended) Effects.Add(new RunEffect.Close(e.Worker, e.Generation));
-    }
+    bool Is(int worker, int generation) => State.Members.TryGetValue(worker, out var m) && m.Generation == generation && m.Status != MemberStatus.Lost;
 
-    void Lose(int worker)
+    void Concern(int worker)
     {
-        Put(worker, State.Members[worker] with { Status = MemberStatus.Lost });
-        State = State with { Copies = State.Copies.RemoveRange(State.Copies.Keys.Where(k => k.Worker == worker)) };
-        foreach (var call in CallsOf(worker))
-        {
-            Abandon(call, cancel: true);
-            State = State with { Calls = State.Calls.Remove(call.Id) };
-            if (call.Kind != CallKind.Compute || !State.Pieces.TryGetValue(call.Piece, out var piece)) continue;
-            int deaths = State.Deaths.GetValueOrDefault(piece.Id) + 1;
-            State = State with { Deaths = State.Deaths.SetItem(piece.Id, deaths) };
-            if (deaths >= State.Limits.Deaths) Fail(RunFailure.Poison, piece.Id, piece.Text);
-        }
+        Holders.Add(worker);
+        Goals.UnionWith(State.At(worker).Goals);
     }
 
     void Begin(RunEvent.Began e)
     {
         foreach (var piece in e.Pieces)
             if (piece.Inputs.Any(i => i >= piece.Id)) throw new UnreachableException($"piece {piece.Id} is made of a later one");
-        State = State with
-        {
-            Pieces = State.Pieces.SetItems(e.Pieces.Select(p => KeyValuePair.Create(p.Id, p))),
-            Live = State.Live.Union(e.Pieces.Select(p => p.Id)),
-            Goals = State.Goals.SetItems(e.Results.Select(r => KeyValuePair.Create(r, new Goal(e.Pieces.First(p => p.Id == r).Worker, Collect: false)))),
-        };
+        var results = e.Results.ToHashSet();
+        int pipeline = results.Count > 0 ? results.Min() : -1;
+        foreach (var piece in e.Pieces) State = State.WithLive(results.Contains(piece.Id) ? piece with { Siblings = pipeline } : piece);
+        if (results.Count > 0) State = State with { Pipelines = State.Pipelines.SetItem(pipeline, new(results.Count, results.Count)) };
+        foreach (int r in results) State = State.WithGoal(r, new(State.Pieces[r].Worker, Collect: false));
+        Goals.UnionWith(results);
     }
 
     void Need(ImmutableArray<int> pieces)
     {
         foreach (int p in pieces)
-            if (State.Live.Contains(p)) State = State with { Goals = State.Goals.SetItem(p, new(State.Pieces[p].Worker, Collect: true)) };
+        {
+            if (!State.Live.Contains(p)) continue;
+            State = State.WithGoal(p, State.Goals.TryGetValue(p, out var goal) ? goal with { Collect = true } : new(State.Pieces[p].Worker, Collect: true));
+            Goals.Add(p);
+        }
     }
 
     void Drop(ImmutableArray<int> pieces)
     {
-        State = State with { Live = State.Live.Except(pieces), Goals = State.Goals.RemoveRange(pieces) };
-        foreach (var call in State.Calls.Values)
-            if (pieces.Contains(call.Piece) && call.Kind == CallKind.Fetch) Abandon(call, cancel: true);
-        // Lineage goes with the last live piece that descends from it. Ids grow from inputs to results, so one pass from the end finds it all.
-        var kept = State.Live.ToBuilder();
-        foreach (var piece in State.Pieces.Values.Reverse())
-            if (kept.Contains(piece.Id)) kept.UnionWith(piece.Inputs);
-        var gone = State.Pieces.Keys.Where(id => !kept.Contains(id)).ToArray();
-        State = State with { Pieces = State.Pieces.RemoveRange(gone), Attempts = State.Attempts.RemoveRange(gone), Deaths = State.Deaths.RemoveRange(gone) };
+        foreach (int p in pieces)
+        {
+            if (State.Goals.TryGetValue(p, out var goal))
+            {
+                Holders.Add(goal.Worker);
+                Holders.Add(goal.Twin);
+            }
+            Holders.UnionWith(State.Holders.GetValueOrDefault(p, []));
+            if (State.Fetching.TryGetValue(p, out int fetch)) Abandon(State.Calls[fetch], cancel: true);
+            State = State.WithoutLive(p);
+        }
     }
 
     void Answered(Call call)
     {
-        State = State with { Calls = State.Calls.Remove(call.Id) };
+        State = State.Without(call);
+        if (State.Ended) return;
+        Concern(call.Worker);
         if (call.Kind == CallKind.Fetch)
         {
             if (call.Abandoned || !State.Goals.TryGetValue(call.Piece, out var goal) || !goal.Collect) return;
-            State = State with { Goals = State.Goals.Remove(call.Piece) };
+            State = State.WithoutGoal(call.Piece);
             Effects.Add(new RunEffect.Deliver(call.Piece, call.Id));
+            return;
         }
-        else if (!State.Copies.ContainsKey((call.Piece, call.Worker)))
-            State = State with { Copies = State.Copies.Add((call.Piece, call.Worker), call.Id) };
-        else if (!State.Ended)
-            Effects.Add(new RunEffect.Free(call.Id, call.Worker, State.Members[call.Worker].Generation));
+        if (!call.Abandoned) State = State.Timed(call);
+        // Nobody waited for it, and somebody else has it: the loser of two twins, or a worker that was given up too soon.
+        bool surplus = call.Abandoned && State.Holder(call.Piece, except: call.Worker) >= 0 && !State.ReadOn(call.Worker).Contains(call.Piece);
+        if (surplus || State.Copies.ContainsKey((call.Piece, call.Worker)))
+            State = State.WithOrphans(call.Worker, State.At(call.Worker).Orphans.Add(call.Id));
+        else
+            State = State.WithCopy(call.Piece, call.Worker, call.Id);
+        if (State.Goals.ContainsKey(call.Piece)) Goals.Add(call.Piece);
     }
 
     void Refused(Call call, RunEvent.Failed e)
     {
-        State = State with { Calls = State.Calls.Remove(call.Id) };
-        if (e.Kind == CallFailureKind.Forgotten && State.Pieces.TryGetValue(call.Piece, out var piece))
-            State = State with { Copies = State.Copies.RemoveRange(piece.Inputs.Append(call.Piece).Select(p => (p, call.Worker))) };
+        State = State.Without(call);
+        if (State.Ended) return;
+        Concern(call.Worker);
+        if (State.Goals.ContainsKey(call.Piece)) Goals.Add(call.Piece);
+        if (e.Kind == CallFailureKind.Forgotten)
+            foreach (int p in call.Kind == CallKind.Fetch ? [call.Piece] : call.Reads) Forget(p, call.Worker);
         if (call.Abandoned) return;
         if (e.Kind == CallFailureKind.Work) Fail(RunFailure.Work, call.Piece, e.Text);
         else Again(call, e.Text);
     }
 
+    void Forget(int piece, int worker)
+    {
+        State = State.WithoutCopy(piece, worker);
+        if (!State.Fetching.TryGetValue(piece, out int fetch) || State.Calls[fetch].Worker != worker) return;
+        Goals.Add(piece);
+    }
+
     void Again(Call call, string text)
     {
+        if (!State.Pieces.ContainsKey(call.Piece)) return;
         int attempts = State.Attempts.GetValueOrDefault(call.Piece) + 1;
         State = State with { Retries = State.Retries + 1, Attempts = State.Attempts.SetItem(call.Piece, attempts) };
-        foreach (var (p, goal) in State.Goals)
-            if (goal.Worker == call.Worker && (p == call.Piece || State.Pieces[p].Inputs.Contains(call.Piece)))
-                State = State with { Goals = State.Goals.SetItem(p, goal with { Worker = -1, Avoid = call.Worker }) };
+        Concern(call.Worker);
+        if (State.Goals.ContainsKey(call.Piece)) Goals.Add(call.Piece);
+        foreach (int p in State.At(call.Worker).Goals)
+            if (p == call.Piece || State.Pieces[p].Inputs.Contains(call.Piece))
+                State = State.WithGoal(p, Without(State.Goals[p], call.Worker));
         if (attempts >= State.Limits.Attempts) Fail(RunFailure.Attempts, call.Piece, text);
     }
+
+    static Goal Without(Goal goal, int worker) => goal with { Worker = goal.Worker == worker ? goal.Twin : goal.Worker, Twin = -1, Avoid = worker };
 
     void Abandon(Call call, bool cancel)
     {
         if (cancel) Effects.Add(new RunEffect.Cancel(call.Id));
         if (call.Abandoned) return;
-        State = State with { Calls = State.Calls.SetItem(call.Id, call with { Abandoned = true }), Retries = State.Retries + (State.Goals.IsEmpty ? 0 : 1) };
-    }
-
-    void Tick(TimeSpan now)
-    {
-        if (now > State.Now) State = State with { Now = now };
-        foreach (var call in State.Calls.Values.Where(c => !c.Abandoned && c.Due <= State.Now).ToArray())
-        {
-            if (!State.Calls.TryGetValue(call.Id, out var still) || still.Abandoned) continue;
-            Effects.Add(new RunEffect.Cancel(call.Id));
-            State = State with { Calls = State.Calls.SetItem(call.Id, call with { Abandoned = true }) };
-            Again(call, $"no answer within {State.Limits.CallTimeout.TotalSeconds:0} s");
-        }
-        if (State.AloneSince is { } since && State.Now - since >= State.Limits.Grace && !State.Goals.IsEmpty)
-            Fail(RunFailure.NoWorkers, State.Goals.Keys.First(), "no worker is left");
+        State = State.Abandon(call);
+        if (!State.Goals.IsEmpty) State = State with { Retries = State.Retries + 1 };
+        if (call.Kind == CallKind.Fetch && State.Goals.ContainsKey(call.Piece)) Goals.Add(call.Piece);
     }
 
     void GiveUp()
     {
-        State = State with { Goals = State.Goals.Clear(), Attempts = State.Attempts.Clear(), Deaths = State.Deaths.Clear() };
-        foreach (var call in State.Calls.Values) if (!call.Abandoned) Abandon(call, cancel: true);
+        foreach (int p in State.Goals.Keys) State = State.WithoutGoal(p);
+        State = State with { Attempts = State.Attempts.Clear(), Deaths = State.Deaths.Clear() };
+        foreach (int c in State.Waiting) Abandon(State.Calls[c], cancel: true);
+        foreach (var (worker, at) in State.Workers)
+            if (!at.Spare.IsEmpty) Holders.Add(worker);
     }
 
     void End()
     {
         GiveUp();
-        State = State with { Ended = true, Live = [], Pieces = State.Pieces.Clear(), Copies = State.Copies.Clear() };
+        State = State with { Ended = true };
+        foreach (int p in State.Live) State = State.WithoutLive(p);
+        foreach (var (p, w) in State.Copies.Keys) State = State.WithoutCopy(p, w);
         foreach (var (worker, member) in State.Members)
-            if (member.Status == MemberStatus.Up) Effects.Add(new RunEffect.Close(worker, member.Generation));
+            if (State.Answers(worker)) Effects.Add(new RunEffect.Close(worker, member.Generation));
     }
 }

@@ -2,71 +2,70 @@ using System.Collections.Immutable;
 
 namespace Daphne.Net.Distributed.Recovery;
 
-/// <summary>What the goals of a run need next: on each goal's worker, whatever of its lineage is missing there; and what nothing needs is freed.</summary>
-sealed class Scheduling
+/// <summary>
+/// What the goals that a step concerns need next: on each goal's worker, whatever of its lineage is missing there; and what nothing needs is freed.
+/// </summary>
+sealed class Scheduling(RunTurn turn)
 {
-    readonly RunTurn turn;
-    readonly HashSet<(int Piece, int Worker)> making = [];
-    readonly HashSet<int> fetching = [];
-    readonly HashSet<(int Piece, int Worker)> inUse = [];
-    readonly Dictionary<int, int> load = [];
-    readonly Dictionary<int, int> heldBy = [];
-    readonly HashSet<int> late = [];
-    readonly List<int> suspects = [];
-
-    public Scheduling(RunTurn turn)
-    {
-        this.turn = turn;
-        foreach (var call in turn.State.Calls.Values)
-        {
-            // An abandoned fragment still reads its inputs.
-            if (call.Kind == CallKind.Compute && turn.State.Pieces.TryGetValue(call.Piece, out var piece))
-                foreach (int i in piece.Inputs) inUse.Add((i, call.Worker));
-            if (call.Abandoned)
-            {
-                late.Add(call.Worker);
-                if (call.Kind == CallKind.Compute && !turn.State.IsUp(call.Worker)) suspects.Add(call.Piece);
-                continue;
-            }
-            if (call.Kind == CallKind.Fetch) fetching.Add(call.Piece);
-            else making.Add((call.Piece, call.Worker));
-        }
-        // Of several holders the first one, whatever order the table has.
-        foreach (var (p, w) in turn.State.Copies.Keys)
-            if (turn.State.IsUp(w)) heldBy[p] = Math.Min(w, heldBy.GetValueOrDefault(p, w));
-        foreach (var goal in turn.State.Goals.Values) load[goal.Worker] = load.GetValueOrDefault(goal.Worker) + 1;
-    }
+    Dictionary<int, int>? doubtful;
 
     public void Run()
     {
-        if (turn.State.AloneSince is null)
-            foreach (var (piece, goal) in turn.State.Goals) Pursue(piece, goal);
-        Sweep();
+        foreach (int piece in turn.Goals)
+            if (turn.State.Goals.TryGetValue(piece, out var goal)) Pursue(piece, goal);
+        foreach (int worker in turn.Holders)
+            if (turn.State.Answers(worker)) Sweep(worker);
     }
 
     void Pursue(int piece, Goal goal)
     {
-        if (heldBy.TryGetValue(piece, out int holder))
+        turn.Looked++;
+        if (turn.State.Blocked.Contains(piece)) turn.State = turn.State with { Blocked = turn.State.Blocked.Remove(piece) };
+        if (turn.State.Holder(piece) is >= 0 and var holder)
         {
-            inUse.Add((piece, holder));
-            if (!goal.Collect)
-            {
-                turn.State = turn.State with { Goals = turn.State.Goals.Remove(piece) };
-                turn.Effects.Add(new RunEffect.Made(piece));
-            }
-            else if (fetching.Add(piece))
-                turn.Effects.Add(new RunEffect.Fetch(NewCall(CallKind.Fetch, piece, holder), piece, holder, Generation(holder), turn.State.Copies[(piece, holder)]));
+            Reached(piece, goal, holder);
             return;
         }
-        int worker = goal.Worker;
-        if (!turn.State.IsUp(worker))
+        bool first = WorksOn(goal.Worker, piece), second = WorksOn(goal.Twin, piece);
+        if (!first || !second && goal.Twin >= 0)
         {
-            worker = turn.State.Members.Where(m => m.Value.Status == MemberStatus.Up).Select(m => m.Key)
-                .MinBy(w => (w == goal.Avoid, late.Contains(w), load.GetValueOrDefault(w), w));
-            load[worker] = load.GetValueOrDefault(worker) + 1;
-            turn.State = turn.State with { Goals = turn.State.Goals.SetItem(piece, goal with { Worker = worker }) };
+            int worker = first ? goal.Worker : second ? goal.Twin : Choose(goal.Avoid);
+            if (worker < 0) return;
+            turn.Holders.Add(goal.Worker);
+            turn.State = turn.State.WithGoal(piece, goal = goal with { Worker = worker, Twin = -1 });
         }
-        Make(piece, worker);
+        Make(piece, goal.Worker);
+        if (goal.Twin >= 0) Make(piece, goal.Twin);
+    }
+
+    // A worker that leaves may end what it runs.
+    bool WorksOn(int worker, int piece) => turn.State.IsUp(worker) || turn.State.Answers(worker) && turn.State.Making.ContainsKey((piece, worker));
+
+    int Choose(int avoid)
+    {
+        foreach (var (_, _, worker) in turn.State.Ready)
+            if (worker != avoid) return worker;
+        return turn.State.IsUp(avoid) ? avoid : -1;
+    }
+
+    void Reached(int piece, Goal goal, int holder)
+    {
+        if (!goal.Collect)
+        {
+            turn.State = turn.State.WithoutGoal(piece);
+            turn.Effects.Add(new RunEffect.Made(piece));
+        }
+        else if (!turn.State.Fetching.ContainsKey(piece))
+        {
+            turn.Effects.Add(new RunEffect.Fetch(
+                NewCall(new(0, CallKind.Fetch, piece, holder, default, Abandoned: false)), piece, holder, Generation(holder), turn.State.Copies[(piece, holder)]));
+        }
+        if (goal is { Collect: true, Twin: >= 0 }) turn.State = turn.State.WithGoal(piece, goal with { Worker = holder, Twin = -1 });
+        foreach (int w in (ReadOnlySpan<int>)[goal.Worker, goal.Twin])
+        {
+            turn.Holders.Add(w);
+            if (turn.State.Making.TryGetValue((piece, w), out int call) && !turn.State.ReadOn(w).Contains(piece)) turn.Cancel(turn.State.Calls[call]);
+        }
     }
 
     // Lineage may be as long as a loop of the script: no recursion.
@@ -76,49 +75,61 @@ sealed class Scheduling
         var seen = new HashSet<int>();
         while (missing.TryPop(out int id))
         {
-            if (!seen.Add(id)) continue;
+            turn.Looked++;
+            if (!seen.Add(id) || turn.State.Making.ContainsKey((id, worker))) continue;
             var piece = turn.State.Pieces[id];
-            foreach (int i in piece.Inputs) inUse.Add((i, worker));
-            if (making.Contains((id, worker))) continue;
-            var absent = piece.Inputs.Where(i => !turn.State.Copies.ContainsKey((i, worker))).ToArray();
-            if (absent.Length > 0)
-            {
-                foreach (int i in absent) missing.Push(i);
-                continue;
-            }
-            if (MayBePoison(id)) continue;
-            making.Add((id, worker));
+            int before = missing.Count;
+            foreach (int i in piece.Inputs)
+                if (!turn.State.Copies.ContainsKey((i, worker))) missing.Push(i);
+            if (missing.Count > before) continue;
             if (piece.Fragment is null)
-                turn.Effects.Add(new RunEffect.Send(NewCall(CallKind.Send, id, worker), id, worker, Generation(worker)));
+                turn.Effects.Add(new RunEffect.Send(NewCall(new(0, CallKind.Send, id, worker, default, Abandoned: false)), id, worker, Generation(worker)));
+            else if (MayBePoison(id))
+                turn.State = turn.State with { Blocked = turn.State.Blocked.Add(goal) };
             else
-                turn.Effects.Add(new RunEffect.Compute(NewCall(CallKind.Compute, id, worker), id, worker, Generation(worker),
-                    [.. piece.Inputs.Select(i => turn.State.Copies[(i, worker)])]));
+                turn.Effects.Add(new RunEffect.Compute(
+                    NewCall(new(0, CallKind.Compute, id, worker, default, Abandoned: false) { Reads = piece.Inputs, Siblings = piece.Siblings }),
+                    id, worker, Generation(worker), [.. piece.Inputs.Select(i => turn.State.Copies[(i, worker)])]));
         }
     }
 
     // Suspected workers that ran it may turn out lost. It does not get one more than may die of it before that is known.
-    bool MayBePoison(int piece) => turn.State.Deaths.GetValueOrDefault(piece) + suspects.Count(s => s == piece) >= turn.State.Limits.Deaths;
-
-    void Sweep()
+    bool MayBePoison(int piece)
     {
-        foreach (var ((piece, worker), handle) in turn.State.Copies.OrderBy(c => c.Value))
+        if (turn.State.Suspects.IsEmpty) return false;
+        if (doubtful is null)
         {
-            if (turn.State.Live.Contains(piece) || inUse.Contains((piece, worker)) || !turn.State.IsUp(worker)) continue;
-            turn.State = turn.State with { Copies = turn.State.Copies.Remove((piece, worker)) };
-            turn.Effects.Add(new RunEffect.Free(handle, worker, Generation(worker)));
+            doubtful = [];
+            foreach (int w in turn.State.Suspects)
+                foreach (int c in turn.State.At(w).Calls)
+                    if (turn.State.Calls[c] is { Kind: CallKind.Compute } call) doubtful[call.Piece] = doubtful.GetValueOrDefault(call.Piece) + 1;
+        }
+        return doubtful.TryGetValue(piece, out int doubts) && turn.State.Deaths.GetValueOrDefault(piece) + doubts >= turn.State.Limits.Deaths;
+    }
+
+    void Sweep(int worker)
+    {
+        var orphans = turn.State.At(worker).Orphans;
+        foreach (int handle in orphans) turn.Effects.Add(new RunEffect.Free(handle, worker, Generation(worker)));
+        if (!orphans.IsEmpty) turn.State = turn.State.WithOrphans(worker, []);
+        var spare = turn.State.At(worker).Spare;
+        if (spare.IsEmpty) return;
+        var read = turn.State.ReadOn(worker);
+        foreach (int piece in spare)
+        {
+            turn.Looked++;
+            if (read.Contains(piece)) continue;
+            turn.Effects.Add(new RunEffect.Free(turn.State.Copies[(piece, worker)], worker, Generation(worker)));
+            turn.State = turn.State.WithoutCopy(piece, worker);
         }
     }
 
     int Generation(int worker) => turn.State.Members[worker].Generation;
 
-    int NewCall(CallKind kind, int piece, int worker)
+    int NewCall(Call call)
     {
         int id = turn.State.NextCall;
-        turn.State = turn.State with
-        {
-            NextCall = id + 1,
-            Calls = turn.State.Calls.Add(id, new(id, kind, piece, worker, turn.State.Now + turn.State.Limits.CallTimeout, Abandoned: false)),
-        };
+        turn.State = turn.State.With(call with { Id = id, Due = turn.State.Elapsed + turn.State.Limits.CallTimeout });
         return id;
     }
 }

@@ -3,147 +3,169 @@ using Daphne.Net.Distributed.Recovery;
 
 namespace Daphne.Net.Tests.Distributed.Recovery;
 
-/// <summary>What the nemesis may do in one schedule.</summary>
-/// <param name="Workers">How many there are at first.</param>
-/// <param name="Strikes">How many times it strikes.</param>
-/// <param name="LosesAnswers">Answers may never come.</param>
-/// <param name="Poison">Fragments of one piece of the second pipeline kill who runs them.</param>
-sealed record Nemesis(int Workers, int Strikes, bool LosesAnswers = false, bool Poison = false);
-
 /// <summary>
-/// A run of <see cref="RunMachine"/> among workers that only exist here, in virtual time and from a seed. Values are symbols: a worker makes one
-/// from what lies under the handles it was given, so a mix-up shows. The invariants are checked after every step.
+/// A run of <see cref="RunMachine"/> among <see cref="SimulatedWorker"/>s, in virtual time and from a seed. Values are symbols: a worker makes one
+/// from what lies under the handles it was given, so a mix-up shows. Every step is checked for what it changed, and everything again and again.
 /// </summary>
-sealed class Simulation
+sealed partial class Simulation
 {
-    static readonly RecoveryLimits limits = new(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(60));
     static readonly TimeSpan horizon = TimeSpan.FromMinutes(30);
-
-    sealed class Worker
-    {
-        public int Generation = 1;
-        public bool Alive = true, Hung;
-        public int Slowness = 1;
-        public readonly Dictionary<int, ulong> Store = [];
-        public readonly HashSet<int> Running = [];
-        public bool Closed;
-        public readonly List<Action> Held = [];
-    }
 
     readonly Random random;
     readonly Nemesis nemesis;
+    readonly TimeSpan epoch;
+    readonly RecoveryLimits limits;
     readonly PriorityQueue<Action, (TimeSpan, int)> agenda = new();
-    readonly List<Worker> workers = [];
-    readonly Dictionary<int, (int Piece, bool Computes)> issued = [];
-    readonly Dictionary<int, ulong> brought = [];
-    readonly HashSet<int> cancelled = [];
-    readonly Dictionary<int, int> deathsSeen = [];
+    readonly List<SimulatedWorker> workers = [];
     readonly Dictionary<int, Piece> defined = [];
     readonly Dictionary<int, ulong> expected = [];
-    readonly Dictionary<int, int> delivered = [];
-    readonly HashSet<int> awaited = [];
-    TimeSpan now;
-    int order, stage, poison = -1, nextPiece = 1;
-    bool lostAnswers;
+    readonly List<ImmutableArray<int>> kept = [];
+    readonly HashSet<int> made = [];
+    readonly HashSet<int> needed = [];
+    TimeSpan now, pausedUntil;
+    int order, begun, nextPiece = 1;
+    int poison = -1;
+    bool over;
 
-    public Simulation(int seed, Nemesis nemesis)
+    /// <param name="nemesis">The schedule.</param>
+    /// <param name="epoch">What the clock says when the run begins; it must not matter.</param>
+    public Simulation(Nemesis nemesis, TimeSpan epoch = default)
     {
-        random = new(seed);
         this.nemesis = nemesis;
+        this.epoch = epoch;
+        random = new(nemesis.Seed);
+        limits = new(Seconds(30), Seconds(60)) { Silence = nemesis.Has(Fault.Heartbeats) ? Seconds(5) : null, Lease = Seconds(12) };
+        State = new(limits);
     }
 
-    public RunState State { get; private set; } = new(limits);
+    public RunState State { get; private set; }
 
     public RunEffect.Fail? Failure { get; private set; }
 
     public int Steps { get; private set; }
 
-    /// <summary>How often each fault fired.</summary>
-    public SortedDictionary<string, int> Fired { get; } = [];
+    /// <summary>A number of all effects in their order.</summary>
+    public ulong Digest { get; private set; } = 14695981039346656037UL;
 
-    /// <summary>Two pipelines, the second over the first one's results; both are collected, then dropped, then the session ends.</summary>
+    /// <summary>How often each fault fired.</summary>
+    public SortedDictionary<string, int> Fired { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Pipelines over the results of earlier ones, which are collected and dropped at random; then all is dropped and the session ends.</summary>
     public void Run()
     {
-        for (int w = 0; w < nemesis.Workers; w++)
+        Tick();
+        for (int w = 0; w < nemesis.Workers; w++) Add();
+        Continue();
+        foreach (int i in nemesis.Struck)
         {
-            workers.Add(new());
-            Step(new RunEvent.Joined(w, 1));
+            var dice = new Random(nemesis.Seed * 64 + i);
+            At(Seconds(dice.NextDouble() * 4 * nemesis.Pipelines), () => Strike(dice));
         }
-        Advance();
-        for (int i = 0; i < nemesis.Strikes; i++) At(Seconds(random.NextDouble() * 20), Strike);
-        At(Seconds(1), Tick);
-        while (agenda.TryDequeue(out var action, out var when) && stage < 9)
+        while (!over && agenda.TryDequeue(out var action, out var when))
         {
             now = when.Item1;
             Law(now < horizon, $"still waiting for {string.Join(", ", State.Goals)} after {now}");
+            Law(Steps < 2_000_000, "steps without end");
             action();
         }
-        Law(State.Calls.Values.All(c => c.Abandoned), "a call nobody gave up after the end");
-        foreach (var (w, worker) in workers.Index())
-            if (worker.Alive && State.IsUp(w)) Law(worker.Store.Count == 0, $"I4: worker {w} still holds {worker.Store.Count} values");
+        Law(over, "nothing happens any more");
+        CheckAll();
+        Law(State.Waiting.IsEmpty, "a call nobody gave up after the end");
+        foreach (var worker in workers)
+            if (worker.Alive && State.IsUp(worker.Number)) Law(worker.Store.Count == 0, $"I4: worker {worker.Number} still holds {worker.Store.Count} values");
     }
 
-    ImmutableArray<int> first, second;
-
-    void Advance()
+    void Continue()
     {
-        while (stage < 9 && awaited.Count == 0)
-            switch (stage++)
+        while (!over && made.Count == 0 && needed.Count == 0)
+        {
+            if (begun >= nemesis.Pipelines && kept.Count == 0)
             {
-                case 0: first = Pipeline([], broadcast: true); break;
-                case 1: second = Pipeline(first, broadcast: random.Next(2) == 0); break;
-                case 2: Await(second); Step(new RunEvent.Needed(second)); break;
-                case 3: Step(new RunEvent.Dropped(second)); break;
-                case 4: Await(first); Step(new RunEvent.Needed(first)); break;
-                case 5: Step(new RunEvent.Dropped([.. defined.Keys])); break;
-                case 6:
-                    Law(State.Pieces.IsEmpty && State.Goals.IsEmpty, "lineage of nothing is kept");
-                    awaited.Add(-1);
-                    At(Seconds(200), () => { awaited.Clear(); Advance(); });
-                    break;
-                case 7:
-                    if (!lostAnswers)
-                        foreach (var (w, worker) in workers.Index())
-                            if (worker.Alive && State.IsUp(w) && worker.Running.Count == 0)
-                                Law(worker.Store.Count == 0, $"I4: worker {w} holds {worker.Store.Count} values that were dropped");
-                    Step(new RunEvent.Ended());
-                    break;
-                default: stage = 9; break;
+                over = true;   // until the last part says otherwise: nothing is to be awaited twice
+                Finish();
+                return;
             }
+            int dice = random.Next(6);
+            if (begun < nemesis.Pipelines && (kept.Count == 0 || dice < 3)) Begin();
+            else if (dice == 3) Drop(random.Next(kept.Count));
+            else
+            {
+                var array = kept[random.Next(kept.Count)];
+                ImmutableArray<int> some = random.Next(2) == 0 ? array : [.. array.Where(_ => random.Next(2) == 0)];
+                needed.UnionWith(some);
+                Step(new RunEvent.Needed(some));
+                if (begun >= nemesis.Pipelines && random.Next(2) == 0) kept.Remove(array);
+            }
+        }
     }
 
-    ImmutableArray<int> Pipeline(ImmutableArray<int> over, bool broadcast)
+    void Finish()
     {
+        over = false;
+        Step(new RunEvent.Dropped([.. defined.Keys]));
+        Law(State.Pieces.IsEmpty && State.Goals.IsEmpty && State.Readers.IsEmpty && State.Pipelines.IsEmpty, "lineage of nothing is kept");
+        made.Add(-1);
+        At(Seconds(200), () =>
+        {
+            CheckAll();
+            if (!Fired.ContainsKey("lost answer"))
+                foreach (var worker in workers)
+                    if (worker.Alive && State.Answers(worker.Number) && worker.Running.Count == 0)
+                        Law(worker.Store.Keys.All(Unknown), $"I4: worker {worker.Number} holds {worker.Store.Count} values that were dropped");
+            Step(new RunEvent.Ended());
+            over = true;
+        });
+    }
+
+    void Begin()
+    {
+        begun++;
         var pieces = new List<Piece>();
+        bool anyone = random.Next(4) == 0;
         int Add(string? fragment, ImmutableArray<int> inputs, int worker)
         {
             var piece = new Piece(nextPiece++, fragment, inputs, worker, $"piece {nextPiece - 1}");
             pieces.Add(piece);
             defined[piece.Id] = piece;
-            expected[piece.Id] = Symbol(piece, [.. inputs.Select(i => expected[i])]);
+            expected[piece.Id] = Symbol(piece, inputs.Select(i => expected[i]));
             return piece.Id;
         }
-        int whole = broadcast ? Add(null, [], 0) : -1;
+        var over = new List<ImmutableArray<int>>();
+        for (int i = random.Next(3); i > 0 && kept.Count > 0; i--) over.Add(kept[random.Next(kept.Count)]);
+        int whole = random.Next(3) switch { 0 => Add(null, [], 0), 1 when kept.Count > 0 => kept[random.Next(kept.Count)][0], _ => -1 };
         var results = ImmutableArray.CreateBuilder<int>();
-        for (int w = 0; w < nemesis.Workers; w++)
+        var rows = ImmutableArray.CreateBuilder<int>();
+        for (int i = 0; i < nemesis.Workers * nemesis.Pieces; i++)
         {
-            int rows = over.IsEmpty ? Add(null, [], w) : over[w];
-            results.Add(Add("f", broadcast ? [rows, whole] : [rows], w));
+            int worker = anyone ? -1 : i / nemesis.Pieces;
+            var inputs = over.Select(a => a[i % a.Length]).ToList();
+            if (over.Count == 0) rows.Add(Add(null, [], worker));
+            if (over.Count == 0) inputs.Add(rows[^1]);
+            if (whole >= 0) inputs.Add(whole);
+            results.Add(Add("f", [.. inputs], worker));
         }
-        if (nemesis.Poison && !over.IsEmpty) poison = results[random.Next(results.Count)];
-        var made = results.ToImmutable();
-        Await(made);
-        Step(new RunEvent.Began([.. pieces], made));
-        return made;
+        if (nemesis.Has(Fault.Poison) && begun == nemesis.Pipelines) poison = results[random.Next(results.Count)];
+        made.UnionWith(results);
+        kept.Add(results.ToImmutable());
+        bool keepsRows = rows.Count > 0 && random.Next(2) == 0;
+        if (keepsRows) kept.Add(rows.ToImmutable());
+        Step(new RunEvent.Began([.. pieces], results.ToImmutable()));
+        // What a fragment reads may be dropped while it runs.
+        if (over.Count > 0 && random.Next(2) == 0) Drop(kept.IndexOf(over[0]));
+        if (!keepsRows && random.Next(2) == 0) Step(new RunEvent.Dropped(rows.ToImmutable()));
+        if (begun < nemesis.Pipelines && random.Next(5) == 0) Begin();
     }
 
-    void Await(ImmutableArray<int> pieces)
+    void Drop(int index)
     {
-        awaited.UnionWith(pieces);
-        foreach (int p in pieces) delivered[p] = 0;
+        var array = kept[index];
+        kept.RemoveAt(index);
+        made.ExceptWith(array);
+        needed.ExceptWith(array);
+        Step(new RunEvent.Dropped(array));
     }
 
-    static ulong Symbol(Piece piece, ImmutableArray<ulong> inputs)
+    static ulong Symbol(Piece piece, IEnumerable<ulong> inputs)
     {
         ulong hash = 14695981039346656037UL ^ (ulong)piece.Id;
         foreach (ulong i in inputs) hash = (hash ^ i) * 1099511628211UL + 7;
@@ -152,227 +174,158 @@ sealed class Simulation
 
     void Tick()
     {
-        Step(new RunEvent.Ticked(now));
+        if (now < pausedUntil)
+        {
+            At(pausedUntil - now, Tick);
+            return;
+        }
+        Step(new RunEvent.Ticked(now + epoch));
+        if (nemesis.Has(Fault.Heartbeats))
+            foreach (var w in workers)
+                if (w is { Alive: true, Hung: false }) Tell(new RunEvent.Heard(w.Number, w.Generation));
         At(Seconds(1), Tick);
+    }
+
+    // The news wait while the coordinator stands still.
+    void Tell(RunEvent happened)
+    {
+        if (now < pausedUntil) At(pausedUntil - now, () => Tell(happened));
+        else if (!over) Step(happened);
     }
 
     void Step(RunEvent happened)
     {
         var before = State;
-        (State, var effects) = RunMachine.Next(State, happened);
+        var (next, effects) = RunMachine.Next(State, happened);
+        State = next;
         Steps++;
-        Check(before, happened);
+        Check(before, happened, effects);
         foreach (var effect in effects) Perform(effect);
-    }
-
-    void Check(RunState before, RunEvent happened)
-    {
-        foreach (var (w, m) in before.Members) Law(State.Members[w].Generation >= m.Generation, $"I7: generation of {w} went back after {happened}");
-        foreach (var c in State.Calls.Values) Law(c.Abandoned || c.Due + TimeSpan.FromSeconds(1) >= now, $"I9: call {c} is overdue at {now}");
-        foreach (var ((p, w), handle) in State.Copies)
-        {
-            Law(State.Members[w].Status != MemberStatus.Lost, $"a lost worker holds piece {p}");
-            if (workers[w].Alive && workers[w].Generation == State.Members[w].Generation)
-                Law(workers[w].Store.TryGetValue(handle, out ulong symbol) && symbol == expected[p], $"I2: worker {w} does not hold piece {p} as {handle} after {happened}");
-        }
-        if (nemesis.Strikes == 0 && !nemesis.Poison) Law(State.Retries == 0, "I12: a retry without a fault");
     }
 
     void Perform(RunEffect effect)
     {
         switch (effect)
         {
-            case RunEffect.Send e: Ask(e.Call, e.Piece, e.Worker, e.Generation, w => Store(w, e.Call, e.Piece, Symbol(defined[e.Piece], []))); break;
+            case RunEffect.Send e:
+                Mix(1, e.Call, e.Piece, e.Worker);
+                Ask(e.Call, e.Piece, e.Worker, e.Generation, CallKind.Send, w => () => Put(w, e.Call, Symbol(defined[e.Piece], [])));
+                break;
             case RunEffect.Compute e:
-                Ask(e.Call, e.Piece, e.Worker, e.Generation, w => e.Inputs.All(w.Store.ContainsKey)
-                    ? Store(w, e.Call, e.Piece, Symbol(defined[e.Piece], [.. e.Inputs.Select(i => w.Store[i])]))
-                    : new RunEvent.Failed(e.Call, CallFailureKind.Forgotten, "unknown handle"), computes: true);
+                Mix(2, e.Call, e.Piece, e.Worker);
+                Ask(e.Call, e.Piece, e.Worker, e.Generation, CallKind.Compute, w =>
+                {
+                    if (!e.Inputs.All(w.Store.ContainsKey)) return () => new RunEvent.Failed(e.Call, CallFailureKind.Forgotten, "unknown handle");
+                    var cells = e.Inputs.Select(i => w.Store[i]).ToArray();
+                    return () => Put(w, e.Call, Symbol(defined[e.Piece], cells.Select(c => c.Symbol)));
+                });
                 break;
             case RunEffect.Fetch e:
-                Ask(e.Call, e.Piece, e.Worker, e.Generation, w =>
+                Mix(3, e.Call, e.Piece, e.Worker);
+                Ask(e.Call, e.Piece, e.Worker, e.Generation, CallKind.Fetch, w => () =>
                 {
-                    if (!w.Store.TryGetValue(e.Handle, out ulong symbol)) return new RunEvent.Failed(e.Call, CallFailureKind.Forgotten, "unknown handle");
-                    brought[e.Call] = symbol;
+                    if (!w.Store.TryGetValue(e.Handle, out var cell)) return new RunEvent.Failed(e.Call, CallFailureKind.Forgotten, "unknown handle");
+                    brought[e.Call] = cell.Symbol;
                     return new RunEvent.Done(e.Call);
                 });
                 break;
             case RunEffect.Free e:
-                Target(e.Worker, e.Generation);
-                if (workers[e.Worker].Alive && workers[e.Worker].Generation == e.Generation) workers[e.Worker].Store.Remove(e.Handle);
+                Mix(4, e.Handle, 0, e.Worker);
+                Target(e.Worker, e.Generation, working: false);
+                if (workers[e.Worker].Is(e.Generation)) workers[e.Worker].Free(e.Handle);
                 break;
-            case RunEffect.Cancel e: cancelled.Add(e.Call); break;
-            case RunEffect.Made e: Reached(e.Piece); break;
+            case RunEffect.Cancel e:
+                Mix(5, e.Call, 0, 0);
+                cancelled.Add(e.Call);
+                break;
+            case RunEffect.Made e:
+                Mix(6, 0, e.Piece, 0);
+                Law(made.Remove(e.Piece), $"I1: piece {e.Piece} is made and nobody asked");
+                At(TimeSpan.Zero, Continue);
+                break;
             case RunEffect.Deliver e:
-                Law(++delivered[e.Piece] == 1, $"I1: piece {e.Piece} is combined twice");
+                Mix(7, e.Call, e.Piece, 0);
+                made.Remove(e.Piece);
+                Law(needed.Remove(e.Piece), $"I1: piece {e.Piece} is combined twice, or nobody asked");
                 Law(!cancelled.Contains(e.Call), $"call {e.Call} was cancelled and delivers");
                 Law(brought[e.Call] == expected[e.Piece], $"I2: piece {e.Piece} is another value than without faults");
-                Reached(e.Piece);
+                At(TimeSpan.Zero, Continue);
                 break;
-            case RunEffect.Fail e: Broken(e); break;
+            case RunEffect.Fail e:
+                Mix(8, (int)e.Reason, e.Piece, 0);
+                Broken(e);
+                break;
             case RunEffect.Close e:
-                Target(e.Worker, e.Generation);
-                workers[e.Worker].Store.Clear();
-                workers[e.Worker].Closed = true;
+                Mix(9, 0, 0, e.Worker);
+                Target(e.Worker, e.Generation, working: false);
+                workers[e.Worker].Close();
                 break;
         }
-    }
-
-    void Reached(int piece)
-    {
-        awaited.Remove(piece);
-        if (awaited.Count == 0) At(TimeSpan.Zero, Advance);
     }
 
     void Broken(RunEffect.Fail e)
     {
+        CheckFailure(e);
         Failure = e;
-        if (e.Reason == RunFailure.Poison) Law(deathsSeen.GetValueOrDefault(e.Piece) >= limits.Deaths && e.Text == defined[e.Piece].Text, $"{e} after {deathsSeen.GetValueOrDefault(e.Piece)} deaths");
-        if (e.Reason == RunFailure.NoWorkers) Law(State.AloneSince is not null && State.Now - State.AloneSince >= limits.Grace, $"{e} before grace");
-        Law(nemesis.Strikes > 0 || nemesis.Poison, $"{e} without a fault");
-        awaited.Clear();
-        stage = 5;
-        At(TimeSpan.Zero, Advance);
+        made.Clear();
+        needed.Clear();
+        kept.Clear();
+        begun = nemesis.Pipelines;
+        At(TimeSpan.Zero, Continue);
     }
 
-    void Target(int worker, int generation) =>
-        Law(State.Members[worker].Generation == generation && State.Members[worker].Status == MemberStatus.Up, $"worker {worker}, generation {generation}, is addressed but is {State.Members[worker]}");
-
-    RunEvent Store(Worker w, int call, int piece, ulong symbol)
+    void Ask(int call, int piece, int number, int generation, CallKind kind, Func<SimulatedWorker, Func<RunEvent>> work)
     {
-        // A closed session keeps nothing (I3).
-        if (w.Closed) return new RunEvent.Failed(call, CallFailureKind.Forgotten, "the session is closed");
-        w.Store.Add(call, symbol);
-        return new RunEvent.Done(call);
-    }
-
-    void Ask(int call, int piece, int number, int generation, Func<Worker, RunEvent> work, bool computes = false)
-    {
-        Target(number, generation);
-        Law(issued.TryAdd(call, (piece, computes)), $"call {call} was made twice");
+        Target(number, generation, working: kind != CallKind.Fetch);
+        Law(issued.TryAdd(call, (number, kind)), $"call {call} was made twice");
         var worker = workers[number];
-        if (computes) worker.Running.Add(call);
-        At(Seconds((0.05 + random.NextDouble()) * worker.Slowness), () => OnWorker(worker, generation, () =>
+        // The request is on its way, then the worker works, then the answer is on its way.
+        At(Seconds(random.NextDouble() * 0.1), () => worker.Do(generation, () =>
         {
-            if (computes && piece == poison)
+            if (kind == CallKind.Compute) worker.Running.Add(call);
+            var ending = work(worker);
+            At(Seconds((0.05 + random.NextDouble()) * worker.Slowness), () => worker.Do(generation, () =>
             {
-                Kill(number, "poison");
-                return;
-            }
-            worker.Running.Remove(call);
-            var answer = work(worker);
-            bool done = answer is RunEvent.Done;
-            if (nemesis.LosesAnswers && random.Next(20) == 0)
-            {
-                Fire("lost answer");
-                lostAnswers = true;
-                return;
-            }
-            int copies = nemesis.Strikes > 0 && done && random.Next(10) == 0 ? 2 : 1;
-            if (copies == 2) Fire("duplicate answer");
-            for (int i = 0; i < copies; i++) At(Seconds(random.NextDouble() * 0.3), () => Step(answer));
+                if (kind == CallKind.Compute && piece == poison)
+                {
+                    Kill(worker, random, "poison");
+                    return;
+                }
+                worker.Running.Remove(call);
+                Answer(cancelled.Contains(call) && random.Next(2) == 0 ? new RunEvent.Failed(call, CallFailureKind.Transient, "cancelled") : ending());
+            }));
         }));
     }
 
-    // A hung worker does its work when it goes on; a dead or restarted one never.
-    static void OnWorker(Worker worker, int generation, Action action)
+    void Answer(RunEvent answer)
     {
-        if (!worker.Alive || worker.Generation != generation) return;
-        if (worker.Hung) worker.Held.Add(() => OnWorker(worker, generation, action));
-        else action();
-    }
-
-    void Strike()
-    {
-        int w = random.Next(workers.Count);
-        switch (random.Next(5))
+        if (nemesis.Has(Fault.Silent) && random.Next(20) == 0)
         {
-            case 0: Kill(w, "kill"); break;
-            case 1: Hang(w); break;
-            case 2: Fire("slow"); workers[w].Slowness = 40; break;
-            case 3: Restart(w, "restart"); break;
-            default:
-                Fire("join");
-                workers.Add(new());
-                int added = workers.Count - 1;
-                Step(new RunEvent.Joined(added, 1));
-                break;
+            Fire("lost answer");
+            return;
         }
-    }
-
-    void Kill(int number, string fault)
-    {
-        var worker = workers[number];
-        if (!worker.Alive) return;
-        Fire(fault);
-        worker.Alive = false;
-        int generation = worker.Generation;
-        if (random.Next(2) == 0) At(Seconds(2), () => Step(new RunEvent.Suspected(number, generation)));
-        At(Seconds(random.NextDouble() * 5), () => Gone(number, generation));
-        if (random.Next(3) == 0) At(Seconds(10 + random.NextDouble() * 80), () => Restart(number, "back from the dead"));
-    }
-
-    void Hang(int number)
-    {
-        var worker = workers[number];
-        if (!worker.Alive || worker.Hung) return;
-        Fire("hang");
-        worker.Hung = true;
-        int generation = worker.Generation;
-        At(Seconds(3), () => { if (worker.Hung) Step(new RunEvent.Suspected(number, generation)); });
-        if (random.Next(2) == 0)
-            At(Seconds(1 + random.NextDouble() * 10), () =>
-            {
-                if (!worker.Alive || worker.Generation != generation) return;
-                worker.Hung = false;
-                var held = worker.Held.ToArray();
-                worker.Held.Clear();
-                Step(new RunEvent.Back(number, generation));
-                foreach (var action in held) action();
-            });
-        else
+        bool twice = nemesis.Has(Fault.Duplicate) && random.Next(8) == 0;
+        if (twice) Fire("duplicate answer");
+        for (int i = twice ? 2 : 1; i > 0; i--)
         {
-            At(Seconds(12), () => Gone(number, generation));
-            At(Seconds(15 + random.NextDouble() * 30), () => Restart(number, "lease over"));
+            bool overtaken = nemesis.Has(Fault.Reorder) && random.Next(8) == 0;
+            if (overtaken) Fire("overtaken answer");
+            At(Seconds(random.NextDouble() * (overtaken ? 4 : 0.1)), () => Tell(answer));
         }
+        answered.Add(answer);
     }
 
-    void Restart(int number, string fault)
-    {
-        var worker = workers[number];
-        Fire(fault);
-        CountDeaths(number, worker.Generation);
-        worker.Alive = true;
-        worker.Hung = worker.Closed = false;
-        worker.Held.Clear();
-        worker.Store.Clear();
-        worker.Running.Clear();
-        int generation = ++worker.Generation;
-        Step(new RunEvent.Joined(number, generation - 1));   // stale news come too, and change nothing
-        Step(new RunEvent.Joined(number, generation));
-        Law(State.Members[number] == new Member(generation, MemberStatus.Up), "a new generation is not up");
-    }
-
-    void Gone(int number, int generation)
-    {
-        CountDeaths(number, generation);
-        Step(new RunEvent.Lost(number, generation));
-    }
-
-    void CountDeaths(int number, int generation)
-    {
-        if (!State.Members.TryGetValue(number, out var m) || m.Generation != generation || m.Status == MemberStatus.Lost) return;
-        foreach (var call in State.Calls.Values)
-            if (call.Worker == number && issued[call.Id].Computes) deathsSeen[call.Piece] = deathsSeen.GetValueOrDefault(call.Piece) + 1;
-    }
+    static RunEvent Put(SimulatedWorker w, int call, ulong symbol) =>
+        w.Put(call, symbol) ? new RunEvent.Done(call) : new RunEvent.Failed(call, CallFailureKind.Forgotten, "the session is closed");
 
     void Fire(string fault) => Fired[fault] = Fired.GetValueOrDefault(fault) + 1;
 
     void At(TimeSpan later, Action action) => agenda.Enqueue(action, (now + later, order++));
 
-    static TimeSpan Seconds(double s) => TimeSpan.FromSeconds(s);
-
-    static void Law(bool holds, string otherwise)
+    void Mix(int kind, int call, int piece, int worker)
     {
-        if (!holds) throw new InvalidOperationException(otherwise);
+        foreach (int part in (ReadOnlySpan<int>)[kind, call, piece, worker]) Digest = (Digest ^ (uint)part) * 1099511628211UL;
     }
+
+    static TimeSpan Seconds(double s) => TimeSpan.FromSeconds(s);
 }

@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using Daphne.Net.Distributed.Recovery;
+
+namespace Daphne.Net.Tests.Distributed.Recovery;
+
+/// <summary>What must hold.</summary>
+sealed partial class Simulation
+{
+    readonly Dictionary<int, (int Worker, CallKind Kind)> issued = [];
+    readonly Dictionary<int, ulong> brought = [];
+    readonly HashSet<int> cancelled = [];
+    readonly Dictionary<int, int> deathsSeen = [];
+    int checkedAt;
+
+    // After each step: what it may have changed. After every so many: everything.
+    void Check(RunState before, RunEvent happened, ImmutableArray<RunEffect> effects)
+    {
+        CountDeaths(before);
+        foreach (var effect in effects)
+            if (effect is RunEffect.Free free) Law(!HeldAs(free.Worker, free.Handle), $"handle {free.Handle} of worker {free.Worker} is freed and still counted on after {happened}");
+        if (happened is RunEvent.Done { Call: var call } && before.Calls.TryGetValue(call, out var done) && State.Copies.TryGetValue((done.Piece, done.Worker), out int handle))
+            CheckCopy(done.Piece, done.Worker, handle);
+        if (!State.Waiting.IsEmpty) CheckDue(State.Calls[State.Waiting.Min]);
+        if (nemesis.Harmless) Law(State.Retries == 0 && State.Suspects.IsEmpty, $"I12: a retry without a fault after {happened}");
+        if (Steps - checkedAt < Math.Max(40, State.Copies.Count)) return;
+        foreach (var (w, m) in before.Members) Law(State.Members[w].Generation >= m.Generation, $"I7: generation of {w} went back after {happened}");
+        CheckAll();
+    }
+
+    void CheckAll()
+    {
+        checkedAt = Steps;
+        foreach (var worker in workers)
+            if (State.Members.TryGetValue(worker.Number, out var m)) Law(m.Generation <= worker.Generation, $"I7: worker {worker.Number} was never of generation {m.Generation}");
+        foreach (var c in State.Calls.Values)
+            if (!c.Abandoned) CheckDue(c);
+        foreach (var ((p, w), handle) in State.Copies)
+        {
+            Law(State.Members[w].Status != MemberStatus.Lost, $"a lost worker holds piece {p}");
+            CheckCopy(p, w, handle);
+        }
+        IndexLaw.Check(State);
+        // A step looks only at what it concerns. If a look at everything finds something to do, it looked at too little.
+        var turn = new RunTurn(State);
+        turn.Goals.UnionWith(State.Goals.Keys);
+        turn.Holders.UnionWith(State.Members.Keys);
+        new Scheduling(turn).Run();
+        var missed = turn.Effects.Find(e => e is not RunEffect.Cancel);
+        Law(missed is null, $"{missed} was forgotten");
+    }
+
+    void CheckDue(Call call) => Law(call.Due + Seconds(1) >= State.Elapsed, $"I9: {call} is overdue at {State.Elapsed}");
+
+    void CheckCopy(int piece, int number, int handle)
+    {
+        var worker = workers[number];
+        if (!worker.Is(State.Members[number].Generation) || worker.Forgotten.Contains(handle)) return;
+        Law(worker.Store.TryGetValue(handle, out var cell) && cell.Symbol == expected[piece], $"I2: worker {number} does not hold piece {piece} as {handle}");
+    }
+
+    bool HeldAs(int worker, int handle)
+    {
+        foreach (int p in State.At(worker).Pieces)
+            if (State.Copies[(p, worker)] == handle) return true;
+        return false;
+    }
+
+    // Copies the machine gave up because one of several inputs was forgotten, it does not know which.
+    bool Unknown(int handle) => nemesis.Has(Fault.Forget);
+
+    void CountDeaths(RunState before)
+    {
+        if (ReferenceEquals(before.Members, State.Members)) return;
+        foreach (var (w, m) in before.Members)
+            if (m.Status != MemberStatus.Lost && (State.Members[w].Status == MemberStatus.Lost || State.Members[w].Generation > m.Generation))
+                foreach (int c in before.At(w).Calls)
+                    if (before.Calls[c] is { Kind: CallKind.Compute } call) deathsSeen[call.Piece] = deathsSeen.GetValueOrDefault(call.Piece) + 1;
+    }
+
+    void CheckFailure(RunEffect.Fail e)
+    {
+        if (e.Reason == RunFailure.Poison) Law(deathsSeen.GetValueOrDefault(e.Piece) >= limits.Deaths && e.Text == defined[e.Piece].Text, $"{e} after {deathsSeen.GetValueOrDefault(e.Piece)} deaths");
+        if (e.Reason == RunFailure.NoWorkers) Law(State.AloneSince is not null && State.Elapsed - State.AloneSince >= limits.Grace, $"{e} before grace");
+        Law(!nemesis.Harmless, $"{e} without a fault");
+    }
+
+    void Target(int worker, int generation, bool working)
+    {
+        var member = State.Members[worker];
+        Law(member.Generation == generation && (member.Status == MemberStatus.Up || !working && member.Status == MemberStatus.Draining),
+            $"worker {worker}, generation {generation}, is addressed but is {member}");
+    }
+
+    void Unchanged(RunEvent stale)
+    {
+        var before = State;
+        (State, var effects) = RunMachine.Next(State, stale);
+        Law(State == before && effects.IsEmpty, $"{stale} is old news and changed something");
+    }
+
+    static void Law(bool holds, [System.Runtime.CompilerServices.InterpolatedStringHandlerArgument(nameof(holds))] ref Otherwise otherwise)
+    {
+        if (!holds) throw new BrokenLawException(otherwise.ToString());
+    }
+
+    static void Law(bool holds, string otherwise)
+    {
+        if (!holds) throw new BrokenLawException(otherwise);
+    }
+}
+
+sealed class BrokenLawException(string text) : Exception(text);
