@@ -49,6 +49,7 @@ public static class JobScript
         string address = "${SLURMD_NODENAME:-$(hostname)}:" + ports;
         string worker = string.Join(' ', (options.NodeScratch is null ? launch : [Path.GetDirectoryName(launch[^1])!]).Append("worker").Select(ShellQuote.Word));
         string start = options.NodeScratch is { } scratch ? ShellQuote.Word(NodeScratch.Text(scratch, launch.SkipLast(1), address)) : $"'exec \"$0\" \"$@\" \"{address}\"'";
+        string roots = string.Concat(options.FilesRoots.Select(root => " " + ShellQuote.Word(Line("--files-root=" + root))));
         // Slurm warns the shell (USR1) and ends it (TERM); either way the workers get TERM, finish what they do and end well. One task is one worker,
         // in the foreground of its step, where Slurm keeps it. They get it from scancel, which passes the shell over: an srun that gets TERM kills them. The shell waits again, because a signal ends a wait.
         text.Append($$"""
@@ -58,7 +59,7 @@ public static class JobScript
             trap drain USR1 TERM
             srun --kill-on-bad-exit=0 --no-kill --wait=0 --output="worker-$SLURM_JOB_ID-${SLURM_RESTART_COUNT:-0}-%t.log" --open-mode=append{{step}} \
                 sh -c {{start}} \
-                {{worker}} --identity-file=identity.pem --dead-man={{Seconds(options.DeadMan)}} &
+                {{worker}} --identity-file=identity.pem --dead-man={{Seconds(options.DeadMan)}}{{roots}} &
             step=$!
             wait "$step"; status=$?
             while kill -0 "$step" 2>/dev/null; do wait "$step"; status=$?; done

@@ -53,6 +53,9 @@ public class SlurmOptions
     /// <summary>Words for the <c>srun</c> that starts the workers, for instance <c>--cpu-bind=cores</c>.</summary>
     public IList<string> StepOptions { get; } = [];
 
+    /// <summary>Folders on the workers' machines whose files the workers read themselves, each its rows, where the coordinator sees the same files under the same names. Default: none.</summary>
+    public IList<string> FilesRoots { get; } = [];
+
     /// <summary>Lines of the job script before the workers start, for instance <c>module load …</c>.</summary>
     public IList<string> Prologue { get; } = [];
 

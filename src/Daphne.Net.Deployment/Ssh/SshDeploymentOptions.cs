@@ -33,6 +33,9 @@ public sealed class SshDeploymentOptions
     /// <summary>Workers end when they have not heard from a coordinator for so long. Default one minute.</summary>
     public TimeSpan DeadMan { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Folders on the workers' machines whose files the workers read themselves, each its rows, where the coordinator sees the same files under the same names. Default: none.</summary>
+    public IReadOnlyList<string> FilesRoots { get; init; } = [];
+
     /// <summary>Machines that are logged in to at the same time. Default 16.</summary>
     public int MostLogins { get; init; } = 16;
 

@@ -54,7 +54,7 @@ sealed class SshWorkers : IAsyncDisposable
 
         string deadMan = ((long)options.DeadMan.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         processes = await DetachedProcess.StartAsync(shell, folder.Path, [.. Listens().Select((listen, n) =>
-            ((IReadOnlyList<string>)[program, "worker", listen, "--identity-file=identity.pem", "--dead-man=" + deadMan], WorkerLogs.NameOf(n)))], ct).ConfigureAwait(false);
+            ((IReadOnlyList<string>)[program, "worker", listen, "--identity-file=identity.pem", "--dead-man=" + deadMan, .. options.FilesRoots.Select(root => "--files-root=" + root)], WorkerLogs.NameOf(n)))], ct).ConfigureAwait(false);
         for (int n = 0; n < processes.Length; n++) Report(DeployStep.Starting, $"{host}, process {processes[n].ProcessId}", n);
         await ListenAsync(ct).ConfigureAwait(false);
     }

@@ -18,6 +18,10 @@ enum MpiVerb : byte
     Done,
     /// <summary>The answer of one that did not: reason, words.</summary>
     Failed,
+    /// <summary>Look for rows in part of a CSV file.</summary>
+    Scan,
+    /// <summary>Read rows of a file.</summary>
+    Read,
 }
 
 /// <summary>

@@ -40,7 +40,7 @@ public sealed class MpiJob : IAsyncDisposable
     /// <param name="launch">What the environment says; null where it says nothing.</param>
     /// <param name="log">For what a rank that serves has to say.</param>
     /// <exception cref="RaisedException">There is no library, it does not start, or it does not see the ranks that were started.</exception>
-    public static MpiJob Join(MpiLaunch? launch, ILogger? log = null) => Join(launch, new WorkerServiceOptions { Run = FragmentExecution.Run, Log = log ?? NullLogger.Instance });
+    public static MpiJob Join(MpiLaunch? launch, ILogger? log = null) => Join(launch, new WorkerServiceOptions { Run = FragmentExecution.Run, FileRoots = new([Path.GetPathRoot(Environment.CurrentDirectory)!]), Log = log ?? NullLogger.Instance });
 
     internal static MpiJob Join(MpiLaunch? launch, WorkerServiceOptions serving)
     {

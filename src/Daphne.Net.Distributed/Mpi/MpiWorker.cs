@@ -4,7 +4,7 @@ using Daphne.Net.Dialect;
 namespace Daphne.Net.Distributed.Mpi;
 
 /// <summary>A rank that serves: the frames of rank 0 over a <see cref="WorkerService"/>, until rank 0 says goodbye, or nothing any more.</summary>
-sealed class MpiWorker(MpiLoop loop, WorkerService service) : IMpiHandler, IDisposable
+sealed partial class MpiWorker(MpiLoop loop, WorkerService service) : IMpiHandler, IDisposable
 {
     /// <summary>How long rank 0 may be silent; it says something every few seconds.</summary>
     static readonly TimeSpan deadMan = TimeSpan.FromMinutes(1);
@@ -74,6 +74,12 @@ sealed class MpiWorker(MpiLoop loop, WorkerService service) : IMpiHandler, IDisp
                     writer.Write(stats.Values);
                 }));
                 break;
+            case MpiVerb.Scan:
+                Scan(rank, request, body);
+                break;
+            case MpiVerb.Read:
+                Read(rank, request, body);
+                break;
             case MpiVerb.CloseSession:
                 service.CloseSession(body.ReadString());
                 loop.Send(rank, MpiFrame.Write(MpiVerb.Done, request));
@@ -96,7 +102,7 @@ sealed class MpiWorker(MpiLoop loop, WorkerService service) : IMpiHandler, IDisp
         string version = frame.Body.ReadString(), known = frame.Body.ReadString();
         if (protocol != MpiFrame.Protocol || version != ProductVersion.Text)
             throw new WorkerRefusal(WorkerFailure.BadRequest, $"rank {rank} runs version {version}, this one {ProductVersion.Text}; all ranks of a job run one program");
-        string session = known.Length > 0 ? known : service.Sessions.Open(TimeSpan.Zero);
+        string session = known.Length > 0 ? known : service.Sessions.Open(TimeSpan.Zero, readsFiles: true);
         var own = LocalProcess.Own;
         loop.Send(rank, MpiFrame.Write(MpiVerb.Done, frame.Request, writer =>
         {

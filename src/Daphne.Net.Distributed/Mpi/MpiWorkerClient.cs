@@ -6,7 +6,7 @@ using Daphne.Net.Distributed.Mpi.Native;
 namespace Daphne.Net.Distributed;
 
 /// <summary>A worker that is another rank of this MPI job. Thread-safe. Made by <see cref="MpiJob"/>.</summary>
-public sealed class MpiWorkerClient : IWorkerClient
+public sealed partial class MpiWorkerClient : IWorkerClient
 {
     static readonly CallBudget goodbye = new(TimeSpan.FromSeconds(2));
 

@@ -24,7 +24,7 @@ static class FileBindings
         return new Do(f =>
         {
             string file = f.Context.Files.ForReading(f.Text(path));
-            var matrix = MatrixFiles.Read(file, f.Context.Engine.Threads, f.Context.Cancellation);
+            var matrix = (f.Context.Pipelines as IFileSource)?.Open(file, f.Context.Engine.Threads, op.Span, f.Context.Cancellation) ?? MatrixFiles.Read(file, f.Context.Engine.Threads, f.Context.Cancellation);
             f.Own(to, matrix);
             // The script was compiled for what the .meta file said then.
             if (expected is { } code && !MatrixCast.SameStorage(code, matrix.ValueType)) throw Diag.FileChanged.Raise(file, code.DslName(), matrix.ValueType.DslName());
@@ -60,6 +60,7 @@ static class FileBindings
         return new Do(f =>
         {
             string file = f.Context.Files.ForWriting(f.Text(path));
+            (f.Context.Pipelines as IFileSource)?.BeforeWrite(file);
             if (f.Objects[x] is Frame frame) FrameFiles.Write(frame, file, f.Context.Engine.Threads);
             else MatrixFiles.Write(f.Matrix(x), file, f.Context.Engine.Threads);
         });

@@ -26,7 +26,7 @@ sealed class ClusterMembers : IAsyncDisposable
         var ending = new Ending(deployment, owns);
         try
         {
-            var clients = await GreetAsync([.. deployment.Addresses], _ => new() { Identity = identity, ClusterId = identity.ClusterId, Connect = deployment.Connect }, helloTime, progress, ct).ConfigureAwait(false);
+            var clients = await GreetAsync([.. deployment.Addresses], _ => new() { Identity = identity, ClusterId = identity.ClusterId, Connect = deployment.Connect, PeersMeet = deployment is SlurmDeployment }, helloTime, progress, ct).ConfigureAwait(false);
             return new(new WorkerSet(clients), ending) { Deployment = deployment };
         }
         catch

@@ -28,7 +28,7 @@ public sealed partial class DaphneCluster
             var deployment = await SshDeployment.StartAsync(new()
             {
                 Hosts = all, Ssh = options.Ssh, WorkersPerHost = options.WorkersPerHost, RemoteFolder = options.RemoteFolder, Bundle = WorkerBundle.Find(options.Bundle),
-                StartTimeout = options.StartTimeout, DeadMan = options.DeadMan,
+                StartTimeout = options.StartTimeout, DeadMan = options.DeadMan, FilesRoots = [.. options.FilesRoots],
             }, secrets, progress, ct).ConfigureAwait(false);
             return await ClusterMembers.OfAsync(deployment, identity, owns: true, progress, ct).ConfigureAwait(false);
         });

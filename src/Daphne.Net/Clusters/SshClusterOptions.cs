@@ -17,6 +17,9 @@ public sealed class SshClusterOptions
     /// <summary>The bundle to run, an archive made by <c>daphne bundle</c>; null (the default): the one in <c>DAPHNE_BUNDLE</c>, else the one beside this program.</summary>
     public string? Bundle { get; set; }
 
+    /// <summary>Folders on the workers' machines whose files the workers read themselves, each its rows, where the coordinator sees the same files under the same names. Default: none.</summary>
+    public IList<string> FilesRoots { get; } = [];
+
     /// <summary>How long a worker may take to listen. Default one minute.</summary>
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromMinutes(1);
 

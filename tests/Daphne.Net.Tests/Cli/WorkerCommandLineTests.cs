@@ -20,6 +20,13 @@ public sealed class WorkerCommandLineTests
     }
 
     [Fact]
+    public void Folders_with_files_may_be_several()
+    {
+        Assert.Equal([Path.GetFullPath("."), Path.GetTempPath()], WorkerCommandLine.Parse(["--files-root=.", "x:1", "--files-root", Path.GetTempPath(), "--allow-insecure"]).ToOptions(TextReader.Null, TextWriter.Null).FilesRoots);
+        Assert.Contains("option --files-root does not take '/no/such/folder'", Assert.Throws<ScriptException>(() => WorkerCommandLine.Parse(["--files-root=/no/such/folder", "x:1"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Consent_to_do_without_a_secret_needs_none() =>
         Assert.Null(WorkerCommandLine.Parse(["--allow-insecure", "x:1"]).ToOptions(TextReader.Null, TextWriter.Null).Token);
 

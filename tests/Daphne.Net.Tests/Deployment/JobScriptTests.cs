@@ -16,6 +16,8 @@ public sealed class JobScriptTests
             case "all":
                 (o.Workers, o.CoresPerWorker, o.WorkersPerNode, o.MemoryPerCore) = (128, 8, 4, "4G");
                 (o.Partition, o.Account, o.Qos, o.Constraint) = ("cpu", "math", "long", "avx512&ib");
+                o.FilesRoots.Add("/data");
+                o.FilesRoots.Add("/scratch/ada's files");
                 (o.WallTime, o.DrainLead, o.DeadMan) = (TimeSpan.FromHours(30), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(3));
                 break;
             case "ports":
@@ -71,7 +73,7 @@ public sealed class JobScriptTests
         string evil = $"cpu{end}#SBATCH --uid=0";
         Action<SlurmOptions>[] places =
         [
-            o => o.Partition = evil, o => o.Account = evil, o => o.Qos = evil, o => o.Constraint = evil, o => o.MemoryPerCore = evil, o => o.Directives.Add(evil), o => o.Prologue.Add(evil),
+            o => o.Partition = evil, o => o.Account = evil, o => o.Qos = evil, o => o.Constraint = evil, o => o.MemoryPerCore = evil, o => o.Directives.Add(evil), o => o.Prologue.Add(evil), o => o.FilesRoots.Add(evil),
         ];
         foreach (var place in places)
         {

@@ -21,7 +21,7 @@ drain() { scancel --signal=TERM "$SLURM_JOB_ID" || kill -TERM "$step"; } 2>/dev/
 trap drain USR1 TERM
 srun --kill-on-bad-exit=0 --no-kill --wait=0 --output="worker-$SLURM_JOB_ID-${SLURM_RESTART_COUNT:-0}-%t.log" --open-mode=append --cpus-per-task=8 \
     sh -c 'exec "$0" "$@" "${SLURMD_NODENAME:-$(hostname)}:0"' \
-    /home/ada/.daphne/bundles/daphne-0123456789abcdef/daphne worker --identity-file=identity.pem --dead-man=180 &
+    /home/ada/.daphne/bundles/daphne-0123456789abcdef/daphne worker --identity-file=identity.pem --dead-man=180 '--files-root=/data' '--files-root=/scratch/ada'\''s files' &
 step=$!
 wait "$step"; status=$?
 while kill -0 "$step" 2>/dev/null; do wait "$step"; status=$?; done
