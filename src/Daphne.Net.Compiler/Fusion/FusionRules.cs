@@ -36,6 +36,12 @@ public sealed record FusionRules
     /// <summary>Matrices of strings may be split too. Not here: what is done with them is not done by batches.</summary>
     public bool Strings { get; init; }
 
+    /// <summary>
+    /// Frames may be split where a matrix is made of them. What else there is for frames stays here: taking and naming columns copies no cell, and how many
+    /// rows a filter or a join leaves is not known in front of the pipeline.
+    /// </summary>
+    public bool Frames { get; init; }
+
     /// <summary>What rows cannot cut is cut by columns. Not here: such operations have parallel kernels of their own.</summary>
     public bool Columns { get; init; }
 
@@ -54,7 +60,7 @@ public sealed record FusionRules
     };
 
     /// <summary>For workers in other processes: whatever can be split is.</summary>
-    public static FusionRules Distributed { get; } = new() { PassName = "fuse-distributed", SumsOfProducts = true, Sparse = true, Strings = true, Columns = true };
+    public static FusionRules Distributed { get; } = new() { PassName = "fuse-distributed", SumsOfProducts = true, Sparse = true, Strings = true, Frames = true, Columns = true };
 
     /// <summary>True if an operation may be part of a pipeline cut by rows (or columns) at all; how it fits to others is another question.</summary>
     internal bool Allow(Operation op, SplitKind axis)
@@ -62,11 +68,12 @@ public sealed record FusionRules
         if (op.StandsAlone || !op.Def.Is(OpTraits.Pure | OpTraits.Fusible) || RangeSplits.Of(op, axis) is not { } split || op.Results.Count != 1 || Outside.Contains(op.Def) || !Combines.Contains(split.Combine)) return false;
         if (!Sparse && op.Result.Type is MatrixType { Representation: Representation.Sparse }) return false;
         foreach (var operand in op.Operands)
-            if ((!Sparse && operand.Type is MatrixType { Representation: Representation.Sparse }) || operand.Type is not (MatrixType or ScalarType) || !Knows(operand.Type.ValueType())) return false;
+            if (Frames && axis == SplitKind.Rows && operand.Type is FrameType && op.Def == Op.Cast && op.Result.Type is MatrixType) continue;
+            else if ((!Sparse && operand.Type is MatrixType { Representation: Representation.Sparse }) || operand.Type is not (MatrixType or ScalarType) || !Knows(operand.Type.ValueType())) return false;
         if (!Knows(op.Result.Type.ValueType())) return false;
         // Only a fold over all cells hands a number over.
         if (op.Result.Type is not MatrixType && op.Def.Shape != ShapeRule.Scalar) return false;
-        if (op.Def == Op.Cond || op.Def == Op.Cast) return op.Operands[0].Type is MatrixType;
+        if (op.Def == Op.Cond || op.Def == Op.Cast) return op.Operands[0].Type is MatrixType or FrameType;
         if (axis == SplitKind.Cols) return op.Operands.Any(o => o.Type is MatrixType);
         if (op.Def == Op.MatMul) return op.Operands[1].Type.Cols() <= WidestProduct && (SumsOfProducts || split.Combine == CombineKind.Rows);
         if ((op.Def == Op.MinCol || op.Def == Op.MaxCol) && op.Operands[0].Type.ValueType()!.Value.IsFloat()) return FloatColumnExtremes;
@@ -76,5 +83,5 @@ public sealed record FusionRules
     bool Knows(ValueTypeCode? type) => type is not null && (Strings || type != ValueTypeCode.Str);
 
     /// <summary>True if these operations together are worth a pipeline.</summary>
-    internal bool Worth(IReadOnlyCollection<Operation> group) => group.Count >= MinimumOperations && group.Any(op => !NotAlone.Contains(op.Def));
+    internal bool Worth(IReadOnlyCollection<Operation> group) => group.Count >= MinimumOperations && group.Any(op => !NotAlone.Contains(op.Def) && op.Operands[0].Type is not FrameType);
 }

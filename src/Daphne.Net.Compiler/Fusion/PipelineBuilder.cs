@@ -63,13 +63,13 @@ sealed class PipelineBuilder
     void FillBody(Block body, SourceSpan span)
     {
         Dictionary<(Value, SplitKind), Value> arguments = [];
-        foreach (var input in inputs) arguments[input] = body.AddArgument(input.Split == SplitKind.None ? input.Value.Type : OfRange((MatrixType)input.Value.Type, keepOther: true));
+        foreach (var input in inputs) arguments[input] = body.AddArgument(input.Split == SplitKind.None ? input.Value.Type : OfRange(input.Value.Type));
         Dictionary<Value, Value> map = [];
         foreach (var constant in constants) body.Insert(constant.Clone(map));
         foreach (var op in members)
         {
             var operands = op.Operands.Select((v, i) => map.TryGetValue(v, out var inner) ? inner : arguments[(v, group.Split(op, i))]);
-            var copy = body.Insert(new(op.Def, [.. operands], [op.Result.Type is MatrixType m ? OfRange(m, keepOther: false) : op.Result.Type], op.Span));
+            var copy = body.Insert(new(op.Def, [.. operands], [op.Result.Type is MatrixType m ? m with { Rows = IrType.Unknown, Cols = IrType.Unknown, Symmetric = null } : op.Result.Type], op.Span));
             if (op.HasAttributes)
                 foreach (var (key, value) in op.Attributes) copy.Attributes[key] = value;
             copy.Result.Name = op.Result.Name;
@@ -79,11 +79,11 @@ sealed class PipelineBuilder
         body.Insert(new(Op.Return, handed, [], span));
     }
 
-    MatrixType OfRange(MatrixType type, bool keepOther) => type with
+    IrType OfRange(IrType type) => type switch
     {
-        Rows = keepOther && group.Axis == SplitKind.Cols ? type.Rows : IrType.Unknown,
-        Cols = keepOther && group.Axis == SplitKind.Rows ? type.Cols : IrType.Unknown,
-        Symmetric = null,
+        MatrixType m when group.Axis == SplitKind.Cols => m with { Cols = IrType.Unknown, Symmetric = null },
+        MatrixType m => m with { Rows = IrType.Unknown, Symmetric = null },
+        _ => (FrameType)type with { Rows = IrType.Unknown },
     };
 
     static IrType AsMatrix(IrType type, long rows, long cols) => type is ScalarType s ? IrType.Matrix(s.ValueType, rows, cols) : type;
@@ -108,7 +108,7 @@ sealed class PipelineBuilder
         if (op.Def == Op.RowBind) return Sum(op, Extent.Rows);
         if (op.Def == Op.ExtractRow) return Size(op.Operands[1], Extent.Rows);
         if (op.Def.Builtins.Any(b => b.ByGroups)) return op.Operands[2];
-        return Size(op.Operands.First(o => o.Type is MatrixType), Extent.Rows);
+        return Size(op.Operands.First(o => o.Type is MatrixType or FrameType), Extent.Rows);
     }
 
     Value Cols(Operation op)
@@ -118,7 +118,7 @@ sealed class PipelineBuilder
         if (op.Def == Op.ColBind) return Sum(op, Extent.Cols);
         if (op.Def == Op.MatMul) return Size(op.Operands[1], op.Operands[3].Constant is true ? Extent.Rows : Extent.Cols);
         if (op.Def.Shape == ShapeRule.Outer) return Size(op.Operands[1], Extent.Cols);
-        return Size(op.Operands.First(o => o.Type is MatrixType), Extent.Cols);
+        return Size(op.Operands.First(o => o.Type is MatrixType or FrameType), Extent.Cols);
     }
 
     Value Sum(Operation op, Extent extent) => block.Insert(new(Op.EwAdd, [Size(op.Operands[0], extent), Size(op.Operands[1], extent)], [IrType.Scalar(ValueTypeCode.Size)], op.Span)).Result;

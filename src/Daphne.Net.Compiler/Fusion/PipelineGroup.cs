@@ -54,7 +54,7 @@ sealed record PipelinePart(SplitKind Axis, object Extent, SplitKind[] Splits)
         for (int i = 0; i < splits.Length; i++)
         {
             var operand = op.Operands[i];
-            if (operand.Type is not MatrixType || split.Of(i) == SplitKind.None) continue;
+            if (operand.Type is not (MatrixType or FrameType) || split.Of(i) == SplitKind.None) continue;
             object own = sources.Of(operand);
             if (extent is null)
             {

@@ -19,7 +19,7 @@ abstract class RangeSources
             if (known.TryGetValue(value, out key!)) break;
             path.Add(value);
             if (Extent(value.Type) is >= 0 and var extent) { key = extent; break; }
-            if ((value.Type is MatrixType && value.Producer is { } op ? Origin(op, value.Index) : null) is not { } next) { key = value; break; }
+            if ((value.Type is MatrixType or FrameType && value.Producer is { } op ? Origin(op, value.Index) : null) is not { } next) { key = value; break; }
             if (next.Type is ScalarType) { key = Counted(next); break; }
             value = next;
         }
@@ -45,8 +45,8 @@ abstract class RangeSources
 
     static bool IsWide(Value count) => count.Type is ScalarType { ValueType: ValueTypeCode.SI64 or ValueTypeCode.UI64 or ValueTypeCode.Size };
 
-    /// <summary>What both axes have in common: the first operand where it is a matrix.</summary>
-    protected static Value? First(Operation op) => op.Operands[0].Type is MatrixType ? op.Operands[0] : null;
+    /// <summary>What both axes have in common: the first operand where it is a matrix or frame.</summary>
+    protected static Value? First(Operation op) => op.Operands[0].Type is MatrixType or FrameType ? op.Operands[0] : null;
 
     // Only the right operand of an elementwise operation is broadcast.
     protected static Value? Broadcast(Operation op) => First(op) ?? (op.Operands[1].Type is MatrixType ? op.Operands[1] : null);

@@ -44,6 +44,15 @@ public sealed class Frame : DataObject
     /// <summary>Column <paramref name="index"/>; the frame keeps owning it.</summary>
     public Matrix this[int index] => columns[index];
 
+    /// <summary>Rows first … first + count - 1 as a frame; see <see cref="MatrixRows.Range"/>. The caller owns it.</summary>
+    public Frame RowRange(long first, long count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Rows - first);
+        return new(count, [.. columns.Select(column => MatrixRows.Range(column, first, count))], Labels);
+    }
+
     /// <summary>The type of a column's cells.</summary>
     public ValueTypeCode ValueType(int index) => columns[index].ValueType;
 

@@ -15,13 +15,13 @@ sealed class Copies(WorkerSet workers) : IDisposable
     readonly Lock gate = new();
     readonly List<Placement> placements = [];
 
-    /// <summary>Those of a matrix on these workers; null if it has copies on the workers of another cluster already, which it keeps.</summary>
-    public static Copies? Of(Matrix matrix, WorkerSet workers)
+    /// <summary>Those of a matrix or frame on these workers; null if it has copies on the workers of another cluster already, which it keeps.</summary>
+    public static Copies? Of(DataObject value, WorkerSet workers)
     {
         lock (attaching)
         {
-            matrix.Companion ??= new Copies(workers);
-            return matrix.Companion is Copies copies && copies.Workers == workers ? copies : null;
+            value.Companion ??= new Copies(workers);
+            return value.Companion is Copies copies && copies.Workers == workers ? copies : null;
         }
     }
 

@@ -16,23 +16,23 @@ sealed class Sender(WorkerSet workers, SplitPlan plan, Traffic traffic, Cancella
         {
             if (split && there.Placement.HasRangesOf(plan)) return (there.Placement, true);
             // It has to be elsewhere: it comes here and goes out again, and the copy remembers where.
-            return await PlaceHereAsync((Matrix)there.Here(), split).ConfigureAwait(false);
+            return await PlaceHereAsync(there.Here(), split).ConfigureAwait(false);
         }
-        return await PlaceHereAsync(((Matrix)value.Object).Here(), split).ConfigureAwait(false);
+        return await PlaceHereAsync(value.Object is Matrix matrix ? matrix.Here() : value.Object, split).ConfigureAwait(false);
     }
 
-    async Task<(Placement, bool)> PlaceHereAsync(Matrix matrix, bool split)
+    async Task<(Placement, bool)> PlaceHereAsync(DataObject value, bool split)
     {
-        var copies = Copies.Of(matrix, workers);
+        var copies = Copies.Of(value, workers);
         if ((split ? copies?.Ranges(plan) : copies?.Whole(plan.Ranges.Length)) is { } known) return (known, true);
-        var placed = split ? await ScatterAsync(matrix).ConfigureAwait(false) : await BroadcastAsync(Datum.Of(matrix), ValueSize.Of(matrix)).ConfigureAwait(false);
+        var placed = split ? await ScatterAsync(value).ConfigureAwait(false) : await BroadcastAsync(Datum.Of(value), ValueSize.Of(value)).ConfigureAwait(false);
         copies?.Add(placed);
         return (placed, copies is not null);
     }
 
-    Task<Placement> ScatterAsync(Matrix matrix) => SendAsync(plan.Combine, async w =>
+    Task<Placement> ScatterAsync(DataObject value) => SendAsync(plan.Combine, async w =>
     {
-        var part = plan.Part(matrix, w);
+        var part = plan.Part(value, w);
         try
         {
             traffic.AddSent(ValueSize.Of(part));

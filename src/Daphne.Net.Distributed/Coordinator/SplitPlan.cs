@@ -27,11 +27,12 @@ sealed class SplitPlan(SplitKind axis, long rows, ImmutableArray<(long First, lo
     public string? RowsOf(int worker) => worker >= 0 && worker < ranges.Length
         ? $"{(axis == SplitKind.Cols ? "columns" : "rows")} {ranges[worker].First} to {ranges[worker].First + ranges[worker].Count - 1}" : null;
 
-    /// <summary>The range of an input that a worker gets. The caller owns it.</summary>
-    public Matrix Part(Matrix matrix, int worker)
+    /// <summary>The range of an input, a matrix or a frame, that a worker gets. The caller owns it.</summary>
+    public DataObject Part(DataObject value, int worker)
     {
         var (first, count) = ranges[worker];
-        return axis == SplitKind.Cols ? MatrixCols.Range(matrix, first, count) : MatrixRows.Range(matrix, first, count);
+        return value is Frame frame ? frame.RowRange(first, count)
+            : axis == SplitKind.Cols ? MatrixCols.Range((Matrix)value, first, count) : MatrixRows.Range((Matrix)value, first, count);
     }
 
     /// <summary>Null where nothing has two rows, or columns, to split: such a pipeline is not worth a message.</summary>
@@ -44,10 +45,10 @@ sealed class SplitPlan(SplitKind axis, long rows, ImmutableArray<(long First, lo
         for (int i = 0; i < inputs.Length; i++)
         {
             // An input of one row among longer ones is a row vector: everybody gets it.
-            bool here = pipeline.Splits[i] == axis && !inputs[i].IsScalar && inputs[i].Object is Matrix m && Along(m, axis) != 1;
+            bool here = pipeline.Splits[i] == axis && !inputs[i].IsScalar && Along(inputs[i].Object, axis) is not (null or 1);
             split.Add(here);
             if (!here) continue;
-            long n = Along((Matrix)inputs[i].Object, axis);
+            long n = Along(inputs[i].Object, axis)!.Value;
             if (extent != 1 && n != extent) throw new ScriptException((axis == SplitKind.Cols ? Diag.PipelineColumnsDiffer : Diag.PipelineRowsDiffer).At(pipeline.Span, extent, n));
             extent = n;
         }
@@ -56,5 +57,11 @@ sealed class SplitPlan(SplitKind axis, long rows, ImmutableArray<(long First, lo
         return new(axis, extent, [.. Enumerable.Range(0, taking).Select(w => RowSplit.Of(extent, taking, w))], split.MoveToImmutable());
     }
 
-    static long Along(Matrix matrix, SplitKind axis) => axis == SplitKind.Cols ? matrix.Cols : matrix.Rows;
+    // Null for what has no such ranges.
+    static long? Along(DataObject value, SplitKind axis) => value switch
+    {
+        Matrix matrix => axis == SplitKind.Cols ? matrix.Cols : matrix.Rows,
+        Frame frame when axis == SplitKind.Rows => frame.Rows,
+        _ => null,
+    };
 }

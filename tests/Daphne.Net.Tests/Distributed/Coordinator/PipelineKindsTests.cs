@@ -66,6 +66,37 @@ public sealed class PipelineKindsTests
     }
 
     [Theory, InlineData(1), InlineData(2), InlineData(4)]
+    public async Task Frames_go_out_by_rows_where_a_matrix_is_made_of_them(int workers)
+    {
+        var ran = await OnWorkers.SameAsync("""
+            F = {"a": [1, 2, 3, 4, 5], "b": [0.5, 1.5, 2.5, nan, 4.5], "n": [7, 8, 9, 10, 11]};
+            print(as.matrix<f64>(F) * 2.0);
+            print(sum(as.matrix<si64>(F[, "n"]) + 1));
+            X = as.matrix<f64>(F[, [0, 2] ]);
+            print(X @ t(X));
+            print(as.matrix<f64>(F[, "a"]) + as.matrix<f64>(F[, "n"]));
+            G = {"s": ["x", "yy", "x", "", "ü"], "t": ["a", "yy", "", "", "ü"]};
+            print(as.matrix<str>(G[, "s"]) == as.matrix<str>(G[, "t"]));
+            print(as.matrix<f64>(F[[as.matrix<si64>(F[, "n"]) > 8, ]]) - 1.0);
+            """, workers);
+        Assert.Contains(ran, p => Has(p, "cast", "ewMul"));
+        Assert.Contains(ran, p => Has(p, "cast", "ewEq"));
+        Assert.Contains(ran, p => Has(p, "cast", "ewAdd", "sumAll"));
+    }
+
+    [Fact]
+    public async Task What_is_wrong_in_a_frame_is_said_as_it_is_here()
+    {
+        await using var set = new WorkerSet(Enumerable.Range(0, 2).Select(i => new InProcessWorker($"in-process {i}")));
+        List<string> ran = [];
+        const string script = "F = {\"s\": [\"1\", \"2\", \"pear\"]};\nprint(as.matrix<f64>(F) * 2.0);";
+        var here = Assert.Throws<ScriptException>(() => OnWorkers.Printed(script, new()));
+        var there = Assert.Throws<ScriptException>(() => OnWorkers.Printed(script, OnWorkers.On(set, ran)));
+        Assert.Contains("pear", here.Message, StringComparison.Ordinal);
+        Assert.Contains("pear", there.Message, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData(1), InlineData(2), InlineData(4)]
     public async Task One_matrix_in_several_places_whole_and_in_ranges(int workers)
     {
         var ran = await OnWorkers.SameAsync("""
