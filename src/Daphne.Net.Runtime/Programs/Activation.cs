@@ -28,9 +28,10 @@ sealed class Activation(FunctionCode code, RunContext context, CallStack calls)
         Objects[slot] as DenseMatrix<T> ?? ((Matrix)Objects[slot]!).Here() as DenseMatrix<T> ??
         throw Diag.WrongRepresentation.Raise(ValueTypes.Of<T>().DslName(), Describe(Objects[slot]));
 
-    /// <summary>The sparse matrix in a slot. The slot keeps owning it.</summary>
+    /// <summary>The sparse matrix in a slot, fetched if it lies elsewhere. The slot keeps owning it.</summary>
     public CsrMatrix<T> Sparse<T>(int slot) where T : unmanaged =>
-        Objects[slot] as CsrMatrix<T> ?? throw Diag.WrongRepresentation.Raise("sparse " + ValueTypes.Of<T>().DslName(), Describe(Objects[slot]));
+        Objects[slot] as CsrMatrix<T> ?? ((Matrix)Objects[slot]!).Here() as CsrMatrix<T> ??
+        throw Diag.WrongRepresentation.Raise("sparse " + ValueTypes.Of<T>().DslName(), Describe(Objects[slot]));
 
     /// <summary>The matrix in a slot whatever its value type.</summary>
     public Matrix Matrix(int slot) => ((Matrix)Objects[slot]!).Here();
