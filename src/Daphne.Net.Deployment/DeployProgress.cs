@@ -34,11 +34,14 @@ public enum DeployStep
 /// <param name="Detail">The address, once there is one; else the command.</param>
 public readonly record struct DeployProgress(DeployStep Step, int Worker, int Workers, string Detail)
 {
+    /// <summary>The machine the step concerns, as it was given; empty where there is only one.</summary>
+    public string Host { get; init; } = "";
+
     /// <inheritdoc/>
     public override string ToString() => Step switch
     {
         DeployStep.LoggingIn => $"logging in to {Detail}",
-        DeployStep.Sending or DeployStep.Sent or DeployStep.Waiting or DeployStep.Fewer or DeployStep.Changed => $"{Step.ToString().ToLowerInvariant()}: {Detail}",
+        DeployStep.Sending or DeployStep.Sent or DeployStep.Waiting or DeployStep.Fewer or DeployStep.Changed => $"{(string.IsNullOrEmpty(Host) ? "" : Host + ": ")}{Step.ToString().ToLowerInvariant()}: {Detail}",
         _ => $"worker {Worker + 1}/{Workers} {Step.ToString().ToLowerInvariant()}: {Detail}",
     };
 }

@@ -21,7 +21,7 @@ static class BundleInstall
         var unpack = new ShellCommand($$"""
             umask 077; folder={{ShellQuote.Word(folder)}}
             part="$folder.$$.part"
-            trap 'rm -rf "$part"' EXIT; trap 'exit 1' HUP INT TERM
+            trap 'rm -rf "$part"' EXIT; trap 'exit 1' HUP INT TERM PIPE
             mkdir -p "$part" && tar -xzf {{ShellQuote.Word(archive)}} -C "$part" && touch "$part/.complete" || { [ -f "$folder/.complete" ]; exit; }
             mv -T "$part" "$folder" 2>/dev/null || [ -f "$folder/.complete" ] || { echo "cannot rename $part to $folder" >&2; exit 1; }
             rm -f {{ShellQuote.Word(archive)}}

@@ -95,20 +95,27 @@ public sealed class RemoteRun
         }
     }
 
-    /// <summary>Ends it, if it runs on the machine that answers.</summary>
+    /// <summary>Ends it, if it runs.</summary>
     public async Task StopAsync(CancellationToken ct)
     {
-        if (await ProcessAsync(ct).ConfigureAwait(false) is { } process) await process.StopAsync(cluster.Shell, TimeSpan.FromSeconds(10), ct).ConfigureAwait(false);
+        await WithProcessAsync(async (process, shell) =>
+        {
+            await process.StopAsync(shell, TimeSpan.FromSeconds(10), ct).ConfigureAwait(false);
+            return true;
+        }, ct).ConfigureAwait(false);
     }
 
-    // Behind one name there may be several login nodes: of a process on another one this one knows nothing.
-    async Task<bool> LivesAsync(CancellationToken ct) => await ProcessAsync(ct).ConfigureAwait(false) is not { } process || await process.LivesAsync(cluster.Shell, ct).ConfigureAwait(false);
+    async Task<bool> LivesAsync(CancellationToken ct) => await WithProcessAsync((process, shell) => process.LivesAsync(shell, ct), ct).ConfigureAwait(false) is not false;
 
-    async Task<DetachedProcess?> ProcessAsync(CancellationToken ct)
+    // Behind one name there may be several login nodes: of a process on another one this one knows nothing, so we go on to that.
+    async Task<bool?> WithProcessAsync(Func<DetachedProcess, IShell, Task<bool>> use, CancellationToken ct)
     {
         var said = await cluster.Shell.RunAsync(new($"cd {ShellQuote.Word(Folder)} && cat process && uname -n"), ct).ConfigureAwait(false);
-        return said.Output.Trim().Split('\n') is [var line, var host] && line.Split(' ') is [var id, var ticks, var boot, var where] && where == host
-            ? new(int.Parse(id, CultureInfo.InvariantCulture), long.Parse(ticks, CultureInfo.InvariantCulture), boot) : null;
+        if (said.Output.Trim().Split('\n') is not [var line, var here] || line.Split(' ') is not [var id, var ticks, var boot, var machine]) return null;
+        var process = new DetachedProcess(int.Parse(id, CultureInfo.InvariantCulture), long.Parse(ticks, CultureInfo.InvariantCulture), boot);
+        if (machine == here || OperatingSystem.IsWindows() || cluster.Shell is not SshShell ssh) return await use(process, cluster.Shell).ConfigureAwait(false);
+        var there = ssh.On(machine);
+        await using (there.ConfigureAwait(false)) return await use(process, there).ConfigureAwait(false);
     }
 
     static void Give(string piece, Decoder decoder, Action<string> on, ref long read)

@@ -27,6 +27,10 @@ static class ChildProcess
         }
     }
 
+    /// <summary>Where a program is: itself if it is a path, else the one on the PATH; null where there is none.</summary>
+    public static string? Find(string program) => program.Contains('/') ? File.Exists(program) ? program : null
+        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+
     /// <summary>Feeds a process, collects what it says, waits for its end. Cancelled, or late, it is killed.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled.</exception>
     public static async Task<ShellResult> CompleteAsync(Process process, Stream? input, Action<string>? onLine, CancellationToken ct)

@@ -39,7 +39,7 @@ static class RemoteFile
         var write = new ShellCommand($$"""
             umask 077; part={{part}}
             mkdir -p {{folder}} || exit 1
-            trap 'rm -f "$part"' EXIT; trap 'exit 1' HUP INT TERM
+            trap 'rm -f "$part"' EXIT; trap 'exit 1' HUP INT TERM PIPE
             cat > "$part" || exit 1
             [ "$(wc -c < "$part" | tr -d ' ')" = {{source.Length.ToString(CultureInfo.InvariantCulture)}} ] || { echo 'the copy is shorter than the file' >&2; exit 1; }
             [ "$(sha256sum < "$part" | cut -d' ' -f1)" = {{hash}} ] || { echo 'the copy has another content than the file' >&2; exit 1; }

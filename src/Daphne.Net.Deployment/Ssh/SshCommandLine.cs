@@ -5,8 +5,13 @@ namespace Daphne.Net.Deployment;
 /// <summary>The options ssh is started with. Only what was asked for, and what keeps it from hanging or from sharing what is not to be shared.</summary>
 static class SshCommandLine
 {
+    /// <summary>Where nobody is to be asked. BatchMode says so to one ssh; jump hosts are logged in to by others, which get the environment alone.</summary>
+    public static readonly IReadOnlyDictionary<string, string> AskNobody = new Dictionary<string, string> { ["SSH_ASKPASS"] = "false", ["SSH_ASKPASS_REQUIRE"] = "force" };
+
     /// <summary>For the connection that logs in.</summary>
-    public static IEnumerable<string> Login(SshOptions options)
+    /// <param name="options">How.</param>
+    /// <param name="ask">Somebody is there to be asked, if the options say how.</param>
+    public static IEnumerable<string> Login(SshOptions options, bool ask = true)
     {
         foreach (string word in Common(options)) yield return word;
         if (options.User is { } user) yield return "-oUser=" + user;
@@ -15,7 +20,7 @@ static class SshCommandLine
         if (options.JumpHosts is { } jump) yield return "-oProxyJump=" + jump;
         foreach (string word in options.Arguments) yield return word;
         if (options.AcceptNewHostKeys) yield return "-oStrictHostKeyChecking=accept-new";
-        if (options.Prompt is null && !options.UseTerminal) yield return "-oBatchMode=yes";
+        if (!ask || !options.CanAsk) yield return "-oBatchMode=yes";
         yield return "-oServerAliveInterval=15";
         yield return "-oServerAliveCountMax=3";
         yield return "-oForwardAgent=no";

@@ -32,11 +32,16 @@ public sealed class SshOptions
     /// <summary>Further words for the connection that logs in, each for itself: <c>-o</c>, <c>Compression=yes</c>.</summary>
     public IList<string> Arguments { get; } = [];
 
-    /// <summary>Answers what ssh asks while logging in. Without it, and without <see cref="UseTerminal"/>, a question is an error and never a hang.</summary>
+    /// <summary>
+    /// Answers what ssh asks while logging in for the first time. Without it, and without <see cref="UseTerminal"/>, a question is an error and never a hang. A
+    /// lost connection is made again without questions: whoever works may not be there any more.
+    /// </summary>
     public Func<SshPrompt, CancellationToken, Task<string>>? Prompt { get; set; }
 
     /// <summary>Lets ssh ask on the terminal of this process. Default: no.</summary>
     public bool UseTerminal { get; set; }
+
+    internal bool CanAsk => Prompt is not null || UseTerminal;
 
     /// <summary>Accepts the key of a machine never seen before and remembers it. A changed key is always refused. Default: as the user's configuration says.</summary>
     public bool AcceptNewHostKeys { get; set; }
@@ -46,4 +51,17 @@ public sealed class SshOptions
 
     /// <summary>Commands that run at once over the one connection; an sshd allows 10 unless told otherwise. Default 8.</summary>
     public int MostSessions { get; set; } = 8;
+
+    /// <summary>The same, led on to one machine: through a command that connects to it, and with the key it is known by.</summary>
+    internal SshOptions LedTo(string machine, string knownAs, string proxyCommand)
+    {
+        var led = new SshOptions
+        {
+            Program = Program, ConfigFile = ConfigFile, User = User, Port = Port, IdentityFile = IdentityFile, Prompt = Prompt, UseTerminal = UseTerminal, AcceptNewHostKeys = AcceptNewHostKeys,
+            LoginTimeout = LoginTimeout, MostSessions = MostSessions,
+        };
+        // The first word for an option is the one ssh takes.
+        foreach (string word in (string[])["-oHostName=" + machine, "-oHostKeyAlias=" + knownAs, "-oProxyCommand=" + proxyCommand, .. Arguments]) led.Arguments.Add(word);
+        return led;
+    }
 }

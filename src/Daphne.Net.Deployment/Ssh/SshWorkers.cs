@@ -33,6 +33,8 @@ sealed class SshWorkers : IAsyncDisposable
     public static SshWorkers Known(RecordedHost recorded, int number, string clusterId, IReadOnlyList<string> addresses, SshDeploymentOptions options)
     {
         var workers = new SshWorkers(recorded.Host, number, options, null) { Addresses = addresses, processes = [.. recorded.Processes], name = recorded.Name, clusterId = clusterId, begun = true };
+        // Processes were started by a machine that had told its name.
+        if (workers.shell is SshShell ssh && recorded.Processes.Count > 0) ssh.Machine = recorded.Name;
         if (recorded.Root.Length > 0) workers.folder = ClusterFolder.Known(workers.shell, recorded.Root, workers.FolderName(clusterId), clusterId);
         return workers;
     }
@@ -43,6 +45,8 @@ sealed class SshWorkers : IAsyncDisposable
         if (shell is SshShell ssh) await ssh.LoginAsync(ct).ConfigureAwait(false);
         name = (await shell.RunAsync(new("uname -n; uname -sm"), ct).ConfigureAwait(false)).Demand("asking for its name", host) is var said && said.Split('\n') is [var own, "Linux x86_64"] ? own
             : throw new DeploymentException(DeploymentFailure.WrongMachine, $"{host} is no Linux x86_64 machine, for which the bundle is made ({said.ReplaceLineEndings(" ")})");
+        // A connection made again must not lead to another machine.
+        if (shell is SshShell again) again.Machine = name;
         ct.ThrowIfCancellationRequested();
         clusterId = secrets.ClusterId;
         begun = true;
@@ -135,5 +139,5 @@ sealed class SshWorkers : IAsyncDisposable
 
     public ValueTask DisposeAsync() => shell.DisposeAsync();
 
-    void Report(DeployStep step, string detail, int worker = 0) => progress?.Report(new(step, First + worker, options.Ports?.Sum(p => p.Count) ?? options.Hosts.Count * options.WorkersPerHost, detail));
+    void Report(DeployStep step, string detail, int worker = 0) => progress?.Report(new(step, First + worker, options.Ports?.Sum(p => p.Count) ?? options.Hosts.Count * options.WorkersPerHost, detail) { Host = host });
 }

@@ -24,6 +24,9 @@ public sealed class RealCluster
     /// <summary>The user's home folder, as this machine sees it; there it is <c>/home/hpc</c>.</summary>
     public static string Home => Path.Combine(Folder, "home", "hpc");
 
+    /// <summary>The login node's address, as this machine reaches it.</summary>
+    public static string LoginAddress => (Environment.GetEnvironmentVariable("CF_NET") ?? "10.77") + ".0.10";
+
     /// <summary>Pokes the cluster: see <c>tests/cluster/cfctl</c> for what it can do.</summary>
     public static string Control(params string[] words) => Run(Path.Combine(Scripts, "cfctl"), words);
 

@@ -170,7 +170,7 @@ public sealed class SshShellTests(ITestOutputHelper log)
         {
             string known = await File.ReadAllTextAsync(Path.Combine(RealCluster.Folder, "etc", "known_hosts"), Ct);
             string other = known.Split('\n').First(l => l.StartsWith("node1", StringComparison.Ordinal)).Split(' ', 2)[1];
-            await File.WriteAllTextAsync(Path.Combine(folder, "changed"), $"login,10.77.0.10 {other}\n", Ct);
+            await File.WriteAllTextAsync(Path.Combine(folder, "changed"), $"login,{RealCluster.LoginAddress} {other}\n", Ct);
             await File.WriteAllTextAsync(Path.Combine(folder, "none"), "", Ct);
             Assert.Equal(DeploymentFailure.HostKeyChanged, await ReasonAsync("login", $"UserKnownHostsFile {folder}/changed"));
             Assert.Equal(DeploymentFailure.HostKeyUnknown, await ReasonAsync("login", $"UserKnownHostsFile {folder}/none"));
