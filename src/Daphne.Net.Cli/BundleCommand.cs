@@ -10,37 +10,36 @@ static class BundleCommand
         Packs a folder with the self-contained tool into one archive, named after its content, for other machines to run.
         Prints the archive's path.
 
-        usage: daphne bundle FOLDER [TARGET]
+        usage: daphne bundle FOLDER [TARGET] [--json]
 
           FOLDER   what 'dotnet publish --self-contained' wrote
           TARGET   where the archive goes; default: the current directory
 
         """;
 
-    /// <returns>The exit status: 0, or 1 where the folder does not hold the tool.</returns>
-    public static int Run(IReadOnlyList<string> words, TextWriter output, TextWriter error)
+    /// <returns>The exit status: 0, 1 where the command line is wrong, 3 where the folder does not hold the tool or nothing can be written.</returns>
+    public static int Run(IReadOnlyList<string> words, TextWriter output, TextWriter error) => CommandEdge.Run("bundle", words, output, error, (report, _) =>
     {
-        if (words is ["--help" or "-h"])
+        string[] given = [.. words.Where(w => w != "--json")];
+        if (given is ["--help" or "-h"])
         {
             output.Write(Usage);
-            output.Flush();
             return 0;
         }
-        if (words.Count is 0 or > 2 || words[0].StartsWith('-'))
+        if (given.Length is 0 or > 2 || given[0].StartsWith('-'))
         {
-            error.Write(Usage);
+            report.Failed(Usage, "usage", (int)Stage.Parse);
             return (int)Stage.Parse;
         }
         try
         {
-            output.Write(Bundle.Pack(words[0], words.Count == 2 ? words[1] : ".").Path + "\n");
-            output.Flush();
+            var bundle = Bundle.Pack(given[0], given.Length == 2 ? given[1] : ".");
+            report.Result(bundle.Path, ("bundle", bundle.Path), ("name", bundle.Name), ("bytes", new FileInfo(bundle.Path).Length));
             return 0;
         }
-        catch (Exception e) when (e is DeploymentException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            error.Write($"error: {e.Message}\n");
-            return (int)Stage.Parse;
+            throw new DeploymentException(DeploymentFailure.NotPermitted, e.Message, e);
         }
-    }
+    });
 }

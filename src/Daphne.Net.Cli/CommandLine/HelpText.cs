@@ -17,7 +17,7 @@ static class HelpText
                    daphne builtins [NAME]                   the built-in functions of the language
                    daphne slurm <options> <command>         workers in a job of Slurm (daphne slurm --help)
                    daphne ssh <options>                     workers on machines over ssh (daphne ssh --help)
-                   daphne clusters list|status|env|logs|stop|clean|sweep
+                   daphne clusters list|status|env|attach|logs|stop|clean|sweep
                    daphne bundle FOLDER [TARGET]            the archive that other machines run
 
             A script argument is one literal (1, 2.5, true, "text" with its quotes) and is $name in the script.

@@ -21,6 +21,7 @@ sealed class DeployVerb() : SlurmVerb("deploy", "All in one sweep: build, packag
                 await StepAsync(new WaitVerb(), quiet, ct).ConfigureAwait(false);
                 await StepAsync(new StatusVerb(), quiet, ct).ConfigureAwait(false);
                 session.Report.Say("== run");
+                session.Report.Command = "slurm run";
                 return await new RunVerb().RunAsync(session, ct).ConfigureAwait(false);
             }
             finally
@@ -35,6 +36,7 @@ sealed class DeployVerb() : SlurmVerb("deploy", "All in one sweep: build, packag
     static async Task StepAsync(SlurmVerb verb, SlurmSession session, CancellationToken ct)
     {
         session.Report.Say("== " + verb.Name);
+        session.Report.Command = "slurm " + verb.Name;      // each says its own results
         await verb.RunAsync(session, ct).ConfigureAwait(false);
     }
 }

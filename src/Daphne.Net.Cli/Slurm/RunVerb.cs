@@ -17,7 +17,7 @@ sealed class RunVerb() : SlurmVerb("run", "Runs a script (default: standard inpu
         if (where == Coordinator.Here)
         {
             var record = session.Record();
-            return RunCommand.Run(["--distributed", "--dist_backend=sync-gRPC", "--cluster=" + record.ClusterId, .. options, script, .. arguments], session.Report.Output, session.Report.Error);
+            return Ended(session.Report, RunCommand.Run(["--distributed", "--dist_backend=sync-gRPC", "--cluster=" + record.ClusterId, .. options, script, .. arguments], session.Report.Output, session.Report.Error), record.ClusterId, null);
         }
         var deployment = session.Deployment();
         await using (deployment.ConfigureAwait(false))
@@ -32,20 +32,34 @@ sealed class RunVerb() : SlurmVerb("run", "Runs a script (default: standard inpu
                 session.Report.Result(run.Name, ("cluster", record.ClusterId), ("run", run.Name));
                 return 0;
             }
-            return await CollectAsync(run, session.Report, ct).ConfigureAwait(false);
+            return Ended(session.Report, await CollectAsync(run, session.Report, ct).ConfigureAwait(false), record.ClusterId, run.Name);
         }
     }
 
-    /// <summary>Writes what a run writes. It is stopped where we are: whoever wants it to go on detaches it.</summary>
-    public static async Task<int> CollectAsync(RemoteRun run, DeployReport report, CancellationToken ct)
+    /// <summary>How a run ended, for programs; people see what it wrote.</summary>
+    public static int Ended(DeployReport report, int status, string cluster, string? run)
+    {
+        report.Output.Flush();
+        report.Error.Flush();
+        report.Result("", ("cluster", cluster), ("run", run), ("status", status));
+        return status;
+    }
+
+    /// <summary>Writes what a run writes, until it ends.</summary>
+    public static Task<int> FollowAsync(RemoteRun run, DeployReport report, CancellationToken ct) => run.FollowAsync(text => Write(report.Output, text), text => Write(report.Error, text), ct);
+
+    static void Write(TextWriter to, string text)
+    {
+        to.Write(text);
+        to.Flush();
+    }
+
+    // It is stopped where we are: whoever wants it to go on detaches it.
+    static async Task<int> CollectAsync(RemoteRun run, DeployReport report, CancellationToken ct)
     {
         try
         {
-            return await run.FollowAsync(text =>
-            {
-                report.Output.Write(text);
-                report.Output.Flush();
-            }, report.Error.Write, ct).ConfigureAwait(false);
+            return await FollowAsync(run, report, ct).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -84,11 +98,7 @@ sealed class OutputVerb() : SlurmVerb("output", "Collects the output of a detach
             if (deployment.Folder is not { } folder) throw new DeploymentException(DeploymentFailure.NoSuchCluster, $"cluster {deployment.Record.ClusterId} has no folder");
             var run = await RemoteRun.FindAsync(folder, session.Words is [var name] ? name : null, ct).ConfigureAwait(false);
             // Whoever only looks does not stop it.
-            return await run.FollowAsync(text =>
-            {
-                session.Report.Output.Write(text);
-                session.Report.Output.Flush();
-            }, session.Report.Error.Write, ct).ConfigureAwait(false);
+            return RunVerb.Ended(session.Report, await RunVerb.FollowAsync(run, session.Report, ct).ConfigureAwait(false), deployment.Record.ClusterId, run.Name);
         }
     }
 }

@@ -18,7 +18,7 @@ static class SlurmCommand
     /// <returns>The exit status: of <c>run</c>, <c>output</c> and <c>deploy</c> the script's; else 0, 1 where the command line is wrong or there is no such cluster, 3 where a machine does not do as it should.</returns>
     public static int Run(IReadOnlyList<string> words, TextWriter output, TextWriter error)
     {
-        return CommandEdge.Run(output, error, ct =>
+        return CommandEdge.Run("slurm", words, output, error, (report, ct) =>
         {
             var settings = new SlurmSettings();
             var rest = Flags.Parse(SlurmSettings.Table, words, settings);
@@ -31,7 +31,8 @@ static class SlurmCommand
             var verb = Array.Find(verbs, v => v.Name == rest[0])
                 ?? throw new ScriptException(Diag.NoSuchVerb.At(default, rest[0], Nearest.To(rest[0], verbs.Select(v => v.Name)) is { } near ? $"did you mean '{near}'?" : $"it is one of {string.Join(", ", verbs.Select(v => v.Name))}"));
             if (verb.Name == "workers") settings.Login = null;
-            return RunAsync(verb, settings, [.. rest.Skip(1)], new(output, error, settings.Json), ct).GetAwaiter().GetResult();
+            report.Command = "slurm " + verb.Name;
+            return RunAsync(verb, settings, [.. rest.Skip(1)], report, ct).GetAwaiter().GetResult();
         });
     }
 

@@ -34,7 +34,8 @@ sealed class StartVerb(string name, string help) : SlurmVerb(name, help)
     {
         if (session.Settings.JobFolder is not { } folder)
         {
-            session.Report.Output.Write(JobScript.Render(slurm, secrets.ClusterId, $"{root}/clusters/{secrets.ClusterId}", launch));
+            string script = JobScript.Render(slurm, secrets.ClusterId, $"{root}/clusters/{secrets.ClusterId}", launch);
+            session.Report.Result(script.TrimEnd('\n'), ("script", script));
             return;
         }
         string there = session.Settings.Login is null ? Path.GetFullPath(folder) : $"{root}/clusters/{secrets.ClusterId}";

@@ -11,7 +11,7 @@ static class SshCommand
     /// <returns>The exit status: 0, 1 where the command line is wrong or there is no such cluster, 3 where a machine does not do as it should.</returns>
     public static int Run(IReadOnlyList<string> words, TextWriter output, TextWriter error)
     {
-        return CommandEdge.Run(output, error, ct =>
+        return CommandEdge.Run("ssh", words, output, error, (report, ct) =>
         {
             var settings = new SshSettings();
             var rest = Flags.Parse(SshSettings.Table, words, settings);
@@ -23,7 +23,7 @@ static class SshCommand
             }
             if (!settings.Deploy && !settings.Run && !settings.Status && !settings.Kill) throw new ScriptException(Diag.NothingToDo.At(default));
             if (OperatingSystem.IsWindows()) throw new DeploymentException(DeploymentFailure.BadOption, "deploying over SSH needs a Unix machine");
-            return RunAsync(settings, new(output, error, settings.Json), ct).GetAwaiter().GetResult();
+            return RunAsync(settings, report, ct).GetAwaiter().GetResult();
         });
     }
 
@@ -47,7 +47,7 @@ static class SshCommand
         if (settings.Status) await WithAsync(settings, hosts, async deployment =>
         {
             string[] lines = [.. await deployment.StatusAsync(ct).ConfigureAwait(false)];
-            report.Result($"cluster {deployment.Record.ClusterId}\n{string.Join('\n', lines)}", ("cluster", deployment.Record.ClusterId), ("workers", lines));
+            report.Result($"cluster {deployment.Record.ClusterId}\n{string.Join('\n', lines)}", ("cluster", deployment.Record.ClusterId), ("lines", lines));
         }).ConfigureAwait(false);
         if (settings.Kill) await WithAsync(settings, hosts, async deployment =>
         {

@@ -115,6 +115,32 @@ public sealed partial class DaphneCluster
         return await ClusterMembers.OfAsync(DeploymentOf(record), PeerIdentity.FromText(record.Identity), owns: false, progress, ct).ConfigureAwait(false);
     });
 
+    /// <summary>
+    /// Takes up the cluster that the variables <c>DAPHNE_CLUSTER</c>, or <c>DISTRIBUTED_WORKERS</c> and <c>DAPHNE_IDENTITY_FILE</c>, name: what <c>daphne clusters env</c>
+    /// and <see cref="WriteEnvironment"/> write. It goes on when this object is disposed.
+    /// </summary>
+    /// <exception cref="DeploymentException">They name none.</exception>
+    public static DaphneCluster FromEnvironment()
+    {
+        if (Environment.GetEnvironmentVariable(ClusterVariables.Workers) is { Length: > 0 } workers)
+            return Attach(workers.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), o => o.IdentityFile = Environment.GetEnvironmentVariable(ClusterVariables.IdentityFile) is { Length: > 0 } file ? file : null);
+        return Environment.GetEnvironmentVariable(ClusterVariables.Cluster) is { Length: > 0 } id ? AttachTo(id)
+            : throw new DeploymentException(DeploymentFailure.NoSuchCluster, $"neither {ClusterVariables.Workers} nor {ClusterVariables.Cluster} is set; 'daphne clusters env ID' prints what to set");
+    }
+
+    /// <summary>
+    /// Writes what another shell or program of this account needs to use the deployed cluster, as lines to evaluate (<c>. FILE; daphne --distributed script</c>). Only
+    /// its owner can read the file, and it holds no secret but where one lies. The cluster must live on: dispose it later than they use it.
+    /// </summary>
+    public void WriteEnvironment(string path)
+    {
+        var record = Deployed.Record;
+        var create = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var file = new StreamWriter(path, create);
+        file.Write(ClusterVariables.Script(record, ClusterVariables.Of(record, new())));
+    }
+
     /// <summary>The id of the cluster, once it is deployed on other machines; else null.</summary>
     public string? Id => members?.Deployment?.Record.ClusterId;
 
