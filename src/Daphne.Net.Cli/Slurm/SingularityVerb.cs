@@ -45,7 +45,7 @@ sealed class SingularityVerb() : SlurmVerb("singularity", "Builds the container 
     static async Task<string> FolderAsync(SlurmSession session, CancellationToken ct)
     {
         string folder = $"{await ClusterFolder.RootAsync(session.Login, session.Settings.Root, ct).ConfigureAwait(false)}/{Container.Folder}";
-        (await session.Login.RunAsync(ShellCommand.Of("mkdir", "-p", folder), ct).ConfigureAwait(false)).Demand("making the folder of images", session.Login.Name);
+        (await session.Login.RunAsync(new($"umask 077; mkdir -p {ShellQuote.Word(folder)}"), ct).ConfigureAwait(false)).Demand("making the folder of images", session.Login.Name);
         return folder;
     }
 
