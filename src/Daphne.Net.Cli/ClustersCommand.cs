@@ -101,7 +101,7 @@ static class ClustersCommand
             if (left == false) continue;
             if (left is null && record.Owner is { } owner)
             {
-                error.Write($"{record.ClusterId}  is left alone: it ends with {owner}, which cannot be seen from here; sweep there, or say 'daphne clusters clean {record.ClusterId}'\n");
+                report.Say($"{record.ClusterId}  is left alone: it ends with {owner}, which cannot be seen from here; sweep there, or say 'daphne clusters clean {record.ClusterId}'");
                 continue;
             }
             try
