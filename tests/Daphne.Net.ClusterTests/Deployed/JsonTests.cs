@@ -26,6 +26,7 @@ public sealed partial class JsonTests : IDisposable
     {
         var text = new StringBuilder();
         folder.Write("x.daphne", "print(sum(rand(10, 10, 1.0, 1.0, 1.0, 1) + 1.0)); print(\"b\", true, true);");
+        folder.Write("y.daphne", "print(1);");
         string[] slurm = ["slurm", "--json", "--ssh-config", RealCluster.SshConfig, "-d", root, "-l", "login"], ssh = ["ssh", "--json", "--ssh-config", RealCluster.SshConfig, "--pathToBuild", root, "--peers", "node1"];
         Directory.CreateDirectory(Path.Combine(folder.Root, "published"));
         folder.Write("published/daphne", "the program");
@@ -40,7 +41,7 @@ public sealed partial class JsonTests : IDisposable
         await Run([.. slurm, "status"]);
         await Run([.. slurm, "run", "x.daphne"]);
         await Run([.. slurm, "run", "nothing.daphne"]);
-        string run = JsonDocument.Parse((await Run([.. slurm, "--coordinator=login", "--detach", "run", "x.daphne"])).Output).RootElement.GetProperty("run").GetString()!;
+        string run = JsonDocument.Parse((await Run([.. slurm, "--coordinator=login", "--detach", "run", "y.daphne"])).Output).RootElement.GetProperty("run").GetString()!;
         string id = JsonDocument.Parse((await Run("clusters", "--json", "list")).Output).RootElement.GetProperty("cluster").GetString()!;
         await Run([.. slurm, "output", run]);
         await Run("clusters", "status", id, "--json");
