@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using Daphne.Net.Data;
 using Daphne.Net.Dialect;
@@ -6,19 +5,29 @@ using Daphne.Net.Runtime;
 
 namespace Daphne.Net.Distributed;
 
-/// <summary>A matrix that lies on workers until somebody here needs its cells.</summary>
-sealed class PlacedMatrix(WorkerSet workers, Placement placement, MatrixType type, long rows, long cols, SourceSpan span, Traffic traffic, CancellationToken ct)
+/// <summary>A matrix that lies on workers, in pieces, until somebody here needs its cells.</summary>
+sealed class PlacedMatrix(RunDriver run, CombineKind combine, ImmutableArray<PlacedPart> parts, MatrixType type, long rows, long cols, Pipeline origin, CancellationToken ct)
     : Matrix(rows, cols)
 {
     readonly Lock gate = new();
     readonly ValueTypeCode valueType = type.ValueType!.Value;
     Matrix? here;
 
+    // One that nobody releases still gives up what lies on workers.
+    ~PlacedMatrix() => run.Drop(Ids);
+
     public override ValueTypeCode ValueType => valueType;
 
-    public Placement Placement => placement;
+    public RunDriver Run => run;
 
-    public WorkerSet Workers => workers;
+    public ImmutableArray<PlacedPart> Parts => parts;
+
+    ImmutableArray<int> Ids => [.. parts.Select(p => p.Id)];
+
+    /// <summary>True if the pieces are the ranges that a value of as many rows (or columns) is split into, so that a pipeline over both moves neither.</summary>
+    public bool HasRangesOf(SplitPlan plan) =>
+        combine == plan.Combine && parts.Length == plan.Ranges.Length
+        && parts.Select((p, i) => (plan.Axis == SplitKind.Cols ? p.Cols : p.Rows) == plan.Ranges[i].Count).All(same => same);
 
     /// <inheritdoc/>
     public override Matrix Here()
@@ -26,51 +35,26 @@ sealed class PlacedMatrix(WorkerSet workers, Placement placement, MatrixType typ
         lock (gate)
         {
             if (here is not null) return here;
-            here = Collect();
+            var values = run.Fetch(Ids, origin, ct);
+            try
+            {
+                here = Assembly.Of(combine, type, Rows, Cols, values);
+            }
+            finally
+            {
+                foreach (var value in values) value.Release();
+            }
             // Several variables may share this object while the cells have one owner, us. A second one keeps them from being overwritten in place.
             here.Retain();
             return here;
         }
     }
 
-    // The interpreter's thread waits: it is ours, not the thread pool's.
-    Matrix Collect()
-    {
-        long bytes = ValueSize.Of(this);
-        var transfers = placement.Parts.Select(part => FetchAsync(part, bytes)).ToArray();
-        try
-        {
-            Task.WhenAll(transfers).GetAwaiter().GetResult();
-            return Assembly.Of(placement.Combine, type, Rows, Cols, [.. transfers.Select(t => t.Result)]);
-        }
-        catch (WorkerException e)
-        {
-            throw WorkerErrors.ToScriptException(e, span);
-        }
-        finally
-        {
-            foreach (var transfer in transfers)
-                if (transfer.IsCompletedSuccessfully) transfer.Result.Release();
-        }
-    }
-
-    async Task<Matrix> FetchAsync(PlacedPart part, long bytes)
-    {
-        var client = workers.Clients[part.Worker];
-        var value = await client.TransferAsync(part.Handle, CallBudget.Data(bytes), ct).ConfigureAwait(false);
-        if (value.IsScalar || value.Object is not Matrix matrix || matrix.ValueType != valueType || matrix.Rows != part.Handle.Rows || matrix.Cols != part.Handle.Cols)
-        {
-            if (!value.IsScalar) value.Object.Release();
-            throw new WorkerException(client.Identity, WorkerFailure.BadRequest, $"sent another value than the {part.Handle.Rows}x{part.Handle.Cols} {valueType.DslName()} matrix it was asked for");
-        }
-        traffic.AddReceived(ValueSize.Of(matrix));
-        return matrix;
-    }
-
     /// <inheritdoc/>
     protected override void Free()
     {
-        placement.Dispose();
+        GC.SuppressFinalize(this);
+        run.Drop(Ids);
         if (here is null) return;
         here.Release();
         here.Release();

@@ -27,13 +27,8 @@ sealed class SplitPlan(SplitKind axis, long rows, ImmutableArray<(long First, lo
     public string? RowsOf(int worker) => worker >= 0 && worker < ranges.Length
         ? $"{(axis == SplitKind.Cols ? "columns" : "rows")} {ranges[worker].First} to {ranges[worker].First + ranges[worker].Count - 1}" : null;
 
-    /// <summary>The range of an input, a matrix or a frame, that a worker gets. The caller owns it.</summary>
-    public DataObject Part(DataObject value, int worker)
-    {
-        var (first, count) = ranges[worker];
-        return value is Frame frame ? frame.RowRange(first, count)
-            : axis == SplitKind.Cols ? MatrixCols.Range((Matrix)value, first, count) : MatrixRows.Range((Matrix)value, first, count);
-    }
+    /// <summary>The ranges of an input.</summary>
+    public ImmutableArray<CellRange> Parts => [.. ranges.Select(r => new CellRange(axis, r.First, r.Count))];
 
     /// <summary>Null where nothing has two rows, or columns, to split: such a pipeline is not worth a message.</summary>
     /// <exception cref="ScriptException">Two inputs that are split have different numbers of rows, or columns.</exception>

@@ -29,4 +29,15 @@ public static class WorkerErrors
         WorkerFailure.TooLarge => Diag.WorkerTooLarge.At(span, e.Worker.Address, e.Detail),
         _ => Diag.WorkerFailed.At(span, e.Worker.Address, e.Detail),
     };
+
+    /// <summary>Nobody answers any more.</summary>
+    internal static ScriptException NoWorkers(WorkerSet workers, Exception? last, SourceSpan span) =>
+        new(Diag.NoWorkersLeft.At(span, string.Join("; ", workers.Seats.Where(s => s.State != WorkerState.Up).Select(s => $"{s.Client.Identity.Address}: {s.Why}"))), last);
+
+    /// <summary>A fragment that ends whoever runs it.</summary>
+    internal static ScriptException Poison(string task, int deaths, WorkerSet workers, SourceSpan span) =>
+        new(Diag.PoisonTask.At(span, task, deaths, workers.Seats.LastOrDefault(s => s.State == WorkerState.Lost) is { } seat ? $"{seat.Client.Identity.Address}: {seat.Why}" : "unknown"));
+
+    /// <summary>A call that failed again and again, at one worker or another.</summary>
+    internal static ScriptException Attempts(WorkerException last, int attempts, SourceSpan span) => new(Diag.WorkerGaveUp.At(span, last.Message, attempts), last);
 }

@@ -4,67 +4,145 @@ using System.Threading.Channels;
 namespace Daphne.Net.Distributed;
 
 /// <summary>
-/// The workers of a cluster in their order, and the values nobody needs any more that are still to be freed there. Frees happen in the background,
-/// in one call per worker, and never fail a run: a worker that is gone holds nothing.
+/// The workers of a cluster in their order: who is up, who is silent, who is lost, whatever run finds out; and the values nobody needs any more that are
+/// still to be freed there. Frees happen in the background, in one call per worker, and never fail a run: a worker that is gone holds nothing. Thread-safe.
 /// </summary>
-public sealed class WorkerSet : IAsyncDisposable
+public sealed partial class WorkerSet : IAsyncDisposable
 {
-    readonly Channel<ImmutableArray<PlacedPart>> garbage = Channel.CreateUnbounded<ImmutableArray<PlacedPart>>(new() { SingleReader = true });
+    readonly Channel<(WorkerSeat Seat, IReadOnlyList<Handle> Handles)> garbage = Channel.CreateUnbounded<(WorkerSeat, IReadOnlyList<Handle>)>(new() { SingleReader = true });
     readonly Task sweeper;
     readonly bool ownsClients;
+    readonly Lock gate = new();
+    readonly HashSet<RunDriver> runs = [];
+    readonly CancellationTokenSource leaving = new();
+    ImmutableArray<WorkerSeat> seats = [];
+    volatile bool disposed;
 
     /// <summary>Wraps clients that are connected and greeted.</summary>
     /// <param name="clients">At least one; their order decides who gets which rows.</param>
     /// <param name="ownsClients">True to dispose the clients with the set.</param>
-    public WorkerSet(IEnumerable<IWorkerClient> clients, bool ownsClients = true)
+    /// <param name="options">When workers count as lost.</param>
+    public WorkerSet(IEnumerable<IWorkerClient> clients, bool ownsClients = true, WorkerSetOptions? options = null)
     {
-        Clients = [.. clients];
-        if (Clients.Length == 0) throw new ArgumentException("a cluster needs at least one worker", nameof(clients));
+        Options = options ?? new();
+        foreach (var client in clients) Add(client);
+        if (seats.Length == 0) throw new ArgumentException("a cluster needs at least one worker", nameof(clients));
         this.ownsClients = ownsClients;
         sweeper = Task.Run(SweepAsync);
     }
 
-    /// <summary>The workers.</summary>
-    public ImmutableArray<IWorkerClient> Clients { get; }
+    /// <summary>When workers count as lost.</summary>
+    public WorkerSetOptions Options { get; }
 
-    /// <summary>Which of the workers that is; -1 for none.</summary>
-    internal int NumberOf(WorkerIdentity worker)
+    /// <summary>All workers there ever were, in their order.</summary>
+    public ImmutableArray<IWorkerClient> Clients => [.. Seats.Select(s => s.Client)];
+
+    /// <summary>Those that are not lost, in their order: on these a run starts.</summary>
+    public ImmutableArray<IWorkerClient> Usable
     {
-        for (int w = 0; w < Clients.Length; w++)
-            if (Clients[w].Identity == worker) return w;
-        return -1;
+        get
+        {
+            lock (gate) return [.. seats.Where(s => s.State != WorkerState.Lost).Select(s => s.Client)];
+        }
     }
 
-    internal void FreeLater(ImmutableArray<PlacedPart> parts) => garbage.Writer.TryWrite(parts);
+    /// <summary>Raised when a worker joins, falls silent, comes back or is lost; from any thread, and handlers must not wait.</summary>
+    public event Action<WorkerChange>? Changed;
+
+    internal ImmutableArray<WorkerSeat> Seats
+    {
+        get
+        {
+            lock (gate) return seats;
+        }
+    }
+
+    internal bool IsDisposed => disposed;
+
+    /// <summary>Adds a worker that is connected and greeted: runs use it from their next pipeline on, and for what others lost at once.</summary>
+    public void Add(IWorkerClient client)
+    {
+        WorkerSeat seat;
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            seat = new(seats.Length, client);
+            seats = seats.Add(seat);
+            Tell(seat);
+        }
+        client.HealthChanged += seat.Listener = health => Hear(seat, health);
+        if (seat.Number > 0) Raise(seat);
+    }
+
+    /// <summary>From now on the run is told of changes; what is there at this moment comes back.</summary>
+    internal ImmutableArray<SeatNews> Register(RunDriver run)
+    {
+        lock (gate)
+        {
+            runs.Add(run);
+            return [.. seats.Select(s => new SeatNews(s, s.Generation, s.State))];
+        }
+    }
+
+    internal void Unregister(RunDriver run)
+    {
+        lock (gate) runs.Remove(run);
+    }
+
+    internal void FreeLater(WorkerSeat seat, IReadOnlyList<Handle> handles)
+    {
+        if (handles.Count > 0) garbage.Writer.TryWrite((seat, handles));
+    }
+
+    /// <summary>Values of a generation that was given up: they go if the worker was only cut off.</summary>
+    internal void LeaveBehind(WorkerSeat seat, IReadOnlyList<Handle> handles)
+    {
+        lock (gate)
+        {
+            if (seat.State != WorkerState.Up) seat.LeftBehind.AddRange(handles);
+            else FreeLater(seat, handles);
+        }
+    }
 
     async Task SweepAsync()
     {
         while (await garbage.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            List<PlacedPart> parts = [];
-            while (garbage.Reader.TryRead(out var more)) parts.AddRange(more);
-            await Task.WhenAll(parts.GroupBy(p => p.Worker).Select(g => FreeAsync(g.Key, [.. g.Select(p => p.Handle)]))).ConfigureAwait(false);
+            List<(WorkerSeat Seat, IReadOnlyList<Handle> Handles)> parts = [];
+            while (garbage.Reader.TryRead(out var more)) parts.Add(more);
+            await Task.WhenAll(parts.GroupBy(p => p.Seat).Select(g => FreeAsync(g.Key, [.. g.SelectMany(p => p.Handles)]))).ConfigureAwait(false);
         }
     }
 
-    async Task FreeAsync(int worker, IReadOnlyList<Handle> handles)
+    async Task FreeAsync(WorkerSeat seat, IReadOnlyList<Handle> handles)
     {
         try
         {
-            await Clients[worker].FreeAsync(handles, CallBudget.Control, CancellationToken.None).ConfigureAwait(false);
+            await seat.Client.FreeAsync(handles, disposed ? new(Options.AskTime) : CallBudget.Control, CancellationToken.None).ConfigureAwait(false);
         }
         catch (WorkerException)
         {
-            // The next call to this worker tells the user; a value that cannot be freed is freed with its session.
+            // The next call to this worker finds out what is the matter; if it lives, it is told again when it answers.
+            lock (gate) seat.LeftBehind.AddRange(handles);
         }
     }
 
-    /// <summary>Frees what is still to be freed, then disposes the clients if the set owns them.</summary>
+    /// <summary>Ends the runs, frees what is still to be freed, then disposes the clients if the set owns them.</summary>
     public async ValueTask DisposeAsync()
     {
+        RunDriver[] ending;
+        lock (gate)
+        {
+            if (disposed) return;
+            disposed = true;
+            ending = [.. runs];
+        }
+        foreach (var seat in seats) seat.Client.HealthChanged -= seat.Listener;
+        await leaving.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(ending.Select(r => r.EndAsync())).ConfigureAwait(false);
         garbage.Writer.TryComplete();
         await sweeper.ConfigureAwait(false);
         // All at once: one that does not answer delays only itself.
-        if (ownsClients) await Task.WhenAll(Clients.Select(c => c.DisposeAsync().AsTask())).ConfigureAwait(false);
+        if (ownsClients) await Task.WhenAll(seats.Select(s => s.Client.DisposeAsync().AsTask())).ConfigureAwait(false);
     }
 }

@@ -74,7 +74,7 @@ public sealed class MpiJob : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(chunkBytes, 1);
         MpiWorkerClient[] clients = [.. Enumerable.Range(1, Size - 1).Select(rank => new MpiWorkerClient(coordinator, rank, chunkBytes))];
         await Task.WhenAll(clients.Select(c => c.HelloAsync(hello, ct).AsTask())).ConfigureAwait(false);
-        return new(clients);
+        return new(clients, options: new() { Together = true, Grace = TimeSpan.Zero });
     }
 
     /// <summary>Serves until rank 0 says goodbye, or is gone. On the other ranks.</summary>

@@ -36,7 +36,7 @@ public sealed class DistributedBackendTests
         Assert.Equal([["store DenseMatrix(3x3, double)", "store DenseMatrix(1x3, double)", "compute"], ["store DenseMatrix(2x3, double)", "store DenseMatrix(1x3, double)", "compute"]],
             cluster.Calls());
         Assert.Equal(Enumerable.Range(0, 15).Select(i => i + i % 3 + 0.0), result.Cells);
-        Assert.Equal(2, cluster.Calls().Count(c => c.Last() == "transfer"));
+        Assert.Equal(2, cluster.Workers.Count(w => w.Calls.Contains("transfer")));
     }
 
     [Fact]
@@ -98,20 +98,32 @@ public sealed class DistributedBackendTests
     }
 
     [Fact]
-    public async Task A_failing_worker_is_named_and_what_the_others_made_is_freed()
+    public async Task What_a_worker_that_breaks_was_to_do_the_others_do_and_all_is_freed()
     {
         await using var cluster = new Cluster(3, inputs => [Add(inputs[0], inputs[0])]);
         var bad = cluster.Workers[1];
-        bad.Before = (call, _) => call == "compute" ? throw new WorkerException(bad.Identity, WorkerFailure.Unreachable, "connection refused") : Task.CompletedTask;
+        bad.Before = (_, _) => bad.Calls.Contains("compute") ? throw new WorkerException(bad.Identity, WorkerFailure.Unreachable, "connection refused") : Task.CompletedTask;
         using (var x = Owned.Counting(9, 2))
+        using (var result = new Owned(cluster.Run(Pipe(1, rows), x)[0]))
         {
-            var e = Assert.Throws<ScriptException>(() => cluster.Run(Pipe(1, rows), x));
-            Assert.Equal(Diag.WorkerUnreachable, e.Diagnostics.Single().Def);
-            Assert.Contains("worker 1", e.Message, StringComparison.Ordinal);
-            Assert.Contains("connection refused", e.Message, StringComparison.Ordinal);
+            Assert.Equal(Enumerable.Range(0, 18).Select(i => 2.0 * i), result.Cells);
+            Assert.Contains("compute", bad.Calls);
+            Assert.True(cluster.Backend.Retries > 0);
         }
+        bad.Before = null;
         await cluster.Set.DisposeAsync();
-        Assert.All(cluster.Workers, w => Assert.Empty(w.Values));
+        Assert.All(cluster.Workers, w => Assert.True(w.Values.IsEmpty || w == bad));
+    }
+
+    [Fact]
+    public async Task Where_all_workers_break_the_run_fails_after_its_grace_and_names_them()
+    {
+        await using var cluster = new Cluster(2, inputs => [Add(inputs[0], inputs[0])], options: new() { Grace = TimeSpan.FromSeconds(1) });
+        foreach (var worker in cluster.Workers) worker.Before = (_, _) => throw new WorkerException(worker.Identity, WorkerFailure.Unreachable, "connection refused");
+        using var x = Owned.Counting(9, 2);
+        var e = Assert.Throws<ScriptException>(() => cluster.Run(Pipe(1, rows), x));
+        Assert.Equal(Diag.NoWorkersLeft, e.Diagnostics.Single().Def);
+        Assert.Contains("worker 0: connection refused; worker 1: connection refused", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -171,7 +183,7 @@ public sealed class DistributedBackendTests
             for (int i = 0; i < 20 && !worker.Calls.Contains("free"); i++) await Task.Delay(5, ct);
         };
         using var x = Owned.Counting(4, 2);
-        var runs = Enumerable.Range(0, 2).Select(_ => Task.Factory.StartNew(() => new Owned(cluster.Run(Pipe(1, rows), x)[0]), TaskCreationOptions.LongRunning)).ToArray();
+        var runs = Enumerable.Range(0, 2).Select(_ => Task.Factory.StartNew(() => new Owned(cluster.NewRun().Run(Pipe(1, rows), [x.Datum], default)[0]), TaskCreationOptions.LongRunning)).ToArray();
         foreach (var run in runs)
         {
             using var result = await run.WaitAsync(TimeSpan.FromSeconds(30));
@@ -179,7 +191,7 @@ public sealed class DistributedBackendTests
         }
         Assert.Equal(2, worker.Calls.Count(c => c.StartsWith("store", StringComparison.Ordinal)));
         // The next one finds what is there.
-        using (new Owned(cluster.Run(Pipe(1, rows), x)[0])) Assert.Equal(2, worker.Calls.Count(c => c.StartsWith("store", StringComparison.Ordinal)));
+        using (new Owned(cluster.NewRun().Run(Pipe(1, rows), [x.Datum], default)[0])) Assert.Equal(2, worker.Calls.Count(c => c.StartsWith("store", StringComparison.Ordinal)));
     }
 
     /// <summary>Those who arrive go on together; who comes later goes straight on.</summary>
@@ -273,10 +285,11 @@ public sealed class DistributedBackendTests
 
     sealed class Cluster : IAsyncDisposable
     {
-        public Cluster(int workers, Func<IReadOnlyList<Datum>, DataObject[]> compute, Func<Func<IReadOnlyList<Datum>, DataObject[]>>? perWorker = null)
+        public Cluster(int workers, Func<IReadOnlyList<Datum>, DataObject[]> compute, Func<Func<IReadOnlyList<Datum>, DataObject[]>>? perWorker = null, WorkerSetOptions? options = null)
         {
             Workers = [.. Enumerable.Range(0, workers).Select(i => new ScriptedWorker("worker " + i, perWorker?.Invoke() ?? compute))];
-            Set = new(Workers);
+            Set = new(Workers, options: options);
+            Backend = NewRun();
         }
 
         public ScriptedWorker[] Workers { get; }
@@ -287,10 +300,14 @@ public sealed class DistributedBackendTests
 
         public DataObject[] Run(Pipeline pipeline, params Owned[] inputs) => Run(pipeline, inputs, CancellationToken.None);
 
-        public DataObject[] Run(Pipeline pipeline, Owned[] inputs, CancellationToken ct) =>
-            new DistributedBackend(Set, new Local(), Statistics).Run(pipeline, [.. inputs.Select(i => i.Datum)], ct);
+        public DataObject[] Run(Pipeline pipeline, Owned[] inputs, CancellationToken ct) => Backend.Run(pipeline, [.. inputs.Select(i => i.Datum)], ct);
 
-        public string[][] Calls() => [.. Workers.Select(w => w.Calls.Where(c => c != "free").ToArray())];
+        public DistributedBackend Backend { get; }
+
+        public DistributedBackend NewRun() => new(Set, new Local(), Statistics);
+
+        // In whatever order the inputs went out.
+        public string[][] Calls() => [.. Workers.Select(w => w.Calls.Where(c => c != "free").OrderByDescending(c => c, StringComparer.Ordinal).ToArray())];
 
         public ValueTask DisposeAsync() => Set.DisposeAsync();
     }

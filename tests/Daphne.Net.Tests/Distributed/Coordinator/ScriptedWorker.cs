@@ -13,7 +13,7 @@ sealed class ScriptedWorker(string name, Func<IReadOnlyList<Datum>, DataObject[]
 
     public ConcurrentQueue<string> Calls { get; } = new();
 
-    /// <summary>Called before each call with its name; may throw or wait.</summary>
+    /// <summary>Called before each call with its name, and before questions for a sign of life with "stats"; may throw or wait.</summary>
     public Func<string, CancellationToken, Task>? Before { get; set; }
 
     /// <summary>What it says of its results instead of the truth.</summary>
@@ -53,7 +53,11 @@ sealed class ScriptedWorker(string name, Func<IReadOnlyList<Datum>, DataObject[]
             if (Values.TryRemove(handle.Id, out var value) && !value.IsScalar) value.Object.Release();
     }
 
-    public ValueTask<WorkerStats> StatsAsync(CallBudget budget, CancellationToken ct) => new(new WorkerStats(0, Values.Count));
+    public async ValueTask<WorkerStats> StatsAsync(CallBudget budget, CancellationToken ct)
+    {
+        await (Before?.Invoke("stats", ct) ?? Task.CompletedTask);
+        return new(0, Values.Count);
+    }
 
     public ValueTask DisposeAsync() => default;
 

@@ -1,0 +1,15 @@
+namespace Daphne.Net.Dialect;
+
+public static partial class Diag
+{
+    /// <summary>Nobody is left to compute.</summary>
+    public static readonly DiagnosticDef NoWorkersLeft = new("DPH4070", Stage.Execute, "no worker is left: {0}",
+        "see why they ended and start the script again; one that joins within the time a run waits for it takes the work over");
+
+    /// <summary>A fragment ends the workers that run it.</summary>
+    public static readonly DiagnosticDef PoisonTask = new("DPH4071", Stage.Execute, "{1} workers were lost while they computed {0}, so it is not given to another; the last: {2}",
+        "it may need more memory than a worker has: more workers make smaller parts");
+
+    /// <summary>A call was tried again and again.</summary>
+    public static readonly DiagnosticDef WorkerGaveUp = new("DPH4072", Stage.Execute, "given up after {1} attempts; the last: {0}");
+}

@@ -1,0 +1,29 @@
+using Daphne.Net.Dialect;
+using Daphne.Net.Runtime;
+
+namespace Daphne.Net.Distributed;
+
+/// <summary>What the driver knows of a piece beside its lineage.</summary>
+/// <param name="Origin">The pipeline it belongs to, for errors.</param>
+/// <param name="Rows">In words for errors: <c>rows 5 to 9</c>; null for what everybody gets.</param>
+/// <param name="Traffic">Where bytes are counted that move for it.</param>
+sealed record PieceInfo(Pipeline Origin, string? Rows, Traffic Traffic)
+{
+    /// <summary>Changes once, when what was made on workers lies here too.</summary>
+    public required PieceSource Source { get; set; }
+
+    /// <summary>Of a result: the type of its cells.</summary>
+    public ValueTypeCode ValueType { get; init; }
+
+    /// <summary>Of a result that was made: its shape.</summary>
+    public (long Rows, long Cols) Shape { get; set; }
+
+    /// <summary>Who made it last.</summary>
+    public WorkerIdentity? Maker { get; set; }
+}
+
+/// <summary>A result on workers.</summary>
+/// <param name="Id">The piece.</param>
+/// <param name="Rows">Its number of rows.</param>
+/// <param name="Cols">Its number of columns.</param>
+readonly record struct PlacedPart(int Id, long Rows, long Cols);

@@ -1,0 +1,272 @@
+using Daphne.Net.Data;
+using Daphne.Net.Dialect;
+using Daphne.Net.Distributed.Recovery;
+
+namespace Daphne.Net.Distributed;
+
+/// <summary>What the machine decides, as calls to workers, and their answers.</summary>
+sealed partial class RunDriver
+{
+    // Beyond what any machine holds: sums of parts do not overflow, whatever a worker says.
+    const long MostRows = 1L << 48;
+
+    // Between two attempts at the same worker: what broke once is given a moment.
+    static readonly TimeSpan breath = TimeSpan.FromMilliseconds(100);
+
+    void Send(RunEffect.Send e)
+    {
+        var info = pieces[e.Piece];
+        var lane = lanes[e.Worker];
+        switch (info.Source)
+        {
+            case PieceSource.Host host when host.Copies?.Use(lane.Seat, e.Generation, host.Range) is { } known:
+                held[e.Call] = new(lane.Seat, e.Generation, new([known.Handle]), null, known);
+                next.Enqueue(new RunEvent.Done(e.Call));
+                break;
+            case PieceSource.Host host:
+                var part = host.Range.Of(host.Whole);
+                long bytes = ValueSize.Of(part);
+                Line(e.Call, CallKind.Send, e.Piece, lane, bytes, CallBudget.Data(bytes).Timeout, ct => StoreAsync(Datum.Of(part), ct), part);
+                break;
+            case PieceSource.Number number:
+                bytes = ValueSize.Of(number.Value);
+                Line(e.Call, CallKind.Send, e.Piece, lane, bytes, CallBudget.Data(bytes).Timeout, ct => StoreAsync(number.Value, ct));
+                break;
+        }
+
+        async Task<CallAnswer> StoreAsync(Datum value, CancellationToken ct)
+        {
+            long size = ValueSize.Of(value);
+            info.Traffic.AddSent(size);
+            return new([await lane.Seat.Client.StoreAsync(value, CallBudget.Data(size), ct).ConfigureAwait(false)]);
+        }
+    }
+
+    void Compute(RunEffect.Compute e)
+    {
+        var info = pieces[e.Piece];
+        var lane = lanes[e.Worker];
+        if (info.Source is PieceSource.Taken taken)
+        {
+            held[e.Call] = held[e.Inputs[0]].Take(taken.Result);
+            Note(info, held[e.Call]);
+            next.Enqueue(new RunEvent.Done(e.Call));
+            return;
+        }
+        var fragment = ((PieceSource.Computed)info.Source).Fragment;
+        Handle[] inputs = [.. e.Inputs.Select(i => held[i].First)];
+        Line(e.Call, CallKind.Compute, e.Piece, lane, 0, computeTimeout, async ct =>
+        {
+            var made = await lane.Seat.Client.ComputeAsync(fragment, inputs, new(computeTimeout), ct).ConfigureAwait(false);
+            string? lie = made.Count != fragment.ResultCount ? $"returned {made.Count} results where {fragment.ResultCount} were due"
+                : made.FirstOrDefault(h => h.Rows is < 0 or > MostRows || h.Cols is < 0 or > MostRows) is { Id: not null } odd ? $"made a result of an impossible shape, {odd.Rows}x{odd.Cols}" : null;
+            if (lie is null) return new(made);
+            workers.FreeLater(lane.Seat, made);
+            throw new WorkerException(lane.Seat.Client.Identity, WorkerFailure.BadRequest, lie);
+        });
+    }
+
+    void Fetch(RunEffect.Fetch e)
+    {
+        var info = pieces[e.Piece];
+        var lane = lanes[e.Worker];
+        var handle = held[e.Handle].First;
+        long bytes = handle.Rows * handle.Cols * (info.ValueType == ValueTypeCode.Str ? 32 : info.ValueType.SizeInBytes());
+        Line(e.Call, CallKind.Fetch, e.Piece, lane, bytes, CallBudget.Data(bytes).Timeout, async ct =>
+        {
+            var client = lane.Seat.Client;
+            var value = await client.TransferAsync(handle, CallBudget.Data(bytes), ct).ConfigureAwait(false);
+            if (value.IsScalar || value.Object is not Matrix matrix || matrix.ValueType != info.ValueType || matrix.Rows != info.Shape.Rows || matrix.Cols != info.Shape.Cols)
+            {
+                if (!value.IsScalar) value.Object.Release();
+                throw new WorkerException(client.Identity, WorkerFailure.BadRequest,
+                    $"sent another value than the {info.Shape.Rows}x{info.Shape.Cols} {info.ValueType.DslName()} matrix it was asked for");
+            }
+            info.Traffic.AddReceived(ValueSize.Of(matrix));
+            return new([], matrix);
+        });
+    }
+
+    void Line(int id, CallKind kind, int piece, WorkerLane lane, long bytes, TimeSpan budget, Func<CancellationToken, Task<CallAnswer>> work, DataObject? needs = null)
+    {
+        var call = new WorkerCall(id, kind, piece, lane, bytes, budget, work) { Needs = needs };
+        calls.Add(id, call);
+        lane.Add(call);
+    }
+
+    void Begin(WorkerCall call)
+    {
+        call.Due = state.Now + call.Budget + endTime;
+        // Clients inside this process work before they first wait.
+        _ = Task.Run(() => ExecuteAsync(call));
+    }
+
+    async Task ExecuteAsync(WorkerCall call)
+    {
+        var work = call.Work(call.Stop.Token);
+        Action end;
+        try
+        {
+            var answer = await work.WaitAsync(call.Late.Token).ConfigureAwait(false);
+            call.Needs?.Release();
+            end = () => Ended(call, answer);
+        }
+        catch (OperationCanceledException)
+        {
+            if (!work.IsCompleted) _ = PutAwayAsync(call, work);
+            else call.Needs?.Release();
+            var late = new WorkerException(call.Lane.Seat.Client.Identity, WorkerFailure.TimedOut, $"no answer within {call.Budget.TotalSeconds:0} s");
+            end = () => Ended(call, late, CallFailureKind.Transient);
+        }
+        catch (WorkerException e)
+        {
+            call.Needs?.Release();
+            var kind = await KindAsync(call, e).ConfigureAwait(false);
+            end = () => Ended(call, e, kind);
+        }
+        catch (RaisedException e)
+        {
+            call.Needs?.Release();
+            end = () => Ended(call, e, CallFailureKind.Work);
+        }
+        catch (Exception e)   // a bug of ours: it ends the run where its state is
+        {
+            end = () => throw new InvalidOperationException($"a call to {call.Lane.Seat.Client.Identity.Address} failed inside: {e.Message}", e);
+        }
+        Post(end);
+    }
+
+    // What broke may be the worker, the way to it, or the work. Where it is silence, all runs know before the machine hears of the call.
+    async Task<CallFailureKind> KindAsync(WorkerCall call, WorkerException e)
+    {
+        switch (e.Reason)
+        {
+            case WorkerFailure.UnknownHandle: return CallFailureKind.Forgotten;
+            case WorkerFailure.SessionLost:
+                // What lies there in the new session is found by asking; where that is none, all is made again.
+                await workers.AnswersAsync(call.Lane.Seat).ConfigureAwait(false);
+                return CallFailureKind.Forgotten;
+            case WorkerFailure.Unreachable when workers.Options.Together: return CallFailureKind.Work;
+            case WorkerFailure.Unreachable or WorkerFailure.TimedOut:
+                bool answers = !call.Stop.IsCancellationRequested && await workers.AnswersAsync(call.Lane.Seat).ConfigureAwait(false);
+                // It answers, and yet it computed for longer than the user allows.
+                if (answers && e.Reason == WorkerFailure.TimedOut && call.Kind == CallKind.Compute) return CallFailureKind.Work;
+                break;
+            case WorkerFailure.Cancelled or WorkerFailure.Internal or WorkerFailure.Busy: break;
+            default: return CallFailureKind.Work;
+        }
+        if (!call.Stop.IsCancellationRequested) await Task.Delay(breath, workers.Options.Time).ConfigureAwait(false);
+        return CallFailureKind.Transient;
+    }
+
+    // A client that does not heed its token: whatever it brings is put away when it comes.
+    async Task PutAwayAsync(WorkerCall call, Task<CallAnswer> work)
+    {
+        await ((Task)work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        call.Needs?.Release();
+        if (work.IsCompletedSuccessfully) PutAway(call, work.Result);
+    }
+
+    void PutAway(WorkerCall call, CallAnswer answer)
+    {
+        answer.Value?.Release();
+        workers.FreeLater(call.Lane.Seat, answer.Handles);
+    }
+
+    void Ended(WorkerCall call, CallAnswer answer)
+    {
+        call.Lane.End(call);
+        calls.Remove(call.Id);
+        if (ended || !state.Calls.ContainsKey(call.Id)) PutAway(call, answer);
+        else if (answer.Value is { } value) brought.Add(call.Id, value);
+        else
+        {
+            var shared = pieces.TryGetValue(call.Piece, out var info) && info.Source is PieceSource.Host { Copies: { } copies } host
+                ? copies.Share(call.Lane.Seat, call.Lane.Generation, host.Range, answer.Handles[0]) : null;
+            held.Add(call.Id, new(call.Lane.Seat, call.Lane.Generation, new(answer.Handles), null, shared));
+            if (info is not null) Note(info, held[call.Id]);
+        }
+        Step(new RunEvent.Done(call.Id));
+        if (brought.Remove(call.Id, out var unwanted)) unwanted.Release();
+    }
+
+    static void Note(PieceInfo info, HeldCopy copy)
+    {
+        info.Maker = copy.Seat.Client.Identity;
+        if (copy.Results.Handles.Count == 0) return;
+        info.Shape = (copy.First.Rows, copy.First.Cols);
+    }
+
+    void Ended(WorkerCall call, Exception failure, CallFailureKind kind)
+    {
+        call.Lane.End(call);
+        if (failure is WorkerException { Reason: WorkerFailure.Unreachable } loss) lastLoss = loss;
+        if (state.Calls.TryGetValue(call.Id, out var known) && !known.Abandoned) failures[call.Piece] = failure;
+        Failed(call, kind, failure is WorkerException e ? e.Detail : failure.Message);
+    }
+
+    void Failed(WorkerCall call, CallFailureKind kind, string text)
+    {
+        calls.Remove(call.Id);
+        // The machine forgets the copies of all that the call was about, though perhaps the worker forgot one of them only.
+        (int, int)[] doubted = kind == CallFailureKind.Forgotten && state.Pieces.TryGetValue(call.Piece, out var piece)
+            ? [.. piece.Inputs.Append(call.Piece).Select(p => (p, call.Lane.Seat.Number)).Where(state.Copies.ContainsKey)] : [];
+        int[] handles = [.. doubted.Select(d => state.Copies[d])];
+        Step(new RunEvent.Failed(call.Id, kind, text));
+        for (int i = 0; i < doubted.Length; i++)
+            if (state.Copies.GetValueOrDefault(doubted[i], -1) != handles[i]) Free(handles[i], gone: true);
+    }
+
+    void Cancel(int id)
+    {
+        if (!calls.TryGetValue(id, out var call)) return;
+        if (call.Lane.Remove(call))
+        {
+            calls.Remove(id);
+            call.Needs?.Release();
+            next.Enqueue(new RunEvent.Failed(id, CallFailureKind.Transient, "it was given up"));
+        }
+        else call.Stop.Cancel();
+    }
+
+    void Free(int handle, bool gone = false)
+    {
+        if (!held.Remove(handle, out var copy)) return;
+        if (copy.Shared is { } shared) shared.Leave(gone);
+        else workers.FreeLater(copy.Seat, copy.Leave());
+    }
+
+    /// <summary>What a call left on a worker.</summary>
+    /// <param name="Seat">The worker.</param>
+    /// <param name="Generation">Its generation.</param>
+    /// <param name="Results">The handles.</param>
+    /// <param name="Result">Which of them; null: all.</param>
+    /// <param name="Shared">Other runs may use it too.</param>
+    sealed record HeldCopy(WorkerSeat Seat, int Generation, OwnedHandles Results, int? Result = null, SharedCopy? Shared = null)
+    {
+        public Handle First => Results.Handles[Result ?? 0];
+
+        public HeldCopy Take(int result)
+        {
+            Results.Owners[result]++;
+            return this with { Result = result };
+        }
+
+        /// <summary>One owner fewer; the handles nobody owns any more.</summary>
+        public Handle[] Leave()
+        {
+            List<Handle> free = [];
+            for (int i = 0; i < Results.Owners.Length; i++)
+                if ((Result is null || Result == i) && --Results.Owners[i] == 0) free.Add(Results.Handles[i]);
+            return [.. free];
+        }
+    }
+
+    /// <summary>The results of a call, each freed with its last owner.</summary>
+    sealed class OwnedHandles(IReadOnlyList<Handle> handles)
+    {
+        public IReadOnlyList<Handle> Handles => handles;
+
+        public int[] Owners { get; } = [.. handles.Select(_ => 1)];
+    }
+}

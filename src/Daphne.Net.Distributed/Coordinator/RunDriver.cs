@@ -1,0 +1,382 @@
+using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
+using System.Threading.Channels;
+using Daphne.Net.Data;
+using Daphne.Net.Dialect;
+using Daphne.Net.Distributed.Recovery;
+using Daphne.Net.Runtime;
+
+namespace Daphne.Net.Distributed;
+
+/// <summary>
+/// One run on a set of workers: feeds <see cref="RunMachine"/> with what happens, and does what it says. One thread at a time works on its inbox and owns
+/// all its state; the public members may be called from any thread.
+/// </summary>
+sealed partial class RunDriver
+{
+    static readonly TimeSpan beat = TimeSpan.FromMilliseconds(200);
+    static readonly TimeSpan endTime = TimeSpan.FromSeconds(5);
+
+    readonly WorkerSet workers;
+    readonly DispatchMode mode;
+    readonly TimeSpan computeTimeout;
+    readonly Channel<Message> inbox = Channel.CreateUnbounded<Message>(new() { SingleReader = true });
+    readonly Queue<RunEvent> next = [];
+    readonly Dictionary<int, PieceInfo> pieces = [];
+    readonly Dictionary<int, WorkerCall> calls = [];
+    readonly Dictionary<int, HeldCopy> held = [];
+    readonly Dictionary<int, Matrix> brought = [];
+    readonly Dictionary<int, WorkerLane> lanes = [];
+    readonly Dictionary<int, Exception> failures = [];
+    readonly List<Waiting> waiting = [];
+    readonly TaskCompletionSource quiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly ITimer timer;
+    RunState state;
+    Exception? broken;
+    WorkerException? lastLoss;
+    long lastTick;
+    int lastPiece, ticksWaiting;
+    bool stepping, registered, ticking, ended;
+
+    /// <summary>Nothing is asked of a worker before the first pipeline.</summary>
+    /// <param name="workers">Who computes.</param>
+    /// <param name="mode">How work is handed out.</param>
+    /// <param name="computeTimeout">Longest time one fragment may compute.</param>
+    public RunDriver(WorkerSet workers, DispatchMode mode, TimeSpan computeTimeout)
+    {
+        (this.workers, this.mode, this.computeTimeout) = (workers, mode, computeTimeout);
+        // Calls have a time of their own here, which counts from when they begin and not from when they are decided.
+        state = new(new(CallTimeout: TimeSpan.FromDays(10_000), workers.Options.Grace));
+        timer = workers.Options.Time.CreateTimer(_ => Beat(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _ = Task.Run(WorkAsync);
+    }
+
+    public WorkerSet Workers => workers;
+
+    /// <summary>How often anything was asked again.</summary>
+    public int Retries => Volatile.Read(ref retries);
+    int retries;
+
+    /// <summary>A number for a piece: greater than those of all pieces before.</summary>
+    public int NewPiece() => Interlocked.Increment(ref lastPiece);
+
+    /// <summary>Begins a pipeline and waits until its results lie on workers.</summary>
+    /// <exception cref="ScriptException">An operation failed, or the workers did.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled, and with it the run.</exception>
+    public ImmutableArray<PlacedPart> Make(PipelinePieces work, CancellationToken ct)
+    {
+        var wait = new Waiting(work.Results, work.Origin, collects: false);
+        work.Keep();
+        Await(wait, () => Begin(work), ct);
+        return [.. work.Results.Select(p => new PlacedPart(p, work.Info(p).Shape.Rows, work.Info(p).Shape.Cols))];
+    }
+
+    /// <summary>Waits until the cells of these pieces are here; the caller owns them.</summary>
+    public ImmutableArray<Matrix> Fetch(ImmutableArray<int> wanted, Pipeline origin, CancellationToken ct)
+    {
+        var wait = new Waiting(wanted, origin, collects: true);
+        Await(wait, () => Step(new RunEvent.Needed(wanted)), ct);
+        return [.. wanted.Select(p => wait.Values[p])];
+    }
+
+    /// <summary>Nobody will ask for these pieces again.</summary>
+    public void Drop(ImmutableArray<int> unused)
+    {
+        if (unused.Length > 0) Post(() => Step(new RunEvent.Dropped(unused)));
+    }
+
+    /// <summary>What the set says of a worker. Does not wait.</summary>
+    public void Hear(SeatNews news) => Post(() => Learn(news));
+
+    /// <summary>Gives everything up: calls are cancelled, what lies on workers is freed. Ends when no call is under way any more, at most 5 seconds later.</summary>
+    public async Task EndAsync()
+    {
+        if (!Post(End)) return;
+        await ((Task)Task.WhenAny(quiet.Task, Task.Delay(endTime, workers.Options.Time))).ConfigureAwait(false);
+    }
+
+    bool Post(Action act) => inbox.Writer.TryWrite(new(act, null));
+
+    // The interpreter's thread waits: it is ours, not the thread pool's. The machine's limits bound the wait.
+    void Await(Waiting wait, Action begin, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        if (!inbox.Writer.TryWrite(new(() => Ask(wait, begin), wait))) ExceptionDispatchInfo.Throw(broken!);
+        try
+        {
+            wait.Done.Task.WaitAsync(ct).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            EndAsync().GetAwaiter().GetResult();
+            throw;
+        }
+    }
+
+    async Task WorkAsync()
+    {
+        try
+        {
+            while (await inbox.Reader.WaitToReadAsync().ConfigureAwait(false))
+                while (inbox.Reader.TryRead(out var message))
+                {
+                    message.Act();
+                    TidyUp();
+                }
+        }
+        catch (Exception e)   // a bug of ours: whoever waits gets it, now and later
+        {
+            broken = e;
+            inbox.Writer.Complete();
+            foreach (var wait in waiting) wait.Done.TrySetException(e);
+            while (inbox.Reader.TryRead(out var message)) message.Wait?.Done.TrySetException(e);
+            foreach (var call in calls.Values) await call.Stop.CancelAsync().ConfigureAwait(false);
+            quiet.TrySetResult();
+        }
+    }
+
+    void Ask(Waiting wait, Action begin)
+    {
+        if (ended)
+        {
+            wait.Done.TrySetException(WorkerErrors.ToScriptException(new WorkerException(workers.Clients[0].Identity, WorkerFailure.Cancelled, "its cluster was disposed, and what lay on it is gone"), wait.Origin.Span));
+            return;
+        }
+        Register();
+        waiting.Add(wait);
+        begin();
+    }
+
+    void Register()
+    {
+        if (registered) return;
+        registered = true;
+        foreach (var news in workers.Register(this)) Learn(news);
+    }
+
+    void Begin(PipelinePieces work)
+    {
+        foreach (var (piece, info) in work.New) pieces.Add(piece.Id, info);
+        Step(new RunEvent.Began([.. work.New.Select(n => n.Piece with { Worker = HomeOf(n.Piece, work) })], work.Results));
+        if (!work.Temporary.IsEmpty) Step(new RunEvent.Dropped(work.Temporary));
+    }
+
+    // Where its rows lie already, wherever they went when their worker was lost; else where they belong.
+    int HomeOf(Piece piece, PipelinePieces work)
+    {
+        foreach (int input in piece.Inputs)
+        {
+            if (work.IsBroadcast(input) || work.IsNew(input)) continue;
+            if (state.Copies.ContainsKey((input, piece.Worker)) && state.IsUp(piece.Worker)) return piece.Worker;
+            foreach (int worker in state.Members.Keys)
+                if (state.IsUp(worker) && state.Copies.ContainsKey((input, worker))) return worker;
+        }
+        return piece.Worker;
+    }
+
+    void Learn(SeatNews news)
+    {
+        int worker = news.Seat.Number;
+        bool known = state.Members.TryGetValue(worker, out var member);
+        switch (news.State)
+        {
+            case WorkerState.Up when known && member.Generation == news.Generation && member.Status != MemberStatus.Lost:
+                Step(new RunEvent.Back(worker, news.Generation));
+                break;
+            case WorkerState.Up or WorkerState.Silent when !known || member.Generation < news.Generation:
+                if (known)
+                {
+                    FallSilent(worker, member.Generation);
+                    LeaveBehind(worker);
+                }
+                lanes[worker] = new(news.Seat, news.Generation, mode);
+                Step(new RunEvent.Joined(worker, news.Generation));
+                if (news.State == WorkerState.Silent) Step(new RunEvent.Suspected(worker, news.Generation));
+                break;
+            case WorkerState.Silent when known:
+                FallSilent(worker, news.Generation);
+                break;
+            case WorkerState.Lost when known:
+                // What had not begun there is not what it died of.
+                FallSilent(worker, news.Generation);
+                LeaveBehind(worker);
+                Step(new RunEvent.Lost(worker, news.Generation));
+                break;
+        }
+    }
+
+    void FallSilent(int worker, int generation)
+    {
+        Step(new RunEvent.Suspected(worker, generation));
+        foreach (var call in lanes[worker].Clear())
+        {
+            call.Needs?.Release();
+            Failed(call, CallFailureKind.Transient, "its worker is silent");
+        }
+    }
+
+    // What it held counts for nothing any more.
+    void LeaveBehind(int worker)
+    {
+        var lane = lanes[worker];
+        foreach (var (id, copy) in held.Where(h => h.Value.Seat == lane.Seat && h.Value.Generation == lane.Generation).ToArray())
+        {
+            held.Remove(id);
+            if (copy.Shared is null) workers.LeaveBehind(copy.Seat, copy.Leave());
+            else copy.Shared.Leave();
+        }
+    }
+
+    void Step(RunEvent happened)
+    {
+        next.Enqueue(happened);
+        if (stepping) return;
+        stepping = true;
+        while (next.TryDequeue(out var e))
+        {
+            (state, var effects) = RunMachine.Next(state, e);
+            foreach (var effect in effects) Perform(effect);
+        }
+        stepping = false;
+        foreach (var lane in lanes.Values)
+            while (lane.Begin() is { } call) Begin(call);
+    }
+
+    void Perform(RunEffect effect)
+    {
+        switch (effect)
+        {
+            case RunEffect.Send e: Send(e); break;
+            case RunEffect.Compute e: Compute(e); break;
+            case RunEffect.Fetch e: Fetch(e); break;
+            case RunEffect.Free e: Free(e.Handle); break;
+            case RunEffect.Cancel e: Cancel(e.Call); break;
+            case RunEffect.Made e: Reached(e.Piece, null); break;
+            case RunEffect.Deliver e:
+                brought.Remove(e.Call, out var value);
+                Reached(e.Piece, value);
+                break;
+            case RunEffect.Fail e: Fail(e); break;
+            case RunEffect.Close e:
+                foreach (int id in held.Where(h => h.Value.Seat.Number == e.Worker).Select(h => h.Key).ToArray()) Free(id);
+                break;
+        }
+    }
+
+    void Reached(int piece, Matrix? value)
+    {
+        foreach (var wait in waiting)
+        {
+            if (wait.Collects != (value is not null) || !wait.Left.Remove(piece)) continue;
+            if (value is not null) wait.Values.Add(piece, value);
+            value = null;
+            if (wait.Left.Count == 0)
+            {
+                waiting.Remove(wait);
+                failures.Clear();
+                wait.Done.TrySetResult();
+            }
+            break;
+        }
+        value?.Release();
+    }
+
+    void Fail(RunEffect.Fail e)
+    {
+        foreach (var wait in waiting)
+        {
+            foreach (var value in wait.Values.Values) value.Release();
+            wait.Done.TrySetException(ErrorOf(e, wait));
+        }
+        waiting.Clear();
+        failures.Clear();
+    }
+
+    ScriptException ErrorOf(RunEffect.Fail e, Waiting wait)
+    {
+        pieces.TryGetValue(e.Piece, out var info);
+        failures.TryGetValue(e.Piece, out var cause);
+        var origin = info?.Origin ?? wait.Origin;
+        return (e.Reason, cause) switch
+        {
+            (RunFailure.NoWorkers, _) => WorkerErrors.NoWorkers(workers, lastLoss, origin.Span),
+            (RunFailure.Poison, _) => WorkerErrors.Poison(e.Text, state.Limits.Deaths, workers, origin.Span),
+            (RunFailure.Attempts, WorkerException last) => WorkerErrors.Attempts(last, state.Limits.Attempts, origin.Span),
+            (_, WorkerException last) => WorkerErrors.ToScriptException(last, origin, info?.Rows),
+            (_, RaisedException raised) => raised.At(origin.Span),
+            _ => new(Diag.WorkerGaveUp.At(origin.Span, e.Text, state.Limits.Attempts)),
+        };
+    }
+
+    void End()
+    {
+        if (ended) return;
+        ended = true;
+        foreach (var wait in waiting)
+        {
+            foreach (var value in wait.Values.Values) value.Release();
+            wait.Done.TrySetException(WorkerErrors.ToScriptException(new WorkerException(workers.Clients[0].Identity, WorkerFailure.Cancelled, "its cluster was disposed, and what lay on it is gone"), wait.Origin.Span));
+        }
+        waiting.Clear();
+        Step(new RunEvent.Ended());
+        foreach (int id in held.Keys.ToArray()) Free(id);
+    }
+
+    // After every message: lineage that is gone, the timer, and whether there is anything left to be told about.
+    void TidyUp()
+    {
+        Volatile.Write(ref retries, state.Retries);
+        if (pieces.Count > state.Pieces.Count)
+            foreach (int id in pieces.Keys.Where(id => !state.Pieces.ContainsKey(id)).ToArray())
+            {
+                pieces.Remove(id, out var info);
+                info!.Source.Release();
+            }
+        bool busy = waiting.Count > 0 || calls.Count > 0;
+        if (busy != ticking)
+        {
+            ticking = busy;
+            lastTick = workers.Options.Time.GetTimestamp();
+            var period = busy ? beat : Timeout.InfiniteTimeSpan;
+            timer.Change(period, period);
+        }
+        if (ended && calls.Count == 0) quiet.TrySetResult();
+        if (!registered || busy || pieces.Count > 0) return;
+        registered = false;
+        workers.Unregister(this);
+    }
+
+    void Beat()
+    {
+        if (Interlocked.Exchange(ref ticksWaiting, 1) == 0) Post(Tick);
+    }
+
+    void Tick()
+    {
+        Volatile.Write(ref ticksWaiting, 0);
+        long stamp = workers.Options.Time.GetTimestamp();
+        var passed = workers.Options.Time.GetElapsedTime(lastTick, stamp);
+        lastTick = stamp;
+        // Where we slept, or this machine did, nobody else was late: deadlines move by as much.
+        var now = state.Now + (passed < 5 * beat ? passed : beat);
+        foreach (var call in calls.Values)
+            if (call.Due is { Ticks: > 0 } due && now > due) (now > due + endTime ? call.Late : call.Stop).Cancel();
+        Step(new RunEvent.Ticked(now));
+    }
+
+    readonly record struct Message(Action Act, Waiting? Wait);
+
+    /// <summary>Somebody who waits for pieces to be made, or to be here.</summary>
+    sealed class Waiting(ImmutableArray<int> pieces, Pipeline origin, bool collects)
+    {
+        public HashSet<int> Left { get; } = [.. pieces];
+
+        public Pipeline Origin => origin;
+
+        public bool Collects => collects;
+
+        public Dictionary<int, Matrix> Values { get; } = [];
+
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
