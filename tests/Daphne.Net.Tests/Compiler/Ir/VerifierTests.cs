@@ -42,6 +42,15 @@ public sealed class VerifierTests
             pipeline.Regions[0].Block.Insert(new(Op.EwExp, [b.Arguments[0]], [f64]));
             pipeline.Regions[0].Block.Insert(new(Op.Return, [], []));
         }, "operand 0 is not defined before it"),
+        ["a pipeline cut both ways"] = ((_, b) =>
+        {
+            var pipeline = b.Insert(new(Op.VectorizedPipeline, [b.Arguments[0], b.Arguments[0]], []), b.Terminator);
+            pipeline.Attributes["operandSegmentSizes"] = new SegmentsAttribute([2, 0, 0]);
+            pipeline.Attributes["splits"] = new ArrayAttribute([new SplitAttribute(SplitKind.Rows), new SplitAttribute(SplitKind.Cols)]);
+            pipeline.Attributes["combines"] = new ArrayAttribute([]);
+            foreach (var input in pipeline.Operands) pipeline.Regions[0].Block.AddArgument(input.Type);
+            pipeline.Regions[0].Block.Insert(new(Op.Return, [], []));
+        }, "a pipeline is cut one way"),
     };
 
     public static TheoryData<string> Ways => [.. ways.Keys];

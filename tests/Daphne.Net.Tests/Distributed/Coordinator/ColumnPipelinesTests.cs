@@ -107,6 +107,42 @@ public sealed class ColumnPipelinesTests
         Assert.Contains(ran, p => p.Contains("reverse", StringComparison.Ordinal));
     }
 
+    [Theory, InlineData(2), InlineData(3), InlineData(5)]
+    public async Task Fractions_keep_their_bits_and_sums_of_columns_their_bound(int workers)
+    {
+        const string script = """
+            X = rand(300, 11, -1.0, 1.0, 1.0, 3);
+            E0 = cumSum(exp(X) * 0.3);
+            E1 = cumProd(X + 1.0);
+            E2 = cumMin(X / 3.0) - cumMax(X);
+            E3 = as.matrix<f64>(idxMax(X, 1));
+            E4 = aggMin(sqrt(abs(X)), 1);
+            E5 = t(reverse(cumSum(X)));
+            ids = seq(0, 299, 1) % 7;
+            E6 = sum(X, ids, 7);
+            N0 = mean(X, 1);
+            N1 = var(exp(X), 1);
+            N2 = stddev(X, 1) + mean(X, ids, 7);
+            v = rand(1, 300, -1.0, 1.0, 1.0, 5);
+            N3 = v @ X;
+            N4 = fill(sum(cumSum(X)), 1, 1);
+            """;
+        string[] exact = ["E0", "E1", "E2", "E3", "E4", "E5", "E6"], near = ["N0", "N1", "N2", "N3", "N4"];
+        await using var set = new WorkerSet(Enumerable.Range(0, workers).Select(i => new InProcessWorker($"in-process {i}")));
+        List<string> ran = [];
+        ScriptOptions wanted = new() { Outputs = new HashSet<string>([.. exact, .. near]) };
+        var here = ScriptEngine.Run(new SourceText(script), options: wanted);
+        var there = ScriptEngine.Run(new SourceText(script), options: OnWorkers.On(set, ran) with { Outputs = wanted.Outputs });
+        foreach (string name in exact) Assert.Equal(Cells(here, name).Select(BitConverter.DoubleToUInt64Bits), Cells(there, name).Select(BitConverter.DoubleToUInt64Bits));
+        foreach (string name in near)
+            Assert.All(Cells(here, name).Zip(Cells(there, name)), c => Assert.True(Math.Abs(c.First - c.Second) <= 1e-12 * Math.Max(1, Math.Abs(c.First)), $"{name}: {c.First:R} here, {c.Second:R} there"));
+        foreach (string operation in (string[])["sumCum", "prodCum", "maxCum", "idxmaxCol", "minCol", "sumGrp", "meanCol", "varCol", "stddevCol", "meanGrp", "matMul"])
+            Assert.Contains(ran, p => p.Split(", ").Contains(operation));
+        foreach (var value in here.Outputs.Values.Concat(there.Outputs.Values)) value.Object.Release();
+
+        static double[] Cells(ScriptResult result, string name) => ((DenseMatrix<double>)((Matrix)result.Outputs[name].Object).Here()).ToArray();
+    }
+
     [Fact]
     public async Task What_lies_on_workers_by_columns_is_not_moved_for_the_next_pipeline()
     {
