@@ -122,7 +122,7 @@ public sealed class ColumnPipelinesTests
             E6 = sum(X, ids, 7);
             N0 = mean(X, 1);
             N1 = var(exp(X), 1);
-            N2 = stddev(X, 1) + mean(X, ids, 7);
+            N2 = mean(X, ids, 7) + stddev(X, 1);
             v = rand(1, 300, -1.0, 1.0, 1.0, 5);
             N3 = v @ X;
             N4 = fill(sum(cumSum(X)), 1, 1);
