@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using Daphne.Net.Benchmarks.Coordinator;
 using Daphne.Net.Benchmarks.Files;
 using Daphne.Net.Benchmarks.Grpc;
 using Daphne.Net.Benchmarks.Products;
@@ -10,4 +11,5 @@ else if (args is ["peer-products"]) ProductContestant.Run();
 else if (args is ["peer-scripts"]) ScriptContestant.Run();
 else if (args is ["peer-tables"]) TableContestant.Run();
 else if (args is ["peer-files"]) FileContestant.Run();
+else if (args is ["run-machine"]) RunMachineCost.Run();
 else BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

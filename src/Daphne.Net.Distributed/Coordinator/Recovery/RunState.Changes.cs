@@ -25,8 +25,6 @@ sealed partial record RunState
         state = call.Kind == CallKind.Fetch
             ? state with { Fetching = Fetching.Add(call.Piece, call.Id) }
             : state with { Making = Making.Add((call.Piece, call.Worker), call.Id) };
-        if (Pipelines.TryGetValue(call.Siblings, out var siblings))
-            state = state with { Pipelines = Pipelines.SetItem(call.Siblings, siblings with { Running = siblings.Running.Add(call.Id) }) };
         var at = At(call.Worker);
         return state.With(call.Worker, at with { Calls = at.Calls.Add(call.Id) });
     }
@@ -152,11 +150,8 @@ sealed partial record RunState
     RunState NotWaitingFor(Call call)
     {
         var state = this with { Waiting = Waiting.Remove(call.Id) };
-        state = call.Kind == CallKind.Fetch
+        return call.Kind == CallKind.Fetch
             ? state with { Fetching = Fetching.Remove(call.Piece) }
             : state with { Making = Making.Remove((call.Piece, call.Worker)) };
-        return Pipelines.TryGetValue(call.Siblings, out var siblings)
-            ? state with { Pipelines = Pipelines.SetItem(call.Siblings, siblings with { Running = siblings.Running.Remove(call.Id) }) }
-            : state;
     }
 }

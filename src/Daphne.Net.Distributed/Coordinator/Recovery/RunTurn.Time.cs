@@ -56,20 +56,16 @@ sealed partial class RunTurn
     void Hurry()
     {
         using var idle = State.Ready.TakeWhile(r => !r.Late && r.Goals == 0).Where(r => State.At(r.Worker).Calls.IsEmpty).GetEnumerator();
-        foreach (var siblings in State.Pipelines.Values)
+        foreach (var (piece, goal) in State.Goals)
         {
-            if (siblings.Running.IsEmpty || siblings.Patience(State.Limits) is not { } patience) continue;
-            foreach (int c in siblings.Running)
-            {
-                var call = State.Calls[c];
-                Looked++;
-                if (State.Age(call) < patience) break;
-                // Whom somebody died of is not given two workers at once.
-                if (!State.Goals.TryGetValue(call.Piece, out var goal) || goal.Worker != call.Worker || goal.Twin >= 0 || State.Deaths.ContainsKey(call.Piece)) continue;
-                if (!idle.MoveNext()) return;
-                State = State.WithGoal(call.Piece, goal with { Twin = idle.Current.Worker }) with { Twins = State.Twins + 1 };
-                Goals.Add(call.Piece);
-            }
+            Looked++;
+            if (goal.Twin >= 0 || !State.Making.TryGetValue((piece, goal.Worker), out int c) || State.Calls[c] is not { Kind: CallKind.Compute } call) continue;
+            if (!State.Pipelines.TryGetValue(call.Siblings, out var siblings) || !(State.Age(call) >= siblings.Patience(State.Limits))) continue;
+            // Whom somebody died of is not given two workers at once.
+            if (State.Deaths.ContainsKey(piece)) continue;
+            if (!idle.MoveNext()) return;
+            State = State.WithGoal(piece, goal with { Twin = idle.Current.Worker }) with { Twins = State.Twins + 1 };
+            Goals.Add(piece);
         }
     }
 }

@@ -10,9 +10,6 @@ sealed record Siblings(int Count, int Kept)
     /// <summary>What finished computations took, by time and call.</summary>
     public ImmutableSortedSet<(TimeSpan Took, int Call)> Took { get; init; } = [];
 
-    /// <summary>Computations the run waits for, the oldest first.</summary>
-    public ImmutableSortedSet<int> Running { get; init; } = [];
-
     /// <summary>After how long one is slow; null until half of them have finished.</summary>
     public TimeSpan? Patience(RecoveryLimits limits)
     {

@@ -58,7 +58,7 @@ sealed record Nemesis(int Seed, int Workers, int Pieces, int Pipelines, ulong St
         for (int bit = 0; bit < 15; bit++)
         {
             var fault = (Fault)(1 << bit);
-            int odds = fault switch { Fault.Silent => 6, Fault.Poison => 20, Fault.Heartbeats => 8, _ => 2 };
+            int odds = fault switch { Fault.Silent => 6, Fault.Poison => 20, Fault.Heartbeats => 16, _ => 2 };
             if (random.Next(odds) == 0) faults |= fault;
         }
         int strikes = random.Next(many ? 40 : 14);

@@ -15,14 +15,18 @@ sealed partial class Simulation
     // After each step: what it may have changed. After every so many: everything.
     void Check(RunState before, RunEvent happened, ImmutableArray<RunEffect> effects)
     {
-        CountDeaths(before);
+        CountDeaths(before, effects);
         foreach (var effect in effects)
             if (effect is RunEffect.Free free) Law(!HeldAs(free.Worker, free.Handle), $"handle {free.Handle} of worker {free.Worker} is freed and still counted on after {happened}");
         if (happened is RunEvent.Done { Call: var call } && before.Calls.TryGetValue(call, out var done) && State.Copies.TryGetValue((done.Piece, done.Worker), out int handle))
             CheckCopy(done.Piece, done.Worker, handle);
+        if (happened is RunEvent.Failed failed && before.Calls.TryGetValue(failed.Call, out var refused)) CheckRefused(before, refused, failed.Kind);
+        if (happened is RunEvent.Ticked)
+            foreach (var effect in effects)
+                if (effect is RunEffect.Cancel cancel && before.Calls.TryGetValue(cancel.Call, out var late) && late.Due <= State.Elapsed) CheckMoved(before, late);
         if (!State.Waiting.IsEmpty) CheckDue(State.Calls[State.Waiting.Min]);
         if (nemesis.Harmless) Law(State.Retries == 0 && State.Suspects.IsEmpty, $"I12: a retry without a fault after {happened}");
-        if (Steps - checkedAt < Math.Max(40, State.Copies.Count)) return;
+        if (Steps - checkedAt < Math.Max(120, 2 * State.Copies.Count)) return;
         foreach (var (w, m) in before.Members) Law(State.Members[w].Generation >= m.Generation, $"I7: generation of {w} went back after {happened}");
         CheckAll();
     }
@@ -68,18 +72,40 @@ sealed partial class Simulation
     // Copies the machine gave up because one of several inputs was forgotten, it does not know which.
     bool Unknown(int handle) => nemesis.Has(Fault.Forget);
 
-    void CountDeaths(RunState before)
+    void CheckRefused(RunState before, Call call, CallFailureKind kind)
+    {
+        if (!call.Abandoned && kind != CallFailureKind.Work) CheckMoved(before, call);
+        if (kind != CallFailureKind.Forgotten) return;
+        foreach (int p in call.Kind == CallKind.Fetch ? [call.Piece] : call.Reads)
+            Law(!State.Copies.TryGetValue((p, call.Worker), out int handle) || handle != before.Copies.GetValueOrDefault((p, call.Worker)), $"piece {p} is counted on and worker {call.Worker} forgot it");
+    }
+
+    // What failed on a worker is not tried there again while there is another one.
+    void CheckMoved(RunState before, Call call)
+    {
+        if (!before.Goals.TryGetValue(call.Piece, out var goal) || goal.Worker != call.Worker || call.Kind == CallKind.Fetch) return;
+        if (State.Goals.TryGetValue(call.Piece, out var now) && State.Ready.Count > 1 && State.Holder(call.Piece) < 0)
+            Law(now.Worker != call.Worker, $"piece {call.Piece} failed on worker {call.Worker} and stays there");
+    }
+
+    void CountDeaths(RunState before, ImmutableArray<RunEffect> effects)
     {
         if (ReferenceEquals(before.Members, State.Members)) return;
         foreach (var (w, m) in before.Members)
             if (m.Status != MemberStatus.Lost && (State.Members[w].Status == MemberStatus.Lost || State.Members[w].Generation > m.Generation))
                 foreach (int c in before.At(w).Calls)
-                    if (before.Calls[c] is { Kind: CallKind.Compute } call) deathsSeen[call.Piece] = deathsSeen.GetValueOrDefault(call.Piece) + 1;
+                    if (before.Calls[c] is { Kind: CallKind.Compute } call && before.Pieces.ContainsKey(call.Piece))
+                    {
+                        deathsSeen[call.Piece] = deathsSeen.GetValueOrDefault(call.Piece) + 1;
+                        if (deathsSeen[call.Piece] >= limits.Deaths && !before.Goals.IsEmpty)
+                            Law(effects.Any(e => e is RunEffect.Fail), $"piece {call.Piece} killed {deathsSeen[call.Piece]} workers and goes on");
+                    }
     }
 
     void CheckFailure(RunEffect.Fail e)
     {
         if (e.Reason == RunFailure.Poison) Law(deathsSeen.GetValueOrDefault(e.Piece) >= limits.Deaths && e.Text == defined[e.Piece].Text, $"{e} after {deathsSeen.GetValueOrDefault(e.Piece)} deaths");
+        deathsSeen.Clear();
         if (e.Reason == RunFailure.NoWorkers) Law(State.AloneSince is not null && State.Elapsed - State.AloneSince >= limits.Grace, $"{e} before grace");
         Law(!nemesis.Harmless, $"{e} without a fault");
     }

@@ -105,7 +105,8 @@ sealed partial class Simulation
         Step(new RunEvent.Dropped([.. defined.Keys]));
         Law(State.Pieces.IsEmpty && State.Goals.IsEmpty && State.Readers.IsEmpty && State.Pipelines.IsEmpty, "lineage of nothing is kept");
         made.Add(-1);
-        At(Seconds(200), () =>
+        // Longer than anything that is still on its way: a slow worker's work, a call nobody answers.
+        At(Seconds(120), () =>
         {
             CheckAll();
             if (!Fired.ContainsKey("lost answer"))
@@ -213,6 +214,8 @@ sealed partial class Simulation
                 break;
             case RunEffect.Compute e:
                 Mix(2, e.Call, e.Piece, e.Worker);
+                int doubtful = State.Suspects.Sum(w => State.At(w).Calls.Count(c => State.Calls[c] is { Kind: CallKind.Compute } call && call.Piece == e.Piece));
+                Law(doubtful == 0 || deathsSeen.GetValueOrDefault(e.Piece) + doubtful < limits.Deaths, $"piece {e.Piece} gets a worker more than may die of it");
                 Ask(e.Call, e.Piece, e.Worker, e.Generation, CallKind.Compute, w =>
                 {
                     if (!e.Inputs.All(w.Store.ContainsKey)) return () => new RunEvent.Failed(e.Call, CallFailureKind.Forgotten, "unknown handle");
