@@ -46,4 +46,13 @@ static partial class DistributedLog
 
     [LoggerMessage(5021, LogLevel.Information, "{Address}: the call was cut and is made again: {Detail}")]
     public static partial void CallRepeated(ILogger log, string address, string detail);
+
+    [LoggerMessage(5022, LogLevel.Warning, "memory: {Before}, now {Level}: {Used} of {Total} bytes are in use")]
+    public static partial void MemoryLevelChanged(ILogger log, MemoryLevel before, MemoryLevel level, long used, long total);
+
+    [LoggerMessage(5023, LogLevel.Warning, "a coordinator of generation {Generation} has claimed the worker; {Sessions} sessions have ended with that")]
+    public static partial void Claimed(ILogger log, long generation, int sessions);
+
+    [LoggerMessage(5024, LogLevel.Warning, "port {Port} is taken; the next one is tried")]
+    public static partial void PortTaken(ILogger log, int port);
 }

@@ -1,4 +1,3 @@
-using Grpc.Core;
 using V1 = Daphne.Net.Distributed.Protocol.V1;
 
 namespace Daphne.Net.Distributed;
@@ -10,7 +9,7 @@ public sealed partial class GrpcWorkerClient
     public bool HandsOn => link.HandsOn;
 
     /// <inheritdoc/>
-    public ValueTask<PeerOffer> OfferAsync(Handle handle, CallBudget budget, CancellationToken ct) => InSessionAsync(budget, ct, async (session, left) =>
+    public ValueTask<PeerOffer> OfferAsync(Handle handle, CallBudget budget, CancellationToken ct) => InSessionAsync(budget, ct, named: false, async (session, _, left) =>
     {
         CheckThere([handle], session);
         var reply = await control.OfferAsync(new() { Identifier = handle.Id }, Call(session, left, ct)).ConfigureAwait(false);
@@ -18,19 +17,10 @@ public sealed partial class GrpcWorkerClient
     });
 
     /// <inheritdoc/>
-    public ValueTask<Handle> PullAsync(PeerOffer offer, CallBudget budget, CancellationToken ct) => InSessionAsync(budget, ct, async (session, left) =>
+    public ValueTask<Handle> PullAsync(PeerOffer offer, CallBudget budget, CancellationToken ct) => InSessionAsync(budget, ct, named: true, async (session, request, left) =>
     {
-        string request = NewRequest(session);
-        try
-        {
-            var entry = new V1.OpenDataReply { Ticket = offer.Ticket, Proof = offer.Proof, Port = (uint)offer.Port, LocalName = offer.LocalName };
-            var reply = await control.PullAsync(new() { Host = offer.Host, Entry = entry, Identifier = offer.Id }, Call(session, left, ct, request)).ConfigureAwait(false);
-            return new Handle(reply.Identifier, reply.NumRows, reply.NumCols, session.Generation);
-        }
-        catch (RpcException e)
-        {
-            GiveUp(session, request, e);
-            throw;
-        }
+        var entry = new V1.OpenDataReply { Ticket = offer.Ticket, Proof = offer.Proof, Port = (uint)offer.Port, LocalName = offer.LocalName };
+        var reply = await control.PullAsync(new() { Host = offer.Host, Entry = entry, Identifier = offer.Id }, Call(session, left, ct, request)).ConfigureAwait(false);
+        return new Handle(reply.Identifier, reply.NumRows, reply.NumCols, session.Generation);
     });
 }

@@ -19,7 +19,7 @@ sealed class PeerReader(WorkerService service, PeerIdentity? identity)
     /// <exception cref="WorkerRefusal">The other worker is not reached or not let in there, or there is no room.</exception>
     public async Task<Handle> PullAsync(V1.PullRequest request, string session, string name, CancellationToken ct)
     {
-        service.Enter(session);
+        if (service.Stored(session, name) is { } known) return known;   // the coordinator has not heard of it
         if (request.Entry is null || request.Host.Length == 0) throw new WorkerRefusal(WorkerFailure.BadRequest, "no worker was named");
         if (identity is null && !IsHere(request.Host)) throw Unreachable("without an identity a worker fetches values from this machine only");
         using var late = new CancellationTokenSource(patience, service.Options.Time);

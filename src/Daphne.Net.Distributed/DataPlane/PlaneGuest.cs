@@ -44,17 +44,36 @@ sealed class PlaneGuest(WorkerService service, PlaneConnection connection, strin
     async Task StoreAsync(PlaneMessage request, CancellationToken ct)
     {
         Handle handle;
+        bool asks = request.Header.First > PlaneConnection.AskAbove;
+        ValueUpload? upload = null;
         try
         {
-            if (request.Header.First > PlaneConnection.AskAbove) await ConsentAsync(request.Header.First, ct).ConfigureAwait(false);
-            using var upload = service.Upload(session, request.Text);
-            await connection.ReadValueAsync(upload.Reader, upload.Feed, Enter, ct).ConfigureAwait(false);
-            handle = upload.Finish();
+            var known = service.Stored(session, request.Text);
+            if (known is null)
+            {
+                upload = await service.UploadAsync(session, request.Text, ct).ConfigureAwait(false);
+                if (asks) RequireRoom(request.Header.First - WireFormat.DenseHeader);
+            }
+            if (asks)
+            {
+                await connection.WriteAsync(PlaneKind.Go, "", ct).ConfigureAwait(false);
+                await connection.FlushAsync(ct).ConfigureAwait(false);
+                asks = false;
+            }
+            if (upload is null) await connection.PassOverAsync(ct).ConfigureAwait(false);
+            else await connection.ReadValueAsync(upload.Reader, upload.Feed, Enter, ct).ConfigureAwait(false);
+            handle = upload?.Finish() ?? known!.Value;
         }
         catch (WorkerRefusal)
         {
-            await connection.PassOverAsync(ct).ConfigureAwait(false);
+            // A large value is not even sent.
+            if (asks) connection.NothingFollows();
+            else await connection.PassOverAsync(ct).ConfigureAwait(false);
             throw;
+        }
+        finally
+        {
+            upload?.Dispose();
         }
         try
         {
@@ -63,27 +82,16 @@ sealed class PlaneGuest(WorkerService service, PlaneConnection connection, strin
         }
         catch
         {
-            service.Values.Free(handle.Id, session);   // nobody will hear what it is called
+            service.Unheard(session, request.Text, handle);
             throw;
         }
     }
 
-    // A large value is not even sent if there is no room for it. Asked for is what is kept: the cells.
-    async Task ConsentAsync(long bytes, CancellationToken ct)
+    // Asked for is what is kept: the cells.
+    void RequireRoom(long bytes)
     {
-        try
-        {
-            service.Enter(session);
-            service.Values.Reserve(bytes - WireFormat.DenseHeader);
-            service.Values.CancelReservation(bytes - WireFormat.DenseHeader);
-        }
-        catch (WorkerRefusal)
-        {
-            connection.NothingFollows();
-            throw;
-        }
-        await connection.WriteAsync(PlaneKind.Go, "", ct).ConfigureAwait(false);
-        await connection.FlushAsync(ct).ConfigureAwait(false);
+        service.Values.Reserve(bytes);
+        service.Values.CancelReservation(bytes);
     }
 
     async Task TransferAsync(string id, CancellationToken ct)

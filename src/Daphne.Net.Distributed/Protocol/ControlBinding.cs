@@ -22,19 +22,21 @@ sealed partial class ControlBinding(WorkerService service, BearerGate? gate, Pla
 
     public override Task<V1.HelloReply> Hello(V1.HelloRequest request, ServerCallContext context)
     {
-        service.Enter("");
+        RequireServing();
         var options = service.Options;
         if (request.ProtocolMajor != Keys.ProtocolMajor)
             throw new RpcException(StatusCode.FailedPrecondition, $"the client speaks protocol {request.ProtocolMajor}.{request.ProtocolMinor} (product {request.ProductVersion}), this worker {Keys.ProtocolMajor}.{Keys.ProtocolMinor} (product {ProductVersion.Text})");
         if (request.ClusterId.Length > 0 && options.ClusterId.Length > 0 && request.ClusterId != options.ClusterId)
             throw new RpcException(StatusCode.FailedPrecondition, "the worker belongs to another cluster");
+        Guarded(() => service.Greet(ClaimOf(request.Claim)));
         return Task.FromResult(new V1.HelloReply
         {
             ProtocolMajor = Keys.ProtocolMajor,
             ProtocolMinor = Keys.ProtocolMinor,
             ProductVersion = ProductVersion.Text,
             ClusterId = options.ClusterId,
-            Generation = options.Generation,
+            Generation = (ulong)service.Sessions.ClaimedGeneration,
+            Instance = options.Instance,
             ProcessId = (uint)Environment.ProcessId,
             DataPlanes = { door is null ? [Keys.GrpcPlane] : new[] { Keys.GrpcPlane, Keys.SocketPlane, Keys.PeerPlane } },
             ValueTypes = { ValueTypes.All.Where(t => t != ValueTypeCode.Size).Select(t => (uint)WireFormat.CodeOf(t)) },
@@ -46,6 +48,7 @@ sealed partial class ControlBinding(WorkerService service, BearerGate? gate, Pla
 
     public override async Task Heartbeat(IAsyncStreamReader<V1.Beat> requestStream, IServerStreamWriter<V1.Beat> responseStream, ServerCallContext context)
     {
+        RequireServing();
         while (await NextAsync().ConfigureAwait(false))
         {
             Guarded(() => service.Enter(context.Session()));
@@ -67,17 +70,25 @@ sealed partial class ControlBinding(WorkerService service, BearerGate? gate, Pla
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
-                throw new RpcException(StatusCode.Unavailable, "the worker stops");
+                throw Stops;
             }
         }
     }
 
+    static RpcException Stops => new(StatusCode.Unavailable, "the worker stops");
+
+    // Calls under way end in order; who comes anew over a connection that is still there comes too late.
+    void RequireServing()
+    {
+        if (stopping.IsCancellationRequested) throw Stops;
+    }
+
     public override Task<V1.OpenSessionReply> OpenSession(V1.OpenSessionRequest request, ServerCallContext context)
     {
-        service.Enter("");
+        RequireServing();
         if (request.Replaces.Length > 0) service.CloseSession(request.Replaces);
         var lease = TimeSpan.FromMilliseconds(Math.Min(request.LeaseMilliseconds, TimeSpan.FromDays(365).TotalMilliseconds));
-        return Task.FromResult(new V1.OpenSessionReply { Session = service.Sessions.Open(lease, request.ReadsFiles) });
+        return Task.FromResult(new V1.OpenSessionReply { Session = Guarded(() => service.OpenSession(lease, ClaimOf(request.Claim), context.Request(), request.ReadsFiles)) });
     }
 
     public override Task<V1.OpenDataReply> OpenData(V1.OpenDataRequest request, ServerCallContext context)
@@ -97,7 +108,6 @@ sealed partial class ControlBinding(WorkerService service, BearerGate? gate, Pla
 
     public override Task<V1.CancelReply> Cancel(V1.CancelRequest request, ServerCallContext context)
     {
-        service.Enter("");
         return Task.FromResult(new V1.CancelReply { Found = service.Cancel(request.Request, context.Session()) });
     }
 
@@ -105,6 +115,7 @@ sealed partial class ControlBinding(WorkerService service, BearerGate? gate, Pla
     {
         Guarded(() => service.Enter(context.Session()));
         var stats = service.Values.Stats;
+        var memory = service.Options.Memory?.Look();
         return Task.FromResult(new V1.StatsReply
         {
             LiveBytes = (ulong)stats.LiveBytes,
@@ -112,6 +123,10 @@ sealed partial class ControlBinding(WorkerService service, BearerGate? gate, Pla
             Sessions = (ulong)service.Sessions.Count,
             Running = (uint)service.Running,
             Unauthenticated = (ulong)(gate?.Refused ?? 0),
+            ByteLimit = (ulong)service.Values.ByteLimit,
+            Uploads = (uint)service.Uploads,
+            MemoryUsed = (ulong)(memory?.Used ?? 0),
+            MemoryTotal = (ulong)(memory?.Total ?? 0),
         });
     }
 
@@ -135,6 +150,9 @@ sealed partial class ControlBinding(WorkerService service, BearerGate? gate, Pla
             ValueStore.Release(value);
         }
     }
+
+    static CoordinatorClaim? ClaimOf(V1.Claim? claim) =>
+        claim is not { Generation: > 0 } ? null : new(claim.Coordinator, (long)Math.Min(claim.Generation, long.MaxValue)) { Exclusive = claim.Exclusive };
 
     static void Guarded(Action action) => Guarded(() =>
     {

@@ -6,8 +6,11 @@ static class Keys
     /// <summary>The session that owns what a call stores or computes.</summary>
     public const string Session = "daphne-session";
 
-    /// <summary>The name under which a running Compute can be cancelled.</summary>
+    /// <summary>The name of a call: under it a running Compute can be cancelled, and a call that comes again is answered without being done twice.</summary>
     public const string Request = "daphne-request";
+
+    /// <summary>How a fragment is to be computed, see <see cref="FragmentOptions"/>.</summary>
+    public const string Options = "daphne-options";
 
     /// <summary>A trailer: the <see cref="WorkerFailure"/> behind a status, since several share one.</summary>
     public const string Failure = "daphne-failure";

@@ -20,7 +20,7 @@ sealed class WorkerBinding(WorkerService service) : Original.Worker.WorkerBase
         try
         {
             var inputs = request.Inputs.Select(i => i.Stored?.Identifier ?? throw new WorkerRefusal(WorkerFailure.BadRequest, "an input is not a stored value"));
-            var handles = await service.ComputeAsync(request.MlirCode, inputs, context.Session(), context.Request(), context.CancellationToken).ConfigureAwait(false);
+            var handles = await service.ComputeAsync(new FragmentCall(request.MlirCode, FragmentOptions.Read(context.RequestHeaders.GetValue(Keys.Options))), inputs, context.Session(), context.Request(), context.CancellationToken).ConfigureAwait(false);
             return new() { Outputs = { handles.Select(h => new Original.WorkData { Stored = ToStored(h) }) } };
         }
         catch (WorkerRefusal refusal)
@@ -43,18 +43,25 @@ sealed class WorkerBinding(WorkerService service) : Original.Worker.WorkerBase
     {
         try
         {
-            using var upload = service.Upload(context.Session(), context.Request());
+            var (session, request) = (context.Session(), context.Request());
+            if (service.Stored(session, request) is { } known)
+            {
+                // What is not read of a message is passed over.
+                while (await chunks.MoveNext(context.CancellationToken).ConfigureAwait(false)) service.Enter(session);
+                return ToStored(known);
+            }
+            using var upload = await service.UploadAsync(session, request, context.CancellationToken).ConfigureAwait(false);
             bool begun = false;
             while (await chunks.MoveNext(context.CancellationToken).ConfigureAwait(false))
             {
                 // The original's asynchronous client says its chunk size first (recorded behind an empty message); what is not read is passed over.
                 if (!begun && chunks.Current.Length is (0 or WireFormat.ChunkSizeMessage)) continue;
                 begun = true;
-                service.Enter(context.Session());   // a client that sends for minutes is not silent; one whose session has ended sends for nothing
+                service.Enter(session);   // a client that sends for minutes is not silent; one whose session has ended sends for nothing
                 await ValueBytes.ReceiveAsync(chunks.Current, upload.Reader, upload.Feed, upload.Advance).ConfigureAwait(false);
             }
             var handle = upload.Finish();
-            if (context.CancellationToken.IsCancellationRequested) service.Free([handle.Id], context.Session());   // nobody will hear what it is called
+            if (context.CancellationToken.IsCancellationRequested) service.Unheard(session, request, handle);
             return ToStored(handle);
         }
         catch (WorkerRefusal refusal)

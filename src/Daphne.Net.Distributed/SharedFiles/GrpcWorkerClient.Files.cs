@@ -1,5 +1,4 @@
 using Daphne.Net.Data;
-using Grpc.Core;
 
 namespace Daphne.Net.Distributed;
 
@@ -10,9 +9,8 @@ public sealed partial class GrpcWorkerClient
     public bool ReadsFiles => link.ReadsFiles;
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<CsvStretch>> ScanAsync(SharedFile file, long offset, long length, long stretch, CallBudget budget, CancellationToken ct) => InSessionAsync<IReadOnlyList<CsvStretch>>(budget, ct, async (session, left) =>
+    public ValueTask<IReadOnlyList<CsvStretch>> ScanAsync(SharedFile file, long offset, long length, long stretch, CallBudget budget, CancellationToken ct) => InSessionAsync<IReadOnlyList<CsvStretch>>(budget, ct, named: true, async (session, request, left) =>
     {
-        string request = NewRequest(session);
         try
         {
             var reply = await control.ScanAsync(new() { File = FileMessages.ToMessage(file), Offset = offset, Length = length, Stretch = stretch }, Call(session, left, ct, request)).ConfigureAwait(false);
@@ -22,26 +20,12 @@ public sealed partial class GrpcWorkerClient
         {
             throw new WorkerException(Identity, WorkerFailure.Internal, e.Message, e);
         }
-        catch (RpcException e)
-        {
-            GiveUp(session, request, e);
-            throw;
-        }
     });
 
     /// <inheritdoc/>
-    public ValueTask<Handle> ReadAsync(FileRange range, CallBudget budget, CancellationToken ct) => InSessionAsync(budget, ct, async (session, left) =>
+    public ValueTask<Handle> ReadAsync(FileRange range, CallBudget budget, CancellationToken ct) => InSessionAsync(budget, ct, named: true, async (session, request, left) =>
     {
-        string request = NewRequest(session);
-        try
-        {
-            var reply = await control.ReadAsync(FileMessages.ToMessage(range), Call(session, left, ct, request)).ConfigureAwait(false);
-            return new Handle(reply.Identifier, reply.NumRows, reply.NumCols, session.Generation);
-        }
-        catch (RpcException e)
-        {
-            GiveUp(session, request, e);
-            throw;
-        }
+        var reply = await control.ReadAsync(FileMessages.ToMessage(range), Call(session, left, ct, request)).ConfigureAwait(false);
+        return new Handle(reply.Identifier, reply.NumRows, reply.NumCols, session.Generation);
     });
 }

@@ -16,6 +16,8 @@ namespace Daphne.Net.Distributed;
 /// </summary>
 public sealed partial class GrpcWorkerClient : IWorkerClient
 {
+    const int MostRepeats = 2;
+
     static readonly CallBudget goodbye = new(TimeSpan.FromSeconds(2));
 
     readonly GrpcWorkerClientOptions options;
@@ -27,7 +29,7 @@ public sealed partial class GrpcWorkerClient : IWorkerClient
     readonly PlaneClient plane;
     readonly WorkerLink link;
     Task beating = Task.CompletedTask;
-    long requests;
+    long requests, retries;
 
     /// <summary>Nothing is sent before the first call, which is <see cref="HelloAsync"/>.</summary>
     /// <param name="address"><c>host:port</c>.</param>
@@ -65,6 +67,9 @@ public sealed partial class GrpcWorkerClient : IWorkerClient
     public WorkerHealth Health => link.Health;
 
     /// <inheritdoc/>
+    public long Retries => Interlocked.Read(ref retries);
+
+    /// <inheritdoc/>
     public event Action<WorkerHealth>? HealthChanged;
 
     /// <summary>
@@ -96,9 +101,8 @@ public sealed partial class GrpcWorkerClient : IWorkerClient
     }
 
     /// <inheritdoc/>
-    public ValueTask<Handle> StoreAsync(Datum value, CallBudget budget, CancellationToken ct) => InSessionAsync(budget, ct, async (session, left) =>
+    public ValueTask<Handle> StoreAsync(Datum value, CallBudget budget, CancellationToken ct) => InSessionAsync(budget, ct, named: true, async (session, request, left) =>
     {
-        string request = NewRequest(session);
         try
         {
             CheckKnown(value);
@@ -108,16 +112,6 @@ public sealed partial class GrpcWorkerClient : IWorkerClient
             await call.RequestStream.CompleteAsync().ConfigureAwait(false);
             return ToHandle(await call.ConfigureAwait(false), session);
         }
-        catch (RpcException e)
-        {
-            GiveUp(session, request, e);
-            throw;
-        }
-        catch (Exception e) when (e is OperationCanceledException or WorkerException { Reason: WorkerFailure.Unreachable or WorkerFailure.TimedOut })
-        {
-            CancelUnheard(session, request);
-            throw;
-        }
         catch (RaisedException e)
         {
             throw new WorkerException(Identity, WorkerFailure.BadRequest, e.Message, e);
@@ -125,27 +119,18 @@ public sealed partial class GrpcWorkerClient : IWorkerClient
     });
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<Handle>> ComputeAsync(Fragment fragment, IReadOnlyList<Handle> inputs, CallBudget budget, CancellationToken ct) => InSessionAsync<IReadOnlyList<Handle>>(budget, ct, async (session, left) =>
+    public ValueTask<IReadOnlyList<Handle>> ComputeAsync(Fragment fragment, IReadOnlyList<Handle> inputs, CallBudget budget, CancellationToken ct) => InSessionAsync<IReadOnlyList<Handle>>(budget, ct, named: true, async (session, request, left) =>
     {
         CheckThere(inputs, session);
-        string request = NewRequest(session);
-        try
-        {
-            var task = new Original.Task { MlirCode = fragment.Text, Inputs = { inputs.Select(h => new Original.WorkData { Stored = ToStored(h) }) } };
-            var result = await worker.ComputeAsync(task, Call(session, left, ct, request)).ConfigureAwait(false);
-            if (result.Outputs.Count != fragment.ResultCount || result.Outputs.Any(o => o.Stored is null))
-                throw new WorkerException(Identity, WorkerFailure.Internal, $"{result.Outputs.Count} results came back for a fragment that has {fragment.ResultCount}");
-            return [.. result.Outputs.Select(o => ToHandle(o.Stored, session))];
-        }
-        catch (RpcException e)
-        {
-            GiveUp(session, request, e);
-            throw;
-        }
+        var task = new Original.Task { MlirCode = fragment.Text, Inputs = { inputs.Select(h => new Original.WorkData { Stored = ToStored(h) }) } };
+        var result = await worker.ComputeAsync(task, Call(session, left, ct, request, fragment.Options)).ConfigureAwait(false);
+        if (result.Outputs.Count != fragment.ResultCount || result.Outputs.Any(o => o.Stored is null))
+            throw new WorkerException(Identity, WorkerFailure.Internal, $"{result.Outputs.Count} results came back for a fragment that has {fragment.ResultCount}");
+        return [.. result.Outputs.Select(o => ToHandle(o.Stored, session))];
     });
 
     /// <inheritdoc/>
-    public ValueTask<Datum> TransferAsync(Handle handle, CallBudget budget, CancellationToken ct) => InSessionAsync(budget, ct, async (session, left) =>
+    public ValueTask<Datum> TransferAsync(Handle handle, CallBudget budget, CancellationToken ct) => InSessionAsync(budget, ct, named: false, async (session, _, left) =>
     {
         CheckThere([handle], session);
         try
@@ -169,7 +154,7 @@ public sealed partial class GrpcWorkerClient : IWorkerClient
     public async ValueTask FreeAsync(IReadOnlyList<Handle> handles, CallBudget budget, CancellationToken ct)
     {
         if (handles.Count == 0) return;
-        await InSessionAsync(budget, ct, async (session, left) =>
+        await InSessionAsync(budget, ct, named: false, async (session, _, left) =>
         {
             if (Identity.Foreign) await Task.WhenAll(handles.Select(h => worker.FreeMemAsync(ToStored(h), Call(session, left, ct)).ResponseAsync)).ConfigureAwait(false);
             // What lay in a lost session was freed with it.
@@ -180,7 +165,7 @@ public sealed partial class GrpcWorkerClient : IWorkerClient
     }
 
     /// <inheritdoc/>
-    public ValueTask<WorkerStats> StatsAsync(CallBudget budget, CancellationToken ct) => InSessionAsync(budget, ct, async (session, left) =>
+    public ValueTask<WorkerStats> StatsAsync(CallBudget budget, CancellationToken ct) => InSessionAsync(budget, ct, named: false, async (session, _, left) =>
     {
         if (Identity.Foreign)
         {
@@ -226,27 +211,55 @@ public sealed partial class GrpcWorkerClient : IWorkerClient
         HealthChanged?.Invoke(now);
     }
 
-    // A call and what its failure says of the session. The call gets what is left of the budget.
-    async ValueTask<T> InSessionAsync<T>(CallBudget budget, CancellationToken ct, Func<SessionRef, CallBudget, Task<T>> call)
+    // A call and what its failure says of the session. One that the network cut is made again, on a new connection: it bears the same name, so the worker does not do it twice. Again
+    // once more, because what broke one connection may have broken another that lay idle. The call gets what is left of the budget.
+    async ValueTask<T> InSessionAsync<T>(CallBudget budget, CancellationToken ct, bool named, Func<SessionRef, string, CallBudget, Task<T>> call)
     {
         long began = Stopwatch.GetTimestamp();
         var session = SessionRef.None;
-        try
+        string request = "";
+        for (int repeats = 0; ; repeats++)
         {
-            session = await link.SessionAsync(budget, ct).ConfigureAwait(false);
-            return await call(session, budget.After(began)).ConfigureAwait(false);
-        }
-        catch (RpcException e)
-        {
-            if (WorkerLink.IsSessionLost(e)) link.Lose(session);
-            throw Failed(e, ct);
-        }
-        catch (WorkerException e) when (e.Reason == WorkerFailure.SessionLost)
-        {
-            link.Lose(session);
-            throw;
+            try
+            {
+                var now = await link.SessionAsync(budget.After(began), ct).ConfigureAwait(false);
+                if (named && (repeats == 0 || now != session)) request = NewRequest(now);
+                session = now;
+                return await call(session, request, budget.After(began)).ConfigureAwait(false);
+            }
+            catch (Exception e) when (repeats < MostRepeats && IsCut(e) && !ct.IsCancellationRequested && !leaving.IsCancellationRequested && budget.After(began).Timeout > TimeSpan.Zero)
+            {
+                Interlocked.Increment(ref retries);
+                DistributedLog.CallRepeated(options.Log, Identity.Address, e.Message);
+            }
+            catch (RpcException e)
+            {
+                if (WorkerLink.IsSessionLost(e)) link.Lose(session);
+                GiveUp(session, request, e);
+                throw Failed(e, ct);
+            }
+            catch (WorkerException e)
+            {
+                // Said by the worker, not of a handle that belongs to an earlier one.
+                if (e is { Reason: WorkerFailure.SessionLost, InnerException: not null }) link.Lose(session);
+                if (e.Reason is WorkerFailure.Unreachable or WorkerFailure.TimedOut) CancelUnheard(session, request);
+                throw;
+            }
+            catch (OperationCanceledException)
+            {
+                CancelUnheard(session, request);
+                throw;
+            }
         }
     }
+
+    // The connection broke under the call: not that nobody was there or that it hangs, and not what a worker answers. Foreign workers would do it twice.
+    bool IsCut(Exception e) => !Identity.Foreign && link.Quiet < options.BeatInterval * options.MissedBeats && e switch
+    {
+        RpcException rpc => rpc.StatusCode == StatusCode.Unavailable && rpc.Status.DebugException is not null && !WorkerLink.IsRefused(rpc),
+        WorkerException { Reason: WorkerFailure.Unreachable } => true,
+        _ => false,
+    };
 
     void CheckThere(IReadOnlyList<Handle> handles, SessionRef session)
     {
@@ -259,7 +272,7 @@ public sealed partial class GrpcWorkerClient : IWorkerClient
     // The answer may be on its way: the worker frees what it made, because nobody here will ever know its name. Nobody waits for that.
     void GiveUp(SessionRef session, string request, RpcException e)
     {
-        if (e.StatusCode is StatusCode.Cancelled or StatusCode.DeadlineExceeded) CancelUnheard(session, request);
+        if (e.StatusCode is StatusCode.Cancelled or StatusCode.DeadlineExceeded or StatusCode.Unavailable) CancelUnheard(session, request);
     }
 
     void CancelUnheard(SessionRef session, string request)
@@ -279,10 +292,11 @@ public sealed partial class GrpcWorkerClient : IWorkerClient
         }
     }
 
-    static CallOptions Call(SessionRef session, CallBudget budget, CancellationToken ct, string request = "")
+    static CallOptions Call(SessionRef session, CallBudget budget, CancellationToken ct, string request = "", FragmentOptions? how = null)
     {
         var headers = session.Headers;
         if (request.Length > 0) headers?.Add(Keys.Request, request);
+        if (how is not null) headers?.Add(Keys.Options, how.Write());   // without a session it is a foreign worker, which gets none
         return new(headers, null, ct) { Timeout = budget.Timeout };
     }
 

@@ -58,6 +58,9 @@ public sealed record GrpcWorkerClientOptions
     /// <summary>The cluster the worker must belong to; empty: any.</summary>
     public string ClusterId { get; init; } = "";
 
+    /// <summary>The claim to own the worker. Null (the default): a guest, beside whoever owns it.</summary>
+    public CoordinatorClaim? Claim { get; init; }
+
     /// <summary>Where consent to insecure peers is noted.</summary>
     public ILogger Log { get; init; } = NullLogger.Instance;
 

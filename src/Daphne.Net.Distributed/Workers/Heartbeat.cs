@@ -14,7 +14,7 @@ namespace Daphne.Net.Distributed;
 /// <param name="leaving">Ends it.</param>
 sealed class Heartbeat(WorkerLink link, V1.Control.ControlClient control, GrpcWorkerClientOptions options, CancellationToken leaving)
 {
-    static readonly TimeSpan longestPause = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan longestPause = TimeSpan.FromSeconds(2);
 
     readonly TimeSpan every = options.BeatInterval;
 

@@ -96,7 +96,11 @@ public readonly record struct Handle(string Id, long Rows, long Cols, int Genera
 /// <summary>What a worker is asked to run: the text of one <c>func.func @dist</c>.</summary>
 /// <param name="Text">IR text.</param>
 /// <param name="ResultCount">How many results it has.</param>
-public sealed record Fragment(string Text, int ResultCount);
+public sealed record Fragment(string Text, int ResultCount)
+{
+    /// <summary>How to compute it. Null (the default): as the worker likes. Foreign workers are not told.</summary>
+    public FragmentOptions? Options { get; init; }
+}
 
 /// <summary>How long a call may take before it ends with <see cref="WorkerFailure.TimedOut"/>.</summary>
 public readonly record struct CallBudget(TimeSpan Timeout)

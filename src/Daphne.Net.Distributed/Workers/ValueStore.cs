@@ -9,8 +9,10 @@ namespace Daphne.Net.Distributed;
 /// only there. Thread-safe; whoever takes a value owns a share of it, so that freeing it under a running computation is harmless.
 /// </summary>
 /// <param name="byteLimit">Most bytes held at once; 0 means no limit.</param>
-sealed class ValueStore(long byteLimit)
+/// <param name="perSession">Most values of one session.</param>
+sealed class ValueStore(long byteLimit, int perSession = int.MaxValue)
 {
+    readonly Dictionary<string, int> counts = new(StringComparer.Ordinal);   // by session
     readonly Dictionary<string, Entry> entries = new(StringComparer.Ordinal);
     readonly Lock gate = new();
     long held, reserved;
@@ -27,6 +29,15 @@ sealed class ValueStore(long byteLimit)
         }
     }
 
+    /// <summary>Bytes there is room for at this moment.</summary>
+    public long Available
+    {
+        get
+        {
+            lock (gate) return byteLimit > 0 ? Math.Max(0, byteLimit - held - reserved) : long.MaxValue;
+        }
+    }
+
     /// <summary>Keeps room for a value that is on its way; end it with <see cref="CancelReservation"/> or <see cref="AddReserved"/>.</summary>
     /// <exception cref="WorkerRefusal">There is no room.</exception>
     public void Reserve(long bytes)
@@ -34,7 +45,7 @@ sealed class ValueStore(long byteLimit)
         lock (gate)
         {
             if (byteLimit > 0 && bytes > byteLimit - held - reserved)
-                throw new WorkerRefusal(WorkerFailure.TooLarge, $"no room for {bytes} bytes: {held + reserved} of {byteLimit} bytes are in use");
+                throw new WorkerRefusal(WorkerFailure.TooLarge, $"no room for {bytes} bytes: {held + reserved} of {byteLimit} bytes are in use, {byteLimit - held - reserved} are available");
             reserved += bytes;
         }
     }
@@ -46,14 +57,26 @@ sealed class ValueStore(long byteLimit)
     }
 
     /// <summary>Takes over the caller's share of a value that room was kept for.</summary>
+    /// <exception cref="WorkerRefusal">The session has too many values; the share was released, the room is still kept.</exception>
     public Handle AddReserved(Datum value, string session, long bytes, string request = "")
     {
         string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        bool fits;
         lock (gate)
         {
-            reserved -= bytes;
-            held += bytes;
-            entries.Add(id, new(value, session, bytes, request));
+            int count = counts.GetValueOrDefault(session);
+            if (fits = count < perSession)
+            {
+                counts[session] = count + 1;
+                reserved -= bytes;
+                held += bytes;
+                entries.Add(id, new(value, session, bytes, request));
+            }
+        }
+        if (!fits)
+        {
+            Release(value);
+            throw new WorkerRefusal(WorkerFailure.TooLarge, $"the session holds {perSession} values, and no more are allowed");
         }
         if (value.IsScalar) return new(id, 1, 1);
         return value.Object switch
@@ -79,7 +102,15 @@ sealed class ValueStore(long byteLimit)
             Release(value);
             throw;
         }
-        return AddReserved(value, session, bytes, request);
+        try
+        {
+            return AddReserved(value, session, bytes, request);
+        }
+        catch (WorkerRefusal)
+        {
+            CancelReservation(bytes);
+            throw;
+        }
     }
 
     /// <summary>A share of a value; the caller releases it.</summary>
@@ -102,7 +133,7 @@ sealed class ValueStore(long byteLimit)
         {
             if (!entries.TryGetValue(id, out entry) || entry.Session != session) return false;
             entries.Remove(id);
-            held -= entry.Bytes;
+            Forget(entry);
         }
         Release(entry.Value);
         return true;
@@ -121,10 +152,16 @@ sealed class ValueStore(long byteLimit)
         {
             foreach (var (id, entry) in entries)
                 if (which(entry) && entries.Remove(id)) freed.Add(entry);   // a dictionary may lose entries while it is walked
-            held -= freed.Sum(e => e.Bytes);
+            foreach (var entry in freed) Forget(entry);
         }
         foreach (var entry in freed) Release(entry.Value);
         return new(freed.Sum(e => e.Bytes), freed.Count);
+    }
+
+    void Forget(Entry entry)
+    {
+        held -= entry.Bytes;
+        if (--counts[entry.Session] == 0) counts.Remove(entry.Session);
     }
 
     /// <summary>Releases the caller's share.</summary>

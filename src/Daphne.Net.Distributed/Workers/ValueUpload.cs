@@ -4,14 +4,17 @@ using Daphne.Net.Dialect;
 namespace Daphne.Net.Distributed;
 
 /// <summary>A value on its way into the store: its bytes go straight to where its cells will lie. Disposing an unfinished one leaves nothing behind.</summary>
-/// <param name="store">Where it will lie.</param>
+/// <param name="service">Where it will lie.</param>
 /// <param name="session">Whose it will be.</param>
-/// <param name="closed">Cancelled when the session ends.</param>
 /// <param name="request">The name of the request that brings it; empty: none.</param>
-sealed class ValueUpload(ValueStore store, string session, CancellationToken closed, string request = "") : IDisposable
+sealed class ValueUpload(WorkerService service, string session, string request = "") : IDisposable
 {
-    readonly ValueReader reader = new(store.ByteLimit > 0 ? store.ByteLimit : long.MaxValue);
+    readonly ValueStore store = service.Values;
+    readonly CancellationToken closed = service.Sessions.Closed(session);
+    // What there is no room for is refused with its header, before there is memory for its cells.
+    readonly ValueReader reader = new(service.Values.Available);
     long reserved;
+    bool disposed;
 
     /// <summary>The value's own reader, for whoever receives bytes without a copy.</summary>
     public ValueReader Reader => reader;
@@ -55,13 +58,19 @@ sealed class ValueUpload(ValueStore store, string session, CancellationToken clo
         }
         var handle = store.AddReserved(value, session, reserved, request);
         reserved = 0;
-        if (!closed.IsCancellationRequested) return handle;
-        store.Free(handle.Id, session);   // after adding: whoever ends the session now frees it with the rest
-        throw new WorkerRefusal(WorkerFailure.SessionLost, "the session has ended");
+        if (closed.IsCancellationRequested)
+        {
+            store.Free(handle.Id, session);   // after adding: whoever ends the session now frees it with the rest
+            throw new WorkerRefusal(WorkerFailure.SessionLost, "the session has ended");
+        }
+        return request.Length == 0 ? handle : service.Keep(handle, session, request);
     }
 
     public void Dispose()
     {
+        if (disposed) return;
+        disposed = true;
+        service.UploadEnded();
         store.CancelReservation(reserved);
         reader.Dispose();
     }

@@ -1,6 +1,8 @@
 using Daphne.Net.Dialect;
 using Daphne.Net.Distributed.Grpc;
 using Daphne.Net.Distributed.Protocol;
+using Grpc.Core;
+using Daphne.Net.Runtime;
 
 namespace Daphne.Net.Distributed;
 
@@ -42,9 +44,15 @@ public sealed class WorkerHost : IAsyncDisposable
     /// <summary>Starts to listen; fragments run on the engine of this process.</summary>
     /// <exception cref="RaisedException">The address is none, is taken, or could be reached from other machines without consent.</exception>
     /// <exception cref="ArgumentException">There is neither a token nor consent to do without.</exception>
-    public static Task<WorkerHost> StartAsync(WorkerHostOptions options, CancellationToken ct = default) => StartAsync(options, FragmentExecution.Run, ct);
+    public static Task<WorkerHost> StartAsync(WorkerHostOptions options, CancellationToken ct = default)
+    {
+        var execution = options.Threads > 0 ? new FragmentExecution(new TaskEngine(options.Threads)) : FragmentExecution.Shared;
+        return StartAsync(options, new WorkerServiceOptions { Run = execution.RunOwn, RunWith = execution.RunWith }, ct);
+    }
 
-    internal static async Task<WorkerHost> StartAsync(WorkerHostOptions options, RunFragment run, CancellationToken ct)
+    internal static Task<WorkerHost> StartAsync(WorkerHostOptions options, RunFragment run, CancellationToken ct) => StartAsync(options, new WorkerServiceOptions { Run = run }, ct);
+
+    static async Task<WorkerHost> StartAsync(WorkerHostOptions options, WorkerServiceOptions running, CancellationToken ct)
     {
         if (options.Token is null && options.Identity is null && !options.AllowInsecure) throw new ArgumentException("a worker has an identity or asks for a token, or needs AllowInsecure", nameof(options));
         var (host, listen) = await ListenAddress.ResolveAsync(options.Listen, ct).ConfigureAwait(false);
@@ -52,18 +60,19 @@ public sealed class WorkerHost : IAsyncDisposable
         if (!loopback && options.Identity is null && !options.AllowInsecure) throw Diag.WorkerNotLoopback.Raise(listen);
 
         var gate = options.Token is null ? null : new BearerGate(options.Token);
-        var defaults = new WorkerServiceOptions { Run = run };
-        var service = new WorkerService(defaults with
+        int threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
+        var service = new WorkerService(running with
         {
-            Lanes = options.Lanes > 0 ? options.Lanes : defaults.Lanes, ByteLimit = options.ByteLimit, FileRoots = new(options.FilesRoots), Identity = options.Identity, ClusterId = options.Identity?.ClusterId ?? options.ClusterId, Time = options.Time, Log = options.Log,
+            Lanes = options.Lanes > 0 ? options.Lanes : WorkerServiceOptions.LanesOf(threads), ByteLimit = options.ByteLimit > 0 ? options.ByteLimit : WorkerLimits.BytesOfMachine, Limits = options.Limits, FileRoots = new(options.FilesRoots), Identity = options.Identity,
+            ClusterId = options.Identity?.ClusterId ?? options.ClusterId, Time = options.Time, Log = options.Log, Memory = options.Memory ?? MemoryGauge.OfProcess(options.Time, options.Log),
         });
         var health = new HealthService("distributed.Worker", "daphne.v1.Control");
         var stopping = new CancellationTokenSource();
         var door = options.DataPlane ? OpenDoor(listen, service, options) : null;
         try
         {
-            var server = await GrpcServer.StartAsync(new() { Listen = listen, Gate = gate, Identity = options.Identity, Log = options.Log, Time = options.Time },
-                [new WorkerBinding(service).Bind, new ControlBinding(service, gate, door, stopping.Token).Bind, binder => Protocol.Health.Health.BindService(binder, health)], ct).ConfigureAwait(false);
+            var server = await ServeAsync(new() { Listen = listen, Gate = gate, Identity = options.Identity, Log = options.Log, Time = options.Time, Limits = MessageLimits.Default with { Parsed = options.Limits.MessageBytes } },
+                options.NextPorts, [new WorkerBinding(service).Bind, new ControlBinding(service, gate, door, stopping.Token).Bind, binder => Protocol.Health.Health.BindService(binder, health)], ct).ConfigureAwait(false);
             string address = $"{host}:{server.Endpoint.Port}";
             if (options.Identity is null && (gate is null || !loopback)) DistributedLog.Insecure(options.Log, address, gate is null ? "without a token" : "with a token that travels unencrypted");
             options.Output?.WriteLine($"Started Distributed Worker on {address}");
@@ -109,6 +118,22 @@ public sealed class WorkerHost : IAsyncDisposable
         service.Dispose();
     }
 
+    static async Task<GrpcServer> ServeAsync(GrpcServerOptions options, int nextPorts, IEnumerable<Action<ServiceBinderBase>> services, CancellationToken ct)
+    {
+        for (int next = 0; ; next++)
+        {
+            try
+            {
+                var at = new System.Net.IPEndPoint(options.Listen.Address, options.Listen.Port + next);
+                return await GrpcServer.StartAsync(options with { Listen = at }, services, ct).ConfigureAwait(false);
+            }
+            catch (IOException) when (options.Listen.Port > 0 && next < nextPorts && options.Listen.Port + next < ushort.MaxValue)
+            {
+                DistributedLog.PortTaken(options.Log, options.Listen.Port + next);
+            }
+        }
+    }
+
     // Without it values take the longer way; that is no reason not to work.
     static PlaneDoor? OpenDoor(System.Net.IPEndPoint listen, WorkerService service, WorkerHostOptions options)
     {
@@ -134,7 +159,7 @@ public sealed class WorkerHost : IAsyncDisposable
         while (!ct.IsCancellationRequested)
         {
             if (parent is { Lives: false } || inputEnded is { IsCompleted: true }) return WorkerStop.ParentGone;
-            if (options.DeadMan is { } most && service.Running == 0 && service.Silence > most) return WorkerStop.Silence;
+            if (options.DeadMan is { } most && service.RunningForeign == 0 && service.Silence > most) return WorkerStop.Silence;
             service.CloseExpiredSessions();
             if (tick.IsCompleted) tick = timer.WaitForNextTickAsync(ct).AsTask();
             await (inputEnded is null ? tick : Task.WhenAny(tick, inputEnded)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

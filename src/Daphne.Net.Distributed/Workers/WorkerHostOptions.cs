@@ -9,6 +9,9 @@ public sealed record WorkerHostOptions
     /// <summary>Where to listen: <c>HOST:PORT</c>; port 0 takes a free one. An address that is not loopback needs an <see cref="Identity"/>, or <see cref="AllowInsecure"/>.</summary>
     public required string Listen { get; init; }
 
+    /// <summary>Where the port is taken, so many behind it are tried, one after the other. 0 (the default): none, that is an error.</summary>
+    public int NextPorts { get; init; }
+
     /// <summary>Who the worker is in its cluster: encrypts, and lets only members of the cluster in. Null: cleartext.</summary>
     public PeerIdentity? Identity { get; init; }
 
@@ -24,11 +27,26 @@ public sealed record WorkerHostOptions
     /// </summary>
     public bool DataPlane { get; init; } = true;
 
-    /// <summary>Fragments that run at the same time; 0 (the default): one per core, at least 2.</summary>
+    /// <summary>Threads that compute one fragment; 0 (the default): one per core.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>
+    /// Fragments that run at the same time; 0 (the default): one per four threads, 2 to 8. One of them has all threads, the others, meanwhile, one each: few of them keep the cores
+    /// busy and not more than busy.
+    /// </summary>
     public int Lanes { get; init; }
 
-    /// <summary>Most bytes of values held at once; 0 (the default): no limit. What is beyond is refused with a clear error.</summary>
+    /// <summary>
+    /// Most bytes of values held at once; 0 (the default): three quarters of the memory of the machine, or of what its container or job allows. What is beyond is refused with a clear
+    /// error.
+    /// </summary>
     public long ByteLimit { get; init; }
+
+    /// <summary>What else the worker takes on at most.</summary>
+    public WorkerLimits Limits { get; init; } = new();
+
+    /// <summary>Looks at the memory; null: as the system tells it.</summary>
+    internal MemoryGauge? Memory { get; init; }
 
     /// <summary>
     /// Folders whose files the worker reads itself where a coordinator with the same files asks it to, instead of being sent their content. Relative ones count from the current
@@ -45,7 +63,10 @@ public sealed record WorkerHostOptions
     /// <summary>Where end of file ends the worker: the standard input of a worker whose parent holds the other end. What is read is ignored. Null: nowhere.</summary>
     public TextReader? Input { get; init; }
 
-    /// <summary>The worker ends when nobody has called for so long and nothing runs. Null (the default): it waits for ever.</summary>
+    /// <summary>
+    /// The worker ends when nobody has called for so long: whoever computes here calls all the time, except the original's coordinators, for which a running fragment speaks. Null (the
+    /// default): it waits for ever.
+    /// </summary>
     public TimeSpan? DeadMan { get; init; }
 
     /// <summary>How long calls under way may take to end when the worker stops. Default 15 seconds.</summary>

@@ -33,6 +33,7 @@ sealed class WorkerLink(string address, GrpcWorkerClientOptions options, V1.Cont
     readonly HealthReport health = new(tell);
     SessionRef session = SessionRef.None;
     long heard = Stopwatch.GetTimestamp();
+    string instance = "", opening = "";
 
     public WorkerIdentity Identity { get; private set; } = new(address);
 
@@ -55,6 +56,9 @@ sealed class WorkerLink(string address, GrpcWorkerClientOptions options, V1.Cont
         }
     }
 
+    /// <summary>How long nothing was heard of the worker.</summary>
+    public TimeSpan Quiet => Stopwatch.GetElapsedTime(Interlocked.Read(ref heard));
+
     /// <summary>A session to call in: the one there is, or a new one where that is lost.</summary>
     /// <exception cref="RpcException">There is none to be had.</exception>
     public async ValueTask<SessionRef> SessionAsync(CallBudget budget, CancellationToken ct)
@@ -72,10 +76,11 @@ sealed class WorkerLink(string address, GrpcWorkerClientOptions options, V1.Cont
         if (!await turn.WaitAsync(budget.ForTimers, ct).ConfigureAwait(false)) throw new RpcException(StatusCode.DeadlineExceeded, "another greeting was not answered in time");
         try
         {
-            var request = new V1.HelloRequest { ProtocolMajor = Keys.ProtocolMajor, ProtocolMinor = Keys.ProtocolMinor, ProductVersion = ProductVersion.Text, ClusterId = options.ClusterId };
+            var request = new V1.HelloRequest { ProtocolMajor = Keys.ProtocolMajor, ProtocolMinor = Keys.ProtocolMinor, ProductVersion = ProductVersion.Text, ClusterId = options.ClusterId, Claim = Claim() };
             var reply = await control.HelloAsync(request, new CallOptions(null, null, ct) { Timeout = budget.After(began).Timeout }).ConfigureAwait(false);
             // One that was started anew at the same address knows nothing of our session.
-            if (Session is { Id.Length: > 0 } old && (int)reply.ProcessId != Identity.ProcessId) Lose(old);
+            if (Session is { Id.Length: > 0 } old && reply.Instance != instance) Lose(old);
+            instance = reply.Instance;
             Identity = Identity with { Version = reply.ProductVersion, ProcessId = (int)reply.ProcessId, Foreign = false };
             HandsOn = (options.Connect is null || options.PeersMeet) && reply.DataPlanes.Contains(Keys.PeerPlane);
             ReadsFiles = options.ReadFiles && reply.ReadsFiles;
@@ -108,12 +113,13 @@ sealed class WorkerLink(string address, GrpcWorkerClientOptions options, V1.Cont
     public void Silent()
     {
         health.Become(WorkerHealth.Silent, now => now == WorkerHealth.Answering && !Session.IsLost);
-        if (Stopwatch.GetElapsedTime(Interlocked.Read(ref heard)) > options.Lease) Lose(Session);
+        if (Quiet > options.Lease) Lose(Session);
     }
 
     /// <summary>A greeting or the stream of beats has failed: what that says of the worker.</summary>
     public void Judge(RpcException e, SessionRef failed)
     {
+        // To a newer owner of the worker, too.
         if (IsSessionLost(e)) Lose(failed);
         // Through a tunnel it is the tunnel that says so.
         else if (options.Connect is null && IsRefused(e))
@@ -124,9 +130,9 @@ sealed class WorkerLink(string address, GrpcWorkerClientOptions options, V1.Cont
         else Silent();
     }
 
-    public static bool IsSessionLost(RpcException e) => e.Trailers.GetValue(Keys.Failure) is nameof(WorkerFailure.SessionLost);
+    public static bool IsSessionLost(RpcException e) => e.Trailers.GetValue(Keys.Failure) is nameof(WorkerFailure.SessionLost) or nameof(WorkerFailure.Superseded);
 
-    static bool IsRefused(RpcException e)
+    public static bool IsRefused(RpcException e)
     {
         for (Exception? inner = e.Status.DebugException; inner is not null; inner = inner.InnerException)
             if (inner is SocketException { SocketErrorCode: SocketError.ConnectionRefused }) return true;
@@ -136,12 +142,17 @@ sealed class WorkerLink(string address, GrpcWorkerClientOptions options, V1.Cont
     async Task OpenAsync(CallBudget budget, CancellationToken ct)
     {
         var old = Session;
-        var request = new V1.OpenSessionRequest { LeaseMilliseconds = (ulong)options.Lease.TotalMilliseconds, Replaces = old.Id, ReadsFiles = options.ReadFiles };
-        var reply = await control.OpenSessionAsync(request, new CallOptions(null, null, ct) { Timeout = budget.Timeout }).ConfigureAwait(false);
+        var request = new V1.OpenSessionRequest { LeaseMilliseconds = (ulong)options.Lease.TotalMilliseconds, Replaces = old.Id, ReadsFiles = options.ReadFiles, Claim = Claim() };
+        // One whose answer was lost is asked for again by the same name, so that none stays open that nobody knows.
+        if (opening.Length == 0) opening = Guid.NewGuid().ToString("N");
+        var reply = await control.OpenSessionAsync(request, new CallOptions(new() { { Keys.Request, opening } }, null, ct) { Timeout = budget.Timeout }).ConfigureAwait(false);
+        opening = "";
         var opened = new SessionRef(reply.Session, old.Id.Length == 0 ? 1 : old.Generation + 1);
         lock (gate) session = opened;
         Heard(opened);
     }
+
+    V1.Claim? Claim() => options.Claim is { } claim ? new() { Coordinator = claim.Coordinator, Generation = (ulong)claim.Generation, Exclusive = claim.Exclusive } : null;
 
     bool MarkLost(SessionRef lost)
     {

@@ -13,11 +13,24 @@ sealed record WorkerServiceOptions
     /// <summary>Computes.</summary>
     public required RunFragment Run { get; init; }
 
-    /// <summary>Fragments that run at the same time; each may use more threads inside.</summary>
-    public int Lanes { get; init; } = Math.Max(2, Environment.ProcessorCount);
+    /// <summary>Computes as the coordinator wants it; null: that is not asked.</summary>
+    public Func<FragmentOptions, RunFragment>? RunWith { get; init; }
+
+    /// <summary>
+    /// Fragments that run at the same time. One of them has all threads, the others one each; so there are few beside many threads: default one per four, 2 to 8.
+    /// </summary>
+    public int Lanes { get; init; } = LanesOf(Environment.ProcessorCount);
+
+    public static int LanesOf(int threads) => Math.Clamp(threads / 4, 2, 8);
 
     /// <summary>Most bytes of values held at once; 0 means no limit.</summary>
     public long ByteLimit { get; init; }
+
+    /// <summary>What else it takes on at most.</summary>
+    public WorkerLimits Limits { get; init; } = new();
+
+    /// <summary>How much of the memory is in use; null: not looked at.</summary>
+    public MemoryGauge? Memory { get; init; }
 
     /// <summary>Who it is in its cluster; null: it cannot show that, nor know it of others.</summary>
     public PeerIdentity? Identity { get; init; }
@@ -28,8 +41,8 @@ sealed record WorkerServiceOptions
     /// <summary>The cluster it belongs to; empty: none in particular.</summary>
     public string ClusterId { get; init; } = "";
 
-    /// <summary>Counts how often a worker of this place was started anew; a coordinator obeys none that went backwards.</summary>
-    public ulong Generation { get; init; }
+    /// <summary>Tells this worker from one that listened at the same address before: process ids are used again.</summary>
+    public string Instance { get; } = Guid.NewGuid().ToString("N");
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -10,7 +10,8 @@ namespace Daphne.Net.Runtime;
 /// </summary>
 /// <param name="engine">The threads; rows are shared out among them.</param>
 /// <param name="keep">How many built fragments stay; fewer where their texts are long.</param>
-public sealed class FragmentRunner(TaskEngine engine, int keep = 64)
+/// <param name="batchBytes">About how many bytes of its widest matrix a batch of rows takes.</param>
+public sealed class FragmentRunner(TaskEngine engine, int keep = 64, int batchBytes = LocalPipelineBackend.DefaultBatchBytes)
 {
     // What is built takes some fifty times the memory of its text: 1 Mi characters are far more than scripts need and bound the rest.
     const int MostCharacters = 1 << 20;
@@ -19,7 +20,7 @@ public sealed class FragmentRunner(TaskEngine engine, int keep = 64)
     int characters;
     readonly Dictionary<string, LinkedListNode<(string Text, Pipeline Built)>> known = [];
     readonly LinkedList<(string Text, Pipeline Built)> byUse = new();
-    readonly LocalPipelineBackend backend = new(engine);
+    readonly LocalPipelineBackend backend = new(engine, batchBytes: batchBytes);
 
     /// <summary>Runs a fragment. The caller keeps owning the inputs and owns the results.</summary>
     /// <exception cref="ScriptException">The text is no fragment, or one of its operations failed.</exception>

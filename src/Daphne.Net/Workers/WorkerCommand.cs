@@ -23,7 +23,13 @@ public static class WorkerCommand
           --until-stdin-ends    stop when standard input ends: the parent is gone
           --parent-pid=N        stop when this process is gone
           --dead-man=SECONDS    stop when nobody has called for so long
-          --max-bytes=N         refuse values beyond this many bytes
+          --max-bytes=N         refuse values beyond this many bytes; default: three quarters of the memory
+          --max-sessions=N      refuse more sessions at once; default: 4096
+          --max-values=N        refuse more values in one session; default: 100000
+          --max-uploads=N       refuse more values on their way at once; default: 256
+          --threads=N           threads that compute one fragment; default: one per core
+          --lanes=N             fragments that run at the same time; default: one per four threads, 2 to 8
+          --next-port=N         where the port is taken, try up to N behind it
           --files-root=DIR      read matrices in files below this folder oneself, where the coordinator has the same files;
                                 may be given several times; default: none
           --verbose             log every call
@@ -59,6 +65,9 @@ public static class WorkerCommand
 
     static async Task ServeAsync(WorkerHostOptions options, bool verbose)
     {
+        // Who asks is answered by the thread pool. It grows by one or two threads a second: too slowly should values that are large and not dense keep all of it busy.
+        ThreadPool.GetMinThreads(out int least, out int ports);
+        ThreadPool.SetMinThreads(Math.Max(least, Environment.ProcessorCount + 16), ports);
         var builder = Host.CreateEmptyApplicationBuilder(new() { DisableDefaults = true });
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(verbose ? LogLevel.Debug : LogLevel.Warning)
             // It logs, with a stack trace, why a service did not start; we say that ourselves.

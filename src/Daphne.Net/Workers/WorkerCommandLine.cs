@@ -7,7 +7,7 @@ namespace Daphne.Net;
 /// <summary>What the command line of a worker says. A value stands behind <c>=</c> or is the next word, as in the rest of the tool.</summary>
 sealed class WorkerCommandLine
 {
-    static readonly string[] names = ["identity-file", "token-file", "token-stdin", "allow-insecure", "until-stdin-ends", "parent-pid", "dead-man", "max-bytes", "files-root", "verbose", "help"];
+    static readonly string[] names = ["identity-file", "token-file", "token-stdin", "allow-insecure", "until-stdin-ends", "parent-pid", "dead-man", "max-bytes", "files-root", "max-sessions", "max-values", "max-uploads", "threads", "lanes", "next-port", "verbose", "help"];
 
     public string? Listen { get; private set; }
     public string? IdentityFile { get; private set; }
@@ -19,6 +19,10 @@ sealed class WorkerCommandLine
     public TimeSpan? DeadMan { get; private set; }
     public long MaxBytes { get; private set; }
     public List<string> FilesRoots { get; } = [];
+    public WorkerLimits Limits { get; private set; } = new();
+    public int Threads { get; private set; }
+    public int Lanes { get; private set; }
+    public int NextPorts { get; private set; }
     public bool Verbose { get; private set; }
     public bool Help { get; private set; }
 
@@ -48,6 +52,12 @@ sealed class WorkerCommandLine
                 case "--dead-man": line.DeadMan = TimeSpan.FromSeconds(Number(1_000_000)); break;
                 case "--max-bytes": line.MaxBytes = Number(long.MaxValue); break;
                 case "--files-root": line.FilesRoots.Add(Folder(Value("a folder"))); break;
+                case "--max-sessions": line.Limits = line.Limits with { Sessions = (int)Number(1_000_000) }; break;
+                case "--max-values": line.Limits = line.Limits with { HandlesPerSession = (int)Number(int.MaxValue) }; break;
+                case "--max-uploads": line.Limits = line.Limits with { Uploads = (int)Number(100_000) }; break;
+                case "--threads": line.Threads = (int)Number(4096); break;
+                case "--lanes": line.Lanes = (int)Number(4096); break;
+                case "--next-port": line.NextPorts = (int)Number(1000); break;
                 case "--verbose": line.Verbose = Switch(); break;
                 case "--help" or "-h": line.Help = Switch(); break;
                 default: throw Wrong(Diag.UnknownOption, name, Nearest.To(name.TrimStart('-'), names) is { } near ? $"did you mean --{near}?" : "daphne worker --help lists the options");
@@ -83,7 +93,7 @@ sealed class WorkerCommandLine
         if (TokenFromInput && string.IsNullOrWhiteSpace(token)) throw Wrong(Diag.BadOptionValue, "--token-stdin", "", "the first line of standard input must be the secret");
         return new()
         {
-            Listen = Listen!, Token = token, Identity = IdentityFile is { } file ? PeerIdentity.Read(file) : null, AllowInsecure = AllowInsecure, ByteLimit = MaxBytes, FilesRoots = FilesRoots, ParentProcessId = ParentProcessId, DeadMan = DeadMan,
+            Listen = Listen!, Token = token, Identity = IdentityFile is { } file ? PeerIdentity.Read(file) : null, AllowInsecure = AllowInsecure, ByteLimit = MaxBytes, FilesRoots = FilesRoots, Limits = Limits, Threads = Threads, Lanes = Lanes, NextPorts = NextPorts, ParentProcessId = ParentProcessId, DeadMan = DeadMan,
             Input = UntilInputEnds ? input : null, Output = output,
         };
     }
