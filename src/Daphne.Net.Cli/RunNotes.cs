@@ -25,6 +25,7 @@ static class RunNotes
         foreach (var run in statistics.Pipelines)
             error.Write(string.Create(CultureInfo.InvariantCulture,
                 $"{run.Span}: {run.Operations}; {run.Rows} rows in {run.Tasks} {(run.Tasks == 1 ? "task" : "tasks")} on {run.Where}, {run.Elapsed.TotalMilliseconds:0.000} ms, sent {run.Traffic.Sent} B, received {run.Traffic.Received} B\n"));
+        foreach (string note in statistics.Notes) error.Write($"note: {note}\n");
     }
 
     /// <exception cref="ScriptException">The file cannot be written.</exception>

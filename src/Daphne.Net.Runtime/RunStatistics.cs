@@ -9,6 +9,7 @@ public sealed class RunStatistics
     // Made by the first region: generic code over value types is compiled when it is first used, and hardly any script has one.
     Dictionary<string, (long Begin, int Pipelines)>? open;
     readonly List<RegionRun> regions = [];
+    readonly List<string> notes = [];
     PipelineDecision? last;
 
     /// <summary>The regions between <c>startProfiling</c> and <c>stopProfiling</c>, in order of their end.</summary>
@@ -46,6 +47,21 @@ public sealed class RunStatistics
         {
             lock (pipelines) return pipelines.ToArray();
         }
+    }
+
+    /// <summary>What else is worth knowing of the run, a sentence each: why something took a longer way than it might.</summary>
+    public IReadOnlyCollection<string> Notes
+    {
+        get
+        {
+            lock (pipelines) return notes.ToArray();
+        }
+    }
+
+    /// <summary>Adds a sentence.</summary>
+    public void Note(string text)
+    {
+        lock (pipelines) notes.Add(text);
     }
 
     /// <summary>Raised for each pipeline that has ended, on the thread that ran it.</summary>

@@ -8,9 +8,8 @@ namespace Daphne.Net.Distributed;
 /// with every round, and this machine's line carries the value once or twice. A worker that is lost, or cannot reach another, costs those who wait for it a new attempt, no more:
 /// what cannot be fetched there is sent from here. Thread-safe.
 /// </summary>
-/// <param name="value">The value; who made this keeps it as long as somebody may ask.</param>
 /// <param name="fromHere">Copies that may be on their way from here at once, before any worker has one.</param>
-sealed class Broadcast(Datum value, int fromHere = 1)
+sealed class Broadcast(int fromHere = 1)
 {
     /// <summary>Smaller values are sent to everybody: two round trips more cost as much.</summary>
     public const long WorthIt = 1 << 20;
@@ -28,12 +27,13 @@ sealed class Broadcast(Datum value, int fromHere = 1)
     public long HandedOn => Interlocked.Read(ref handedOn);
 
     /// <summary>Brings it to one more worker.</summary>
+    /// <param name="value">The value, the same each time; the caller keeps it until the call has ended.</param>
     /// <param name="to">The worker.</param>
     /// <param name="budget">For each attempt.</param>
     /// <param name="ct">Ends it.</param>
     /// <returns>What the worker calls it, and whether it came from here.</returns>
     /// <exception cref="WorkerException">The worker is gone or late, or refuses it.</exception>
-    public async Task<(Handle Handle, bool FromHere)> PlaceAsync(IWorkerClient to, CallBudget budget, CancellationToken ct)
+    public async Task<(Handle Handle, bool FromHere)> PlaceAsync(Datum value, IWorkerClient to, CallBudget budget, CancellationToken ct)
     {
         while (to.HandsOn)
         {
@@ -46,7 +46,7 @@ sealed class Broadcast(Datum value, int fromHere = 1)
                 {
                     // Whoever gets it now hands it on: it need not go out from here again.
                     good = false;
-                    return (Have(to, await StoreAsync(to, budget, ct).ConfigureAwait(false)), true);
+                    return (Have(to, await StoreAsync(value, to, budget, ct).ConfigureAwait(false)), true);
                 }
                 if (await OfferAsync(source, ct).ConfigureAwait(false) is not { } offer)
                 {
@@ -68,10 +68,10 @@ sealed class Broadcast(Datum value, int fromHere = 1)
                 GiveBack(source, good);
             }
         }
-        return (await StoreAsync(to, budget, ct).ConfigureAwait(false), true);
+        return (await StoreAsync(value, to, budget, ct).ConfigureAwait(false), true);
     }
 
-    async Task<Handle> StoreAsync(IWorkerClient to, CallBudget budget, CancellationToken ct)
+    async Task<Handle> StoreAsync(Datum value, IWorkerClient to, CallBudget budget, CancellationToken ct)
     {
         Interlocked.Increment(ref sent);
         return await to.StoreAsync(value, budget, ct).ConfigureAwait(false);

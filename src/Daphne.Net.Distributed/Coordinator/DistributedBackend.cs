@@ -13,7 +13,7 @@ namespace Daphne.Net.Distributed;
 /// <param name="workers">Who computes.</param>
 /// <param name="local">Who runs what has no rows to split.</param>
 /// <param name="statistics">Where finished pipelines are reported.</param>
-public sealed class DistributedBackend(WorkerSet workers, IPipelineBackend local, RunStatistics statistics) : IPipelineBackend
+public sealed partial class DistributedBackend(WorkerSet workers, IPipelineBackend local, RunStatistics statistics) : IPipelineBackend
 {
     RunDriver? run;
     ImmutableArray<int> homes = [];

@@ -18,6 +18,9 @@ sealed record PieceInfo(Pipeline Origin, string? Rows, Traffic Traffic)
     /// <summary>Of a result that was made: its shape.</summary>
     public (long Rows, long Cols) Shape { get; set; }
 
+    /// <summary>Of a large value that every worker gets: how it spreads.</summary>
+    public Broadcast? Spreading { get; set; }
+
     /// <summary>Who made it last.</summary>
     public WorkerIdentity? Maker { get; set; }
 }

@@ -8,12 +8,26 @@ abstract record PieceSource
     /// <summary>The piece goes, and with it what was kept for its sake.</summary>
     public virtual void Release() { }
 
+    /// <summary>Part of a matrix or frame that can be had here.</summary>
+    /// <param name="Range">Which part.</param>
+    /// <param name="Copies">Remembers what lies on workers beyond this run; null: nobody does.</param>
+    public abstract record FromHere(CellRange Range, HostCopies? Copies) : PieceSource;
+
     /// <summary>Part of a matrix or frame of this process. It owns a share of their memory, not of the object: what script and caller do with that is not held up, and nobody
     /// overwrites the cells.</summary>
     /// <param name="Whole">All of the value.</param>
     /// <param name="Range">Which part.</param>
     /// <param name="Copies">Remembers what lies on workers beyond this run; null: nobody does.</param>
-    public sealed record Host(DataObject Whole, CellRange Range, HostCopies? Copies) : PieceSource
+    public sealed record Host(DataObject Whole, CellRange Range, HostCopies? Copies) : FromHere(Range, Copies)
+    {
+        public override void Release() => Whole.Release();
+    }
+
+    /// <summary>Rows of a matrix that lies in a file: workers that share the file read them, to others they are sent. It owns a share of the cells, not of the object.</summary>
+    /// <param name="Whole">All of the matrix.</param>
+    /// <param name="Range">Which rows.</param>
+    /// <param name="Copies">Remembers what lies on workers beyond this run; null: nobody does.</param>
+    public sealed record InFile(FileMatrix Whole, CellRange Range, HostCopies? Copies) : FromHere(Range, Copies)
     {
         public override void Release() => Whole.Release();
     }

@@ -40,7 +40,7 @@ sealed class PipelinePieces(RunDriver run, Pipeline pipeline, SplitPlan plan, Im
         if (!value.IsScalar && value.Object is Matrix shaped) shapes += (shapes.Length > 0 ? ", " : "") + $"{shaped.Rows}x{shaped.Cols}";
         if (value.IsScalar) Whole([Piece(new PieceSource.Number(value), temporary: true)]);
         else if (value.Object is PlacedMatrix there && there.Run == run && split && there.HasRangesOf(plan)) inputs.Add([.. there.Parts.Select(p => p.Id)]);
-        else AddHere(value.Object is Matrix matrix ? matrix.Here() : value.Object, split);
+        else AddHere(value.Object, split);
     }
 
     /// <summary>The results, once all inputs are known.</summary>
@@ -74,14 +74,17 @@ sealed class PipelinePieces(RunDriver run, Pipeline pipeline, SplitPlan plan, Im
     void AddHere(DataObject value, bool split)
     {
         ImmutableArray<CellRange> ranges = split ? plan.Parts : [CellRange.All];
+        // Rows of a file are not loaded here for the sake of workers that may read them.
+        var file = split && plan.Axis == Dialect.SplitKind.Rows ? value as FileMatrix : null;
+        if (file is null && value is Matrix matrix) value = matrix.Here();
         var copies = HostCopies.Of(value, run.Workers);
         var pieces = copies?.PiecesOf(run, ranges) ?? default;
         if (pieces.IsDefault) pieces = sent.Find(s => s.Value == value && s.Ranges.SequenceEqual(ranges)).Pieces;
         if (pieces.IsDefault)
         {
-            var whole = CellRange.Share(value);
+            var whole = file?.Share() ?? CellRange.Share(value);
             for (int i = 1; i < ranges.Length; i++) whole.Retain();
-            pieces = [.. ranges.Select((r, i) => Piece(new PieceSource.Host(whole, r, copies), temporary: copies is null, split ? i : null))];
+            pieces = [.. ranges.Select((r, i) => Piece(whole is FileMatrix inFile ? new PieceSource.InFile(inFile, r, copies) : new PieceSource.Host(whole, r, copies), temporary: copies is null, split ? i : null))];
             if (copies is not null) sent.Add((value, copies, ranges, pieces));
         }
         if (split) inputs.Add(pieces);

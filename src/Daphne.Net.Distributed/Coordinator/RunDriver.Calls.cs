@@ -19,19 +19,55 @@ sealed partial class RunDriver
         var lane = lanes[e.Worker];
         switch (info.Source)
         {
-            case PieceSource.Host host when host.Copies?.Use(lane.Seat, e.Generation, host.Range) is { } known:
+            case PieceSource.FromHere here when here.Copies?.Use(lane.Seat, e.Generation, here.Range) is { } known:
                 held[e.Call] = new(lane.Seat, e.Generation, new([known.Handle]), null, known);
                 next.Enqueue(new RunEvent.Done(e.Call));
                 break;
             case PieceSource.Host host:
                 var part = host.Range.Of(host.Whole);
                 long bytes = ValueSize.Of(part);
-                Line(e.Call, CallKind.Send, e.Piece, lane, bytes, CallBudget.Data(bytes).Timeout, ct => StoreAsync(Datum.Of(part), ct), part);
+                if (host.Range == CellRange.All && bytes >= Broadcast.WorthIt && lanes.Count > 1) Spread(Datum.Of(part), bytes, part);
+                else Line(e.Call, CallKind.Send, e.Piece, lane, bytes, CallBudget.Data(bytes).Timeout, ct => StoreAsync(Datum.Of(part), ct), part);
+                break;
+            case PieceSource.InFile file:
+                var cells = file.Whole.InFile;
+                bytes = cells.BytesOf(file.Range.Count);
+                file.Whole.Retain();
+                // To look for rows, to read them, and to send them if that does not do.
+                Line(e.Call, CallKind.Send, e.Piece, lane, bytes, CallBudget.Data(2 * cells.File.Stamp.Length + bytes).Timeout, ct => ReadAsync(cells, file.Range, ct), file.Whole);
                 break;
             case PieceSource.Number number:
                 bytes = ValueSize.Of(number.Value);
                 Line(e.Call, CallKind.Send, e.Piece, lane, bytes, CallBudget.Data(bytes).Timeout, ct => StoreAsync(number.Value, ct));
                 break;
+        }
+
+        void Spread(Datum value, long bytes, DataObject needs)
+        {
+            var spreading = info.Spreading ??= new(lanes.Count < 4 ? 1 : 2);
+            var each = CallBudget.Data(bytes);
+            // Waits for its turn, tries a worker, and is sent from here at last.
+            Line(e.Call, CallKind.Send, e.Piece, lane, bytes, 3 * each.Timeout, async ct =>
+            {
+                var (handle, fromHere) = await spreading.PlaceAsync(value, lane.Seat.Client, each, ct).ConfigureAwait(false);
+                if (fromHere) info.Traffic.AddSent(bytes);
+                return new([handle]);
+            }, needs);
+        }
+
+        async Task<CallAnswer> ReadAsync(FileCells cells, CellRange range, CancellationToken ct)
+        {
+            var readers = workers.Seats.Where(s => s.State == WorkerState.Up && s.Client.ReadsFiles).Select(s => s.Client).ToArray();
+            if (await cells.ReadOnAsync(lane.Seat.Client, new(range.First, range.Count), readers, ct).ConfigureAwait(false) is { } read) return new([read]);
+            var part = range.Of(await cells.HereAsync().WaitAsync(ct).ConfigureAwait(false));
+            try
+            {
+                return await StoreAsync(Datum.Of(part), ct).ConfigureAwait(false);
+            }
+            finally
+            {
+                part.Release();
+            }
         }
 
         async Task<CallAnswer> StoreAsync(Datum value, CancellationToken ct)
@@ -124,7 +160,7 @@ sealed partial class RunDriver
             var kind = await KindAsync(call, e).ConfigureAwait(false);
             end = () => Ended(call, e, kind);
         }
-        catch (RaisedException e)
+        catch (Exception e) when (e is RaisedException or ScriptException)
         {
             call.Needs?.Release();
             end = () => Ended(call, e, CallFailureKind.Work);
@@ -181,8 +217,8 @@ sealed partial class RunDriver
         else if (answer.Value is { } value) brought.Add(call.Id, value);
         else
         {
-            var shared = pieces.TryGetValue(call.Piece, out var info) && info.Source is PieceSource.Host { Copies: { } copies } host
-                ? copies.Share(call.Lane.Seat, call.Lane.Generation, host.Range, answer.Handles[0]) : null;
+            var shared = pieces.TryGetValue(call.Piece, out var info) && info.Source is PieceSource.FromHere { Copies: { } copies } here
+                ? copies.Share(call.Lane.Seat, call.Lane.Generation, here.Range, answer.Handles[0]) : null;
             held.Add(call.Id, new(call.Lane.Seat, call.Lane.Generation, new(answer.Handles), null, shared));
             if (info is not null) Note(info, held[call.Id]);
         }

@@ -304,6 +304,7 @@ sealed partial class RunDriver
             (RunFailure.Attempts, WorkerException last) => WorkerErrors.Attempts(last, state.Limits.Attempts, origin.Span),
             (_, WorkerException last) => WorkerErrors.ToScriptException(last, origin, info?.Rows),
             (_, RaisedException raised) => raised.At(origin.Span),
+            (_, ScriptException located) => located,
             _ => new(Diag.WorkerGaveUp.At(origin.Span, e.Text, state.Limits.Attempts)),
         };
     }

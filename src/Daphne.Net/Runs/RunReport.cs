@@ -46,7 +46,10 @@ public sealed record PipelineReport(string Place, string Operations, long Rows, 
 /// <param name="Pipelines">Its pipelines in order of their end; one that ran in a loop stands there once per round.</param>
 public sealed record RunReport(TimeSpan Elapsed, IReadOnlyList<PipelineReport> Pipelines)
 {
-    internal static RunReport Of(TimeSpan elapsed, RunStatistics statistics) => new(elapsed, [.. statistics.Pipelines.Select(PipelineReport.Of)]);
+    /// <summary>What else is worth knowing, a sentence each: why something took a longer way than it might.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    internal static RunReport Of(TimeSpan elapsed, RunStatistics statistics) => new(elapsed, [.. statistics.Pipelines.Select(PipelineReport.Of)]) { Notes = [.. statistics.Notes] };
 
     /// <summary>A table for people: a line per place in the script and per who computed, rounds of loops added up, the places that took longest first.</summary>
     public override string ToString() => RunReportText.Of(this);

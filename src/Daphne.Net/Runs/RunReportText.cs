@@ -32,6 +32,7 @@ static class RunReportText
             foreach (var why in places[i - 1].Where(p => p.Why.Length > 0).GroupBy(p => p.Why).Take(MostReasons))
                 text.Append("    why: ").Append(why.Key).Append('\n');
         }
+        foreach (string note in report.Notes) text.Append("  note: ").Append(note).Append('\n');
         return text.ToString();
     }
 

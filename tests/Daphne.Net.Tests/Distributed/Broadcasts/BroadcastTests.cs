@@ -17,8 +17,8 @@ public sealed class BroadcastTests
     {
         await using var cluster = await PeerCluster.StartAsync(8, kind);
         var value = TestValues.Matrix(ValueTypeCode.F64, 600, 700, seed: 5);
-        var broadcast = new Broadcast(value, fromHere);
-        var placed = await Task.WhenAll(cluster.Clients.Select(c => broadcast.PlaceAsync(c, budget, default)));
+        var broadcast = new Broadcast(fromHere);
+        var placed = await Task.WhenAll(cluster.Clients.Select(c => broadcast.PlaceAsync(value, c, budget, default)));
         Assert.InRange(broadcast.Sent, 1, fromHere);
         Assert.Equal(8, broadcast.Sent + broadcast.HandedOn);
         Assert.Equal(broadcast.Sent, placed.Count(p => p.FromHere));
@@ -39,8 +39,8 @@ public sealed class BroadcastTests
         string[] words = [.. Enumerable.Range(0, 5000).Select(i => new string('ü', i % 7) + i)];
         foreach (var value in new[] { Datum.Of(2.5), Datum.Of("text"), Datum.Of(new StringMatrix(words, 1000, 5)), Datum.Of(CsrMatrix<sbyte>.Copy([0, 2, 2, 3], [1, 4, 0], [1, -2, 3], 3, 5)) })
         {
-            var broadcast = new Broadcast(value);
-            var placed = await Task.WhenAll(cluster.Clients.Select(c => broadcast.PlaceAsync(c, budget, default)));
+            var broadcast = new Broadcast();
+            var placed = await Task.WhenAll(cluster.Clients.Select(c => broadcast.PlaceAsync(value, c, budget, default)));
             Assert.Equal((1, 2), (broadcast.Sent, broadcast.HandedOn));
             for (int w = 0; w < 3; w++) Assert.Equal(TestValues.Bytes(value), TestValues.Bytes(await cluster.Clients[w].TransferAsync(placed[w].Handle, budget, default)));
         }
@@ -50,11 +50,12 @@ public sealed class BroadcastTests
     public async Task When_the_holder_is_lost_the_value_goes_out_again()
     {
         await using var cluster = await PeerCluster.StartAsync(3, "tcp");
-        var broadcast = new Broadcast(TestValues.Matrix(ValueTypeCode.F64, 100, 100, seed: 5));
-        Assert.True((await broadcast.PlaceAsync(cluster.Clients[0], budget, default)).FromHere);
+        var value = TestValues.Matrix(ValueTypeCode.F64, 100, 100, seed: 5);
+        var broadcast = new Broadcast();
+        Assert.True((await broadcast.PlaceAsync(value, cluster.Clients[0], budget, default)).FromHere);
         await cluster.Hosts[0].DisposeAsync();
-        Assert.True((await broadcast.PlaceAsync(cluster.Clients[1], budget, default)).FromHere);
-        Assert.False((await broadcast.PlaceAsync(cluster.Clients[2], budget, default)).FromHere);
+        Assert.True((await broadcast.PlaceAsync(value, cluster.Clients[1], budget, default)).FromHere);
+        Assert.False((await broadcast.PlaceAsync(value, cluster.Clients[2], budget, default)).FromHere);
         Assert.Equal((2, 1), (broadcast.Sent, broadcast.HandedOn));
     }
 
@@ -62,10 +63,11 @@ public sealed class BroadcastTests
     public async Task When_the_holder_has_freed_it_the_value_goes_out_again()
     {
         await using var cluster = await PeerCluster.StartAsync(2, "tcp");
-        var broadcast = new Broadcast(Datum.Of(1.5));
-        var first = await broadcast.PlaceAsync(cluster.Clients[0], budget, default);
+        var value = Datum.Of(1.5);
+        var broadcast = new Broadcast();
+        var first = await broadcast.PlaceAsync(value, cluster.Clients[0], budget, default);
         await cluster.Clients[0].FreeAsync([first.Handle], budget, default);
-        Assert.True((await broadcast.PlaceAsync(cluster.Clients[1], budget, default)).FromHere);
+        Assert.True((await broadcast.PlaceAsync(value, cluster.Clients[1], budget, default)).FromHere);
     }
 
     [Fact]
@@ -74,10 +76,10 @@ public sealed class BroadcastTests
         await using var cluster = await PeerCluster.StartAsync(2, "tcp");
         await using var relay = new CuttingRelay(bytes: 100_000);
         var value = TestValues.Matrix(ValueTypeCode.F64, 300, 300, seed: 6);
-        var broadcast = new Broadcast(value);
+        var broadcast = new Broadcast();
         var through = new OfferThrough(cluster.Clients[0], offer => offer with { Port = relay.For(offer.Port), LocalName = "" });
-        Assert.True((await broadcast.PlaceAsync(through, budget, default)).FromHere);
-        var second = await broadcast.PlaceAsync(cluster.Clients[1], budget, default);
+        Assert.True((await broadcast.PlaceAsync(value, through, budget, default)).FromHere);
+        var second = await broadcast.PlaceAsync(value, cluster.Clients[1], budget, default);
         Assert.True(second.FromHere);
         Assert.Equal(1, relay.Cut);
         Assert.Equal(new WorkerStats(300 * 300 * 8, 1), cluster.Hosts[1].Stats);
@@ -89,8 +91,9 @@ public sealed class BroadcastTests
     {
         await using var one = new InProcessWorker("1");
         await using var two = new InProcessWorker("2");
-        var broadcast = new Broadcast(Datum.Of(1.5));
-        foreach (var worker in new[] { one, two }) Assert.True((await broadcast.PlaceAsync(worker, budget, default)).FromHere);
+        var value = Datum.Of(1.5);
+        var broadcast = new Broadcast();
+        foreach (var worker in new[] { one, two }) Assert.True((await broadcast.PlaceAsync(value, worker, budget, default)).FromHere);
         await using var cluster = await PeerCluster.StartAsync(1, "tunnel");
         Assert.False(cluster.Clients[0].HandsOn);
     }
@@ -99,11 +102,12 @@ public sealed class BroadcastTests
     public async Task Without_room_the_worker_refuses_and_the_others_get_it()
     {
         await using var cluster = await PeerCluster.StartAsync(3, "tcp", byteLimits: [0, 1000, 0]);
-        var broadcast = new Broadcast(TestValues.Matrix(ValueTypeCode.F64, 100, 100, seed: 5));
-        Assert.True((await broadcast.PlaceAsync(cluster.Clients[0], budget, default)).FromHere);
-        Assert.Equal(WorkerFailure.TooLarge, (await Assert.ThrowsAsync<WorkerException>(async () => await broadcast.PlaceAsync(cluster.Clients[1], budget, default))).Reason);
+        var value = TestValues.Matrix(ValueTypeCode.F64, 100, 100, seed: 5);
+        var broadcast = new Broadcast();
+        Assert.True((await broadcast.PlaceAsync(value, cluster.Clients[0], budget, default)).FromHere);
+        Assert.Equal(WorkerFailure.TooLarge, (await Assert.ThrowsAsync<WorkerException>(async () => await broadcast.PlaceAsync(value, cluster.Clients[1], budget, default))).Reason);
         Assert.Equal(default, cluster.Hosts[1].Stats);
-        Assert.False((await broadcast.PlaceAsync(cluster.Clients[2], budget, default)).FromHere);
+        Assert.False((await broadcast.PlaceAsync(value, cluster.Clients[2], budget, default)).FromHere);
     }
 
     [Fact]
@@ -114,12 +118,12 @@ public sealed class BroadcastTests
         {
             var random = new Random(seed);
             var workers = Enumerable.Range(0, random.Next(1, 20)).Select(n => new MoodyWorker(n, new(random.Next()), random.Next(4) == 0 ? 0.5 : 0.1)).ToArray();
-            var broadcast = new Broadcast(Datum.Of(1.0), random.Next(1, 3));
+            var broadcast = new Broadcast(random.Next(1, 3));
             var placing = workers.Select(w => Task.Run(async () =>
             {
                 try
                 {
-                    return (await broadcast.PlaceAsync(w, budget, default)).Handle.Id == $"on {w.Number}";
+                    return (await broadcast.PlaceAsync(Datum.Of(1.0), w, budget, default)).Handle.Id == $"on {w.Number}";
                 }
                 catch (WorkerException e)
                 {

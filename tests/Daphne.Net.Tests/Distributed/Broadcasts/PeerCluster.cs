@@ -20,7 +20,8 @@ sealed class PeerCluster(WorkerHost[] hosts, GrpcWorkerClient[] clients) : IAsyn
     /// <param name="workers">How many.</param>
     /// <param name="kind">local: sockets of this machine; tcp, tls, tunnel.</param>
     /// <param name="byteLimits">Of each worker.</param>
-    public static async Task<PeerCluster> StartAsync(int workers, string kind, long[]? byteLimits = null)
+    /// <param name="run">Computes; null: nothing is computed.</param>
+    public static async Task<PeerCluster> StartAsync(int workers, string kind, long[]? byteLimits = null, RunFragment? run = null)
     {
         bool encrypted = kind is "tls" or "tunnel";
         var hosts = new WorkerHost[workers];
@@ -28,7 +29,7 @@ sealed class PeerCluster(WorkerHost[] hosts, GrpcWorkerClient[] clients) : IAsyn
         for (int w = 0; w < workers; w++)
         {
             var options = new WorkerHostOptions { Listen = "127.0.0.1:0", ByteLimit = byteLimits?[w] ?? 0, DrainTimeout = TimeSpan.FromSeconds(1) };
-            hosts[w] = await WorkerHost.StartAsync(encrypted ? options with { Identity = authority.Issue("worker") } : options with { Token = Token }, new ScriptedFragments().Run, default);
+            hosts[w] = await WorkerHost.StartAsync(encrypted ? options with { Identity = authority.Issue("worker") } : options with { Token = Token }, run ?? new ScriptedFragments().Run, default);
             clients[w] = new(hosts[w].Address, new() { Identity = encrypted ? authority.Issue("coordinator") : null, Token = encrypted ? null : Token, LocalSockets = kind == "local", Connect = kind == "tunnel" ? Tunnel.ConnectAsync : null });
             await clients[w].HelloAsync(new(TimeSpan.FromSeconds(20)), default);
         }
