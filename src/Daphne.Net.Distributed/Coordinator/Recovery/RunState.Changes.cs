@@ -86,40 +86,53 @@ sealed partial record RunState
         return state;
     }
 
-    /// <summary>A piece that may be asked for.</summary>
-    public RunState WithLive(Piece piece)
+    /// <summary>Pieces that may be asked for.</summary>
+    public RunState WithLive(IReadOnlyCollection<Piece> pieces)
     {
-        var state = this with { Live = Live.Add(piece.Id), Pieces = Pieces.SetItem(piece.Id, piece) };
-        if (!Pieces.ContainsKey(piece.Id))
-            foreach (int i in piece.Inputs) state = state with { Readers = state.Readers.SetItem(i, state.Readers.GetValueOrDefault(i) + 1) };
-        foreach (int w in Holders.GetValueOrDefault(piece.Id, [])) state = state.With(w, state.At(w) with { Spare = state.At(w).Spare.Remove(piece.Id) });
+        var (known, live, readers) = (Pieces.ToBuilder(), Live.ToBuilder(), Readers.ToBuilder());
+        foreach (var piece in pieces)
+        {
+            if (!known.ContainsKey(piece.Id))
+                foreach (int i in piece.Inputs) readers[i] = readers.GetValueOrDefault(i) + 1;
+            known[piece.Id] = piece;
+            live.Add(piece.Id);
+        }
+        var state = this with { Pieces = known.ToImmutable(), Live = live.ToImmutable(), Readers = readers.ToImmutable() };
+        foreach (var piece in pieces)
+            foreach (int w in Holders.GetValueOrDefault(piece.Id, [])) state = state.With(w, state.At(w) with { Spare = state.At(w).Spare.Remove(piece.Id) });
         return state;
     }
 
-    /// <summary>Nobody will ask for it. Its lineage goes with the last kept piece that descends from it.</summary>
-    public RunState WithoutLive(int piece)
+    /// <summary>Nobody will ask for these. Their lineage goes with the last kept piece that descends from it.</summary>
+    public RunState WithoutLive(IReadOnlyCollection<int> pieces)
     {
-        if (!Live.Contains(piece)) return this;
-        var state = WithoutGoal(piece) with { Live = Live.Remove(piece) };
-        foreach (int w in Holders.GetValueOrDefault(piece, [])) state = state.With(w, state.At(w) with { Spare = state.At(w).Spare.Add(piece) });
-        var unread = new Stack<int>([piece]);
+        var state = this;
+        var (known, live, readers, pipelines) = (Pieces.ToBuilder(), Live.ToBuilder(), Readers.ToBuilder(), Pipelines.ToBuilder());
+        var unread = new Stack<int>();
+        foreach (int piece in pieces)
+        {
+            if (!live.Remove(piece)) continue;
+            unread.Push(piece);
+            state = state.WithoutGoal(piece);
+            foreach (int w in Holders.GetValueOrDefault(piece, [])) state = state.With(w, state.At(w) with { Spare = state.At(w).Spare.Add(piece) });
+        }
         while (unread.TryPop(out int id))
         {
-            if (state.Live.Contains(id) || state.Readers.ContainsKey(id) || !state.Pieces.TryGetValue(id, out var gone)) continue;
-            state = state with { Pieces = state.Pieces.Remove(id), Attempts = state.Attempts.Remove(id), Deaths = state.Deaths.Remove(id) };
-            if (state.Pipelines.TryGetValue(gone.Siblings, out var siblings))
-                state = state with
-                {
-                    Pipelines = siblings.Kept == 1 ? state.Pipelines.Remove(gone.Siblings) : state.Pipelines.SetItem(gone.Siblings, siblings with { Kept = siblings.Kept - 1 }),
-                };
-            foreach (int i in gone.Inputs)
+            if (live.Contains(id) || readers.ContainsKey(id) || !known.Remove(id, out var gone)) continue;
+            state = state with { Attempts = state.Attempts.Remove(id), Deaths = state.Deaths.Remove(id) };
+            if (pipelines.TryGetValue(gone.Siblings, out var siblings))
             {
-                int readers = state.Readers[i] - 1;
-                state = state with { Readers = readers == 0 ? state.Readers.Remove(i) : state.Readers.SetItem(i, readers) };
-                if (readers == 0) unread.Push(i);
+                if (siblings.Kept == 1) pipelines.Remove(gone.Siblings);
+                else pipelines[gone.Siblings] = siblings with { Kept = siblings.Kept - 1 };
             }
+            foreach (int i in gone.Inputs)
+                if (--readers[i] == 0)
+                {
+                    readers.Remove(i);
+                    unread.Push(i);
+                }
         }
-        return state;
+        return state with { Pieces = known.ToImmutable(), Live = live.ToImmutable(), Readers = readers.ToImmutable(), Pipelines = pipelines.ToImmutable() };
     }
 
     public RunState WithAlarm(int worker, TimeSpan? alarm)

@@ -71,7 +71,7 @@ sealed partial class RunTurn(RunState state)
             if (piece.Inputs.Any(i => i >= piece.Id)) throw new UnreachableException($"piece {piece.Id} is made of a later one");
         var results = e.Results.ToHashSet();
         int pipeline = results.Count > 0 ? results.Min() : -1;
-        foreach (var piece in e.Pieces) State = State.WithLive(results.Contains(piece.Id) ? piece with { Siblings = pipeline } : piece);
+        State = State.WithLive([.. e.Pieces.Select(p => results.Contains(p.Id) ? p with { Siblings = pipeline } : p)]);
         if (results.Count > 0) State = State with { Pipelines = State.Pipelines.SetItem(pipeline, new(results.Count, results.Count)) };
         foreach (int r in results) State = State.WithGoal(r, new(State.Pieces[r].Worker, Collect: false));
         Goals.UnionWith(results);
@@ -98,8 +98,8 @@ sealed partial class RunTurn(RunState state)
             }
             Holders.UnionWith(State.Holders.GetValueOrDefault(p, []));
             if (State.Fetching.TryGetValue(p, out int fetch)) Abandon(State.Calls[fetch], cancel: true);
-            State = State.WithoutLive(p);
         }
+        State = State.WithoutLive(pieces);
     }
 
     void Answered(Call call)
@@ -181,7 +181,7 @@ sealed partial class RunTurn(RunState state)
     {
         GiveUp();
         State = State with { Ended = true };
-        foreach (int p in State.Live) State = State.WithoutLive(p);
+        State = State.WithoutLive(State.Live);
         foreach (var (p, w) in State.Copies.Keys) State = State.WithoutCopy(p, w);
         foreach (var (worker, member) in State.Members)
             if (State.Answers(worker)) Effects.Add(new RunEffect.Close(worker, member.Generation));

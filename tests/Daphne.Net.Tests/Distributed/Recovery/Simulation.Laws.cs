@@ -10,12 +10,18 @@ sealed partial class Simulation
     readonly Dictionary<int, ulong> brought = [];
     readonly HashSet<int> cancelled = [];
     readonly Dictionary<int, int> deathsSeen = [];
+    readonly Dictionary<int, (int Generation, TimeSpan? End)> leaving = [];
     int checkedAt;
 
     // After each step: what it may have changed. After every so many: everything.
     void Check(RunState before, RunEvent happened, ImmutableArray<RunEffect> effects)
     {
         CountDeaths(before, effects);
+        if (happened is RunEvent.Draining leaves && State.Members.TryGetValue(leaves.Worker, out var member) && member.Generation == leaves.Generation) leaving[leaves.Worker] = (leaves.Generation, State.Elapsed + leaves.Grace);
+        if (happened is RunEvent.Ticked)
+            foreach (var (w, (generation, end)) in leaving)
+                if (State.Members[w].Generation == generation && end <= State.Elapsed)
+                    Law(!State.At(w).Calls.Any(c => State.Calls[c] is { Abandoned: false, Kind: not CallKind.Fetch }), $"worker {w} should have left and is still waited for");
         foreach (var effect in effects)
             if (effect is RunEffect.Free free) Law(!HeldAs(free.Worker, free.Handle), $"handle {free.Handle} of worker {free.Worker} is freed and still counted on after {happened}");
         if (happened is RunEvent.Done { Call: var call } && before.Calls.TryGetValue(call, out var done) && State.Copies.TryGetValue((done.Piece, done.Worker), out int handle))
@@ -113,6 +119,7 @@ sealed partial class Simulation
     void Target(int worker, int generation, bool working)
     {
         var member = State.Members[worker];
+        Law(!working || !leaving.TryGetValue(worker, out var left) || left.Generation < generation, $"worker {worker} leaves and gets work");
         Law(member.Generation == generation && (member.Status == MemberStatus.Up || !working && member.Status == MemberStatus.Draining),
             $"worker {worker}, generation {generation}, is addressed but is {member}");
     }
