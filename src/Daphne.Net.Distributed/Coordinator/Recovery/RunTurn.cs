@@ -21,7 +21,7 @@ sealed partial class RunTurn(RunState state)
 
     public void Take(RunEvent happened)
     {
-        bool alone = State.Ready.IsEmpty;
+        var before = State;
         switch (happened)
         {
             case RunEvent.Joined e: Join(e); break;
@@ -38,8 +38,9 @@ sealed partial class RunTurn(RunState state)
             case RunEvent.Ticked e: Tick(e.Now); break;
             case RunEvent.Ended when !State.Ended: End(); break;
         }
+        if (ReferenceEquals(State, before)) return;   // old news
         Goals.UnionWith(State.Blocked);
-        if (alone && !State.Ready.IsEmpty) Goals.UnionWith(State.Goals.Keys);
+        if (before.Ready.IsEmpty && !State.Ready.IsEmpty) Goals.UnionWith(State.Goals.Keys);
     }
 
     /// <summary>Gives up the goals of the moment.</summary>
