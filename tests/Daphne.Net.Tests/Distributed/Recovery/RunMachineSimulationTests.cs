@@ -5,12 +5,12 @@ using Daphne.Net.Distributed.Recovery;
 namespace Daphne.Net.Tests.Distributed.Recovery;
 
 /// <summary>
-/// Random schedules of faults from seeds. DAPHNE_SIMULATIONS says how many (default 10,000), DAPHNE_SIMULATION_SEED the first seed, and
+/// Random schedules of faults from seeds. DAPHNE_SIMULATIONS says how many (default 4,500), DAPHNE_SIMULATION_SEED the first seed, and
 /// DAPHNE_SIMULATION repeats one schedule by the text that a failure prints.
 /// </summary>
 public sealed class RunMachineSimulationTests(ITestOutputHelper output)
 {
-    static int Count => int.Parse(Environment.GetEnvironmentVariable("DAPHNE_SIMULATIONS") ?? "10000", CultureInfo.InvariantCulture);
+    static int Count => int.Parse(Environment.GetEnvironmentVariable("DAPHNE_SIMULATIONS") ?? "4500", CultureInfo.InvariantCulture);
 
     static int FirstSeed => int.Parse(Environment.GetEnvironmentVariable("DAPHNE_SIMULATION_SEED") ?? "1", CultureInfo.InvariantCulture);
 
