@@ -20,10 +20,14 @@ sealed class Axes
         RangeSources rowSources = new RowSources(), columnSources = new ColumnSources();
         foreach (var op in block.Operations)
         {
-            if (rules.Allow(op, SplitKind.Rows) && PipelinePart.Of(op, SplitKind.Rows, rowSources) is { } byRows) chosen[op] = rows[op] = byRows;
+            if (rules.Allow(op, SplitKind.Rows) && PipelinePart.Of(op, SplitKind.Rows, rowSources) is { } byRows)
+            {
+                rows[op] = byRows;
+                if (op.Def != Op.Transpose && MovesCells(op)) followers.Add(op);
+                else chosen[op] = byRows;
+            }
             if (rules.Columns && rules.Allow(op, SplitKind.Cols) && PipelinePart.Of(op, SplitKind.Cols, columnSources) is { } byColumns) columns[op] = byColumns;
         }
-        if (columns.Count == 0) return;
         foreach (var (op, part) in columns)
             if (rows.ContainsKey(op)) continue;
             else if (Follows(op, part)) followers.Add(op);
@@ -35,7 +39,7 @@ sealed class Axes
     /// <summary>How an operation takes part in a pipeline; null where it does not.</summary>
     public PipelinePart? Of(Operation op) => chosen.GetValueOrDefault(op);
 
-    /// <summary>True if somebody must be there that is worth a pipeline by columns: moving cells, or work on a short row, is not.</summary>
+    /// <summary>True if somebody must be there that is worth a pipeline: moving cells, or work on a short row, is not.</summary>
     public bool IsFollower(Operation op) => followers.Contains(op);
 
     bool Follows(Operation op, PipelinePart part) => MovesCells(op) || SplitOperands(op, part).All(v => v.Type.Rows() == 1 && v.Type.Cols() < rules.WideRow);
@@ -69,9 +73,9 @@ sealed class Axes
                 if (op.Operands[i] is not { Producer: { } producer } value || producer.Parent != block || value.Type.Rows() == 1) continue;
                 if (IsFree(producer) && IsFree(op) && CutsColumns(op, i) && CutsRows(op, i)) parents[Root(producer)] = Root(op);
                 else if (IsFree(producer) && Draws(op) && CutsColumns(op, i)) drawn.Add(producer);
-                else if (IsFree(producer) && CutsRows(op, i) && !CutsColumns(op, i)) held.Add(producer);
+                else if (IsFree(producer) && CutsRows(op, i) && !CutsColumns(op, i) && !followers.Contains(op)) held.Add(producer);
                 else if (IsFree(op) && Draws(producer) && CutsColumns(op, i)) drawn.Add(op);
-                else if (IsFree(op) && rows.ContainsKey(producer) && RangeSplits.Of(producer, SplitKind.Rows)!.Combine == CombineKind.Rows && CutsRows(op, i)) held.Add(op);
+                else if (IsFree(op) && CutsRows(op, i) && HandsOn(producer, SplitKind.Rows)) held.Add(op);
             }
         HashSet<Operation> drawnRoots = [.. drawn.Select(Root)];
         drawnRoots.ExceptWith(held.Select(Root));
@@ -89,15 +93,19 @@ sealed class Axes
         }
     }
 
-    // Behind those that are cut by columns, and of what is worth no pipeline of its own also in front of them.
+    // Behind those that are cut by columns, and of what is worth no pipeline of its own also in front of them; selected columns behind those cut by rows.
     void Follow()
     {
         foreach (var op in block.Operations)
-            if (columns.ContainsKey(op) && !(rows.ContainsKey(op) && (IsFree(op) || op.Def == Op.MatMul || op.Def.Shape == ShapeRule.Outer)) && op.Operands.Where((v, i) => CutsColumns(op, i) && v.Producer is { } producer && HandsOnColumns(producer)).Any()) chosen[op] = columns[op];
+            if (columns.ContainsKey(op) && !(rows.ContainsKey(op) && (IsFree(op) || op.Def == Op.MatMul || op.Def.Shape == ShapeRule.Outer)) && Comes(op, SplitKind.Cols, CutsColumns)) chosen[op] = columns[op];
+            else if (followers.Contains(op) && rows.ContainsKey(op) && Comes(op, SplitKind.Rows, CutsRows)) chosen[op] = rows[op];
         foreach (var op in block.Operations.Reverse())
-            if (followers.Contains(op) && !chosen.ContainsKey(op) && op.Result.Uses.Any(u => chosen.GetValueOrDefault(u.User) is { Axis: SplitKind.Cols } part && part.Splits[u.Index] == SplitKind.Cols))
+            if (followers.Contains(op) && columns.ContainsKey(op) && !chosen.ContainsKey(op) && op.Result.Uses.Any(u => chosen.GetValueOrDefault(u.User) is { Axis: SplitKind.Cols } part && part.Splits[u.Index] == SplitKind.Cols))
                 chosen[op] = columns[op];
     }
 
-    bool HandsOnColumns(Operation op) => chosen.GetValueOrDefault(op) is { Axis: SplitKind.Cols } && RangeSplits.Of(op, SplitKind.Cols)!.Combine == CombineKind.Cols;
+    // True if an operand that it cuts is made in such ranges.
+    bool Comes(Operation op, SplitKind axis, Func<Operation, int, bool> cuts) => op.Operands.Where((v, i) => v.Producer is { } producer && cuts(op, i) && HandsOn(producer, axis)).Any();
+
+    bool HandsOn(Operation op, SplitKind axis) => chosen.GetValueOrDefault(op)?.Axis == axis && RangeSplits.Of(op, axis)!.Combine == RangeSplits.Along(axis);
 }

@@ -42,6 +42,9 @@ public sealed record FusionRules
     /// </summary>
     public bool Frames { get; init; }
 
+    /// <summary>Selecting columns, or rows of what is cut by columns, joins those who make the values, so that only what was selected comes back. Not here: it would be a copy more.</summary>
+    public bool Selections { get; init; }
+
     /// <summary>What rows cannot cut is cut by columns. Not here: such operations have parallel kernels of their own.</summary>
     public bool Columns { get; init; }
 
@@ -60,7 +63,7 @@ public sealed record FusionRules
     };
 
     /// <summary>For workers in other processes: whatever can be split is.</summary>
-    public static FusionRules Distributed { get; } = new() { PassName = "fuse-distributed", SumsOfProducts = true, Sparse = true, Strings = true, Frames = true, Columns = true };
+    public static FusionRules Distributed { get; } = new() { PassName = "fuse-distributed", SumsOfProducts = true, Sparse = true, Strings = true, Frames = true, Selections = true, Columns = true };
 
     /// <summary>True if an operation may be part of a pipeline cut by rows (or columns) at all; how it fits to others is another question.</summary>
     internal bool Allow(Operation op, SplitKind axis)
@@ -73,6 +76,7 @@ public sealed record FusionRules
         if (!Knows(op.Result.Type.ValueType())) return false;
         // Only a fold over all cells hands a number over.
         if (op.Result.Type is not MatrixType && op.Def.Shape != ShapeRule.Scalar) return false;
+        if (op.Def == Op.SliceCol || op.Def == Op.ExtractCol) return Selections;
         if (op.Def == Op.Cond || op.Def == Op.Cast) return op.Operands[0].Type is MatrixType or FrameType;
         if (axis == SplitKind.Cols) return op.Operands.Any(o => o.Type is MatrixType);
         if (op.Def == Op.MatMul) return op.Operands[1].Type.Cols() <= WidestProduct && (SumsOfProducts || split.Combine == CombineKind.Rows);

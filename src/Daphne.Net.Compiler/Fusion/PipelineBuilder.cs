@@ -116,6 +116,7 @@ sealed class PipelineBuilder
         if (op.Def.Shape == ShapeRule.ColumnOfRows || op.Def == Op.Gemv) return Constant(1);
         if (group.Axis == SplitKind.Cols) return Query(inputs.First(i => i.Split == SplitKind.Cols).Value, Extent.Cols);
         if (op.Def == Op.ColBind) return Sum(op, Extent.Cols);
+        if (op.Def == Op.ExtractCol) return Size(op.Operands[1], Extent.Rows);
         if (op.Def == Op.MatMul) return Size(op.Operands[1], op.Operands[3].Constant is true ? Extent.Rows : Extent.Cols);
         if (op.Def.Shape == ShapeRule.Outer) return Size(op.Operands[1], Extent.Cols);
         return Size(op.Operands.First(o => o.Type is MatrixType or FrameType), Extent.Cols);

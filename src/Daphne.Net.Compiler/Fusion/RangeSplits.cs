@@ -23,6 +23,8 @@ static class RangeSplits
                 (true, false) => sumOfProducts,
                 _ => null,
             };
+        // How many columns come out must be known in front of the pipeline.
+        if (op.Def == Op.SliceCol && op.Result.Type.Cols() < 0) return null;
         // A t(A) needs all rows with all rows.
         return op.Def == Op.Syrk && op.Operands[1].Constant is not true ? null : op.Def.Split;
     }

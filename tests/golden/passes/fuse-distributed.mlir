@@ -23,6 +23,16 @@ func.func @products(%x: !daphne.Matrix<?x5xf64>) -> (!daphne.Matrix<5x?xf64>, !d
   %1 = "daphne.matMul"(%x, %b, %yes, %yes) : (!daphne.Matrix<?x5xf64>, !daphne.Matrix<?x?xf64>, i1, i1) -> !daphne.Matrix<5x?xf64>
   "daphne.return"(%0, %1) : (!daphne.Matrix<5x?xf64>, !daphne.Matrix<5x?xf64>) -> ()
 }
+// Columns are selected where they were made, and not of what lies here.
+func.func @selected(%x: !daphne.Matrix<?x6xf64>, %at: !daphne.Matrix<2x1xsi64>) -> (!daphne.Matrix<?x2xf64>, !daphne.Matrix<?x2xf64>, !daphne.Matrix<?x2xf64>) {
+  %one = "daphne.constant"() <{value = 1 : si64}> : () -> si64
+  %three = "daphne.constant"() <{value = 3 : si64}> : () -> si64
+  %a = "daphne.ewExp"(%x) : (!daphne.Matrix<?x6xf64>) -> !daphne.Matrix<?x6xf64>
+  %0 = "daphne.sliceCol"(%a, %one, %three) : (!daphne.Matrix<?x6xf64>, si64, si64) -> !daphne.Matrix<?x2xf64>
+  %1 = "daphne.extractCol"(%a, %at) : (!daphne.Matrix<?x6xf64>, !daphne.Matrix<2x1xsi64>) -> !daphne.Matrix<?x2xf64>
+  %2 = "daphne.sliceCol"(%x, %one, %three) : (!daphne.Matrix<?x6xf64>, si64, si64) -> !daphne.Matrix<?x2xf64>
+  "daphne.return"(%0, %1, %2) : (!daphne.Matrix<?x2xf64>, !daphne.Matrix<?x2xf64>, !daphne.Matrix<?x2xf64>) -> ()
+}
 // ----
 func.func @main(%arg0: !daphne.Matrix<100x3xf64>, %arg1: !daphne.Matrix<?x?xf64>, %arg2: !daphne.Matrix<100x1xf64>) -> (!daphne.Matrix<3x3xf64>, !daphne.Matrix<3x1xf64>, !daphne.Matrix<3x100xf64>, !daphne.Matrix<1x3xf64>, !daphne.Matrix<1x?xsi64>, !daphne.Matrix<?x?xf64>, f64) {
   %0 = "daphne.constant"() <{value = true}> : () -> i1
@@ -92,4 +102,23 @@ func.func @products(%arg0: !daphne.Matrix<?x5xf64>) -> (!daphne.Matrix<5x?xf64>,
   }) : (!daphne.Matrix<?x5xf64>, index, index, index, index) -> (!daphne.Matrix<?x?xf64>, !daphne.Matrix<5x?xf64>)
   %11 = "daphne.matMul"(%arg0, %10#0, %0, %0) : (!daphne.Matrix<?x5xf64>, !daphne.Matrix<?x?xf64>, i1, i1) -> !daphne.Matrix<5x?xf64>
   "daphne.return"(%10#1, %11) : (!daphne.Matrix<5x?xf64>, !daphne.Matrix<5x?xf64>) -> ()
+}
+func.func @selected(%arg0: !daphne.Matrix<?x6xf64>, %arg1: !daphne.Matrix<2x1xsi64>) -> (!daphne.Matrix<?x2xf64>, !daphne.Matrix<?x2xf64>, !daphne.Matrix<?x2xf64>) {
+  %0 = "daphne.constant"() <{value = 1 : si64}> : () -> si64
+  %1 = "daphne.constant"() <{value = 3 : si64}> : () -> si64
+  %2 = "daphne.numRows"(%arg0) : (!daphne.Matrix<?x6xf64>) -> index
+  %3 = "daphne.numRows"(%arg0) : (!daphne.Matrix<?x6xf64>) -> index
+  %4 = "daphne.constant"() <{value = 2 : index}> : () -> index
+  %5 = "daphne.constant"() <{value = 2 : index}> : () -> index
+  %6:2 = "daphne.vectorizedPipeline"(%arg0, %arg1, %2, %3, %4, %5) <{combines = [#daphne<vec_combine ROWS>, #daphne<vec_combine ROWS>], operandSegmentSizes = array<i32: 2, 2, 2>, splits = [#daphne<vec_split ROWS>, #daphne<vec_split NONE>]}> ({
+  ^bb0(%arg2: !daphne.Matrix<?x6xf64>, %arg3: !daphne.Matrix<2x1xsi64>):
+    %8 = "daphne.constant"() <{value = 1 : si64}> : () -> si64
+    %9 = "daphne.constant"() <{value = 3 : si64}> : () -> si64
+    %10 = "daphne.ewExp"(%arg2) : (!daphne.Matrix<?x6xf64>) -> !daphne.Matrix<?x?xf64>
+    %11 = "daphne.sliceCol"(%10, %8, %9) : (!daphne.Matrix<?x?xf64>, si64, si64) -> !daphne.Matrix<?x?xf64>
+    %12 = "daphne.extractCol"(%10, %arg3) : (!daphne.Matrix<?x?xf64>, !daphne.Matrix<2x1xsi64>) -> !daphne.Matrix<?x?xf64>
+    "daphne.return"(%11, %12) : (!daphne.Matrix<?x?xf64>, !daphne.Matrix<?x?xf64>) -> ()
+  }) : (!daphne.Matrix<?x6xf64>, !daphne.Matrix<2x1xsi64>, index, index, index, index) -> (!daphne.Matrix<?x2xf64>, !daphne.Matrix<?x2xf64>)
+  %7 = "daphne.sliceCol"(%arg0, %0, %1) : (!daphne.Matrix<?x6xf64>, si64, si64) -> !daphne.Matrix<?x2xf64>
+  "daphne.return"(%6#0, %6#1, %7) : (!daphne.Matrix<?x2xf64>, !daphne.Matrix<?x2xf64>, !daphne.Matrix<?x2xf64>) -> ()
 }

@@ -115,6 +115,36 @@ public sealed class PipelineKindsTests
         Assert.Contains(ran, p => Has(p, "sumCum"));
     }
 
+    [Theory, InlineData(1), InlineData(3)]
+    public async Task Of_what_lies_on_workers_only_the_selected_columns_or_rows_come_back(int workers)
+    {
+        const string script = """
+            X = reshape(seq(1.0, 2000.0, 1.0), 100, 20);
+            Y = X * 2.0;
+            A = Y[, 3];
+            B = Y[, 4:6];
+            C = Y[, [19, 0, -2] ];
+            D = cumSum(X)[99, ];
+            print(A);
+            print(B);
+            print(C);
+            print(D);
+            """;
+        await using var set = new WorkerSet(Enumerable.Range(0, workers).Select(i => new InProcessWorker($"in-process {i}")));
+        List<PipelineRun> runs = [];
+        var options = OnWorkers.On(set, []);
+        string there = OnWorkers.Printed(script, options with
+        {
+            Backend = (engine, statistics) =>
+            {
+                statistics.Ended += runs.Add;
+                return options.Backend!(engine, statistics);
+            },
+        });
+        Assert.Equal(OnWorkers.Printed(script, new()), there);
+        Assert.Equal(8 * (100 * 6 + 20), runs.Sum(r => r.Traffic.Received));
+    }
+
     [Theory, InlineData("ROWS"), InlineData("COLS")]
     public async Task One_matrix_whole_and_in_ranges_of_one_pipeline_cut_either_way(string axis)
     {
