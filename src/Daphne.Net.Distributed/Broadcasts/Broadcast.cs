@@ -19,12 +19,16 @@ sealed class Broadcast(int fromHere = 1)
     readonly Lock gate = new();
     int sources = fromHere;
     long sent, handedOn;
+    volatile bool apart;
 
     /// <summary>How many times it was sent from here.</summary>
     public long Sent => Interlocked.Read(ref sent);
 
     /// <summary>How many times a worker handed it on.</summary>
     public long HandedOn => Interlocked.Read(ref handedOn);
+
+    /// <summary>True once it has shown that workers do not reach each other: all get it from here.</summary>
+    public bool Apart => apart;
 
     /// <summary>Brings it to one more worker.</summary>
     /// <param name="value">The value, the same each time; the caller keeps it until the call has ended.</param>
@@ -35,10 +39,14 @@ sealed class Broadcast(int fromHere = 1)
     /// <exception cref="WorkerException">The worker is gone or late, or refuses it.</exception>
     public async Task<(Handle Handle, bool FromHere)> PlaceAsync(Datum value, IWorkerClient to, CallBudget budget, CancellationToken ct)
     {
-        while (to.HandsOn)
+        while (to.HandsOn && !apart)
         {
             await available.WaitAsync(ct).ConfigureAwait(false);
-            free.TryDequeue(out var source);
+            if (apart || !free.TryDequeue(out var source))
+            {
+                available.Release();   // whoever waits behind us need not wait any longer either
+                break;
+            }
             bool good = true;
             try
             {
@@ -61,6 +69,12 @@ sealed class Broadcast(int fromHere = 1)
             {
                 // One of the two is cut off from the other, or hangs; from here whoever is well is reached.
                 good = false;
+                // A firewall that says nothing costs its time once, not once for each worker.
+                if (Interlocked.Read(ref handedOn) == 0)
+                {
+                    apart = true;
+                    available.Release();
+                }
                 break;
             }
             finally

@@ -13,6 +13,9 @@ sealed partial class RunDriver
     // Between two attempts at the same worker: what broke once is given a moment.
     static readonly TimeSpan breath = TimeSpan.FromMilliseconds(100);
 
+    // Workers do not reach each other: tried once.
+    volatile bool peersApart;
+
     void Send(RunEffect.Send e)
     {
         var info = pieces[e.Piece];
@@ -26,7 +29,7 @@ sealed partial class RunDriver
             case PieceSource.Host host:
                 var part = host.Range.Of(host.Whole);
                 long bytes = ValueSize.Of(part);
-                if (host.Range == CellRange.All && bytes >= Broadcast.WorthIt && lanes.Count > 1) Spread(Datum.Of(part), bytes, part);
+                if (host.Range == CellRange.All && bytes >= Broadcast.WorthIt && lanes.Count > 1 && !peersApart) Spread(Datum.Of(part), bytes, part);
                 else Line(e.Call, CallKind.Send, e.Piece, lane, bytes, CallBudget.Data(bytes).Timeout, ct => StoreAsync(Datum.Of(part), ct), part);
                 break;
             case PieceSource.InFile file:
@@ -51,6 +54,7 @@ sealed partial class RunDriver
             {
                 var (handle, fromHere) = await spreading.PlaceAsync(value, lane.Seat.Client, each, ct).ConfigureAwait(false);
                 if (fromHere) info.Traffic.AddSent(bytes);
+                if (spreading.Apart) peersApart = true;
                 return new([handle]);
             }, needs);
         }

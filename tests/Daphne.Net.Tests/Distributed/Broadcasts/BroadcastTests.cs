@@ -87,6 +87,25 @@ public sealed class BroadcastTests
     }
 
     [Fact]
+    public async Task Where_workers_do_not_reach_each_other_one_attempt_shows_it_to_all()
+    {
+        await using var cluster = await PeerCluster.StartAsync(6, "tcp");
+        var value = TestValues.Matrix(ValueTypeCode.F64, 100, 100, seed: 5);
+        var broadcast = new Broadcast();
+        int tried = 0;
+        var clients = cluster.Clients.Select(c => new OfferThrough(c, offer =>
+        {
+            Interlocked.Increment(ref tried);
+            return offer with { Host = "10.255.255.1" };   // refused there: not this machine
+        })).ToArray();
+        var placed = await Task.WhenAll(clients.Select(c => broadcast.PlaceAsync(value, c, budget, default)));
+        Assert.All(placed, p => Assert.True(p.FromHere));
+        Assert.True(broadcast.Apart);
+        Assert.Equal(1, tried);
+        Assert.All(cluster.Hosts, h => Assert.Equal(1, h.Stats.Values));
+    }
+
+    [Fact]
     public async Task Workers_that_do_not_talk_to_others_are_sent_it()
     {
         await using var one = new InProcessWorker("1");
