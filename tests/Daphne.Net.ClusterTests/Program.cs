@@ -1,3 +1,4 @@
+using Daphne.Net.ClusterTests.Deployed;
 using Daphne.Net.ClusterTests.Local;
 using Daphne.Net.ClusterTests.Mpi;
 
@@ -8,5 +9,6 @@ return args switch
 {
     [HostProgram.Name, .. var rest] => await HostProgram.RunAsync(rest),
     [ContractProgram.Name, .. var rest] => await ContractProgram.RunAsync(rest),
+    [SlurmHost.Name, .. var rest] => await SlurmHost.RunAsync(rest),
     _ => await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args),
 };

@@ -12,7 +12,7 @@ public class SlurmOptions
     [Range(0, 100_000)] public int MinWorkers { get; set; }
 
     /// <summary>Replaces workers that are lost, lets the number of workers follow the work. Null (the default): the workers are one job, and what is lost stays lost.</summary>
-    internal ElasticOptions? Elastic { get; set; }
+    public ElasticOptions? Elastic { get; set; }
 
     /// <summary>Cores of each worker.</summary>
     [Range(1, 4096)] public int? CoresPerWorker { get; set; }

@@ -26,8 +26,13 @@ sealed class ClusterMembers : IAsyncDisposable
         var ending = new Ending(deployment, owns);
         try
         {
-            var clients = await GreetAsync([.. deployment.Addresses], _ => new() { Identity = identity, ClusterId = identity.ClusterId, Connect = deployment.Connect, PeersMeet = deployment is SlurmDeployment }, helloTime, progress, ct).ConfigureAwait(false);
-            return new(new WorkerSet(clients), ending) { Deployment = deployment };
+            GrpcWorkerClientOptions client = new() { Identity = identity, ClusterId = identity.ClusterId, Connect = deployment.Connect, PeersMeet = deployment is SlurmDeployment };
+            var clients = await GreetAsync([.. deployment.Addresses], _ => client, helloTime, progress, ct).ConfigureAwait(false);
+            // Where others are coming, a script that has no worker left waits for them as long as for the first ones.
+            var others = deployment is SlurmDeployment { Elastic: { } coming } ? new WorkerSetOptions { Grace = coming.StartTimeout } : null;
+            var members = new ClusterMembers(new WorkerSet(clients, options: others), ending) { Deployment = deployment };
+            if (members.Elastic is { } elastic) members.Follow(elastic, client, progress);
+            return members;
         }
         catch
         {
@@ -37,6 +42,34 @@ sealed class ClusterMembers : IAsyncDisposable
     }
 
     static readonly TimeSpan helloTime = TimeSpan.FromSeconds(30);
+
+    /// <summary>What keeps the number of workers as it should be; null where it stays as it is.</summary>
+    public ElasticWorkers? Elastic => (Deployment as SlurmDeployment)?.Elastic;
+
+    // New workers join the running cluster, and those that runs find lost are told to whoever replaces them.
+    void Follow(ElasticWorkers elastic, GrpcWorkerClientOptions options, IProgress<DeployProgress>? progress)
+    {
+        Workers.Changed += change =>
+        {
+            if (change.State == WorkerState.Lost) elastic.Lost(change.Worker.Address);
+        };
+        elastic.Begin(async (worker, ct) =>
+        {
+            var client = new GrpcWorkerClient(worker.Address, options);
+            try
+            {
+                await client.HelloAsync(new(helloTime), ct).ConfigureAwait(false);
+                Workers.Add(client);
+            }
+            catch (Exception e)
+            {
+                await client.DisposeAsync().ConfigureAwait(false);
+                if (e is WorkerException) throw new DeploymentException(DeploymentFailure.Unreachable, e.Message, e);
+                throw;
+            }
+            progress?.Report(new(DeployStep.Ready, Workers.Usable.Length - 1, elastic.Wanted, client.Identity.Address));
+        }, said => progress?.Report(new(DeployStep.Changed, 0, elastic.Wanted, said)));
+    }
 
     sealed class Ending(IDeployment deployment, bool owns) : IAsyncDisposable
     {
@@ -117,6 +150,8 @@ sealed class ClusterMembers : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Nobody joins who is let go at once.
+        if (Elastic is { } elastic) await elastic.DisposeAsync().ConfigureAwait(false);
         await Workers.DisposeAsync().ConfigureAwait(false);
         if (processes is not null) await processes.DisposeAsync().ConfigureAwait(false);
     }

@@ -156,6 +156,21 @@ public sealed partial class DaphneCluster
     /// <exception cref="DeploymentException">There is no bundle, or the folder cannot be written.</exception>
     public void WriteJob(string folder) => (jobFolder ?? throw new InvalidOperationException("only a cluster of Slurm has a job"))(folder);
 
+    /// <summary>
+    /// Asks for another number of workers of an elastic cluster (<see cref="SlurmOptions.Elastic"/>) and ends once Slurm has taken the jobs, or was told which are to end. <see cref="WaitAsync"/> waits
+    /// until workers are there. From there the number follows the work as before.
+    /// </summary>
+    /// <param name="workers">From <see cref="SlurmOptions.MinWorkers"/> to <see cref="ElasticOptions.MaxWorkers"/>.</param>
+    /// <param name="ct">Ends the waiting; what was asked for stays asked for.</param>
+    /// <exception cref="DeploymentException">Slurm refuses, or does not answer.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is not within these.</exception>
+    /// <exception cref="InvalidOperationException">The cluster is not elastic, or was deployed by another process.</exception>
+    public Task ScaleAsync(int workers, CancellationToken ct = default)
+    {
+        _ = Deployed;
+        return (members!.Elastic ?? throw new InvalidOperationException("the number of this cluster's workers is fixed; set Elastic in FromSlurm, in the process that deploys it")).ScaleAsync(workers, ct);
+    }
+
     /// <summary>Waits until so many workers are in the cluster. <see cref="Deploy"/> waits for those it needs; others join later only where something starts them.</summary>
     /// <param name="workers">How many.</param>
     /// <param name="ct">Ends it; there is no other bound.</param>
@@ -163,7 +178,8 @@ public sealed partial class DaphneCluster
     public async Task WaitAsync(int workers, CancellationToken ct = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
-        for (int asked = 0; Workers.Count < workers; asked++)
+        _ = Deployed;
+        for (int asked = 0; members?.Workers.Usable.Length < workers; asked++)
         {
             if (asked % AskEach == AskEach - 1 && !await Deployed.RunsAsync(ct).ConfigureAwait(false))
                 throw new DeploymentException(DeploymentFailure.JobEnded, $"the workers of cluster {Id} have ended, and {workers} are waited for: {string.Join("; ", await StatusAsync(ct).ConfigureAwait(false))}");

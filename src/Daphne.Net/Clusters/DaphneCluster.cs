@@ -134,6 +134,7 @@ public sealed partial class DaphneCluster : IAsyncDisposable
                 var workers = DeployedWorkers;
                 stop = CancellationTokenSource.CreateLinkedTokenSource(ct, closing.Token);
                 running.Add(run = ScriptRunner.RunAsync(script, arguments, options, workers, stop.Token));
+                members?.Elastic?.Work(true);
             }
         }
         catch
@@ -151,7 +152,11 @@ public sealed partial class DaphneCluster : IAsyncDisposable
         }
         finally
         {
-            lock (gate) running.Remove(run);
+            lock (gate)
+            {
+                running.Remove(run);
+                if (running.Count == 0) members?.Elastic?.Work(false);
+            }
             stop.Dispose();
         }
     }

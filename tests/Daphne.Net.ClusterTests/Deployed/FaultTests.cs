@@ -129,6 +129,110 @@ public sealed class FaultTests(ITestOutputHelper log)
     }
 
     [Fact]
+    public async Task A_bundle_with_a_hostile_path_and_a_job_written_for_later_are_used_as_any_other()
+    {
+        using var scratch = new Scratch();
+        string folder = Directory.CreateDirectory(Path.Combine(scratch.Root, $"it's a \"folder\" $(touch x) #1 {new string('d', 150)}")).FullName, bundle = Path.Combine(folder, "b \"un'dle.tar.gz");
+        File.Copy(TestBundle.Path, bundle);
+        string job = Path.Combine(RealCluster.Home, "by hand"), there = "/home/hpc/by hand";
+        var cluster = Slurm(o => (o.Workers, o.Bundle, o.DeadMan) = (1, bundle, TimeSpan.FromMinutes(5)));
+        cluster.WriteJob(job);
+        try
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(job, "coordinator.pem")));
+            RealCluster.Control("exec", "login", "chown", "-R", "hpc:", there);
+            // What the README in it says, in its folder.
+            string[] steps = [.. File.ReadAllLines(Path.Combine(job, "README")).Where(l => l.StartsWith("    mkdir ", StringComparison.Ordinal) || l.StartsWith("    sbatch ", StringComparison.Ordinal))];
+            Assert.Equal(2, steps.Length);
+            string id = RealCluster.On("login", $"cd '{there}' && {string.Join(" && ", steps)}").Trim().Split(' ')[^1];
+            string started = "";
+            await Patience.Until(() => (started = RealCluster.On("login", $"cd '{there}' && grep -h Started worker-*.log 2>/dev/null || true")).Length > 0, "the worker listens");
+            File.Copy(Path.Combine(job, "coordinator.pem"), Path.Combine(scratch.Root, "coordinator.pem"));
+            RealCluster.On("login", $"cp '{there}/coordinator.pem' /tmp/c.pem");
+            string tool = $"'{there}'/daphne-*/daphne";
+            Assert.Equal("6\n", RealCluster.On("login", $"echo 'print(sum(fill(1.0, 3, 2)));' > /tmp/x.daphne; DISTRIBUTED_WORKERS={started.Trim().Split(' ')[^1]} {tool} --distributed --identity-file=/tmp/c.pem /tmp/x.daphne"));
+            RealCluster.On("login", $"scancel {id}; rm -f /tmp/c.pem /tmp/x.daphne");
+            await Patience.Until(() => RealCluster.On("login", "squeue -h -t pd,r,cg").Length == 0, "the job is gone");
+        }
+        finally
+        {
+            RealCluster.On("login", $"rm -rf '{there}'");
+        }
+        await using var deployed = await cluster.Deploy(ct: Ct);
+        Assert.Single(deployed.Workers);
+        await deployed.WaitAsync(1, Ct);
+        await deployed.StopAsync(Ct);
+        Assert.Contains("CANCELLED", Assert.Single(await deployed.WaitForEndAsync(Ct)));
+    }
+
+    [Fact]
+    public async Task A_worker_that_cannot_begin_is_done_without_where_fewer_will_do()
+    {
+        string[] before = Recorded();
+        string bundle = $"/home/hpc/.daphne/bundles/{Bundle.Of(TestBundle.Path).Name}";
+        await using (await Slurm(o => o.Workers = 1).Deploy(ct: Ct)) { }            // the bundle is there
+        RealCluster.Control("exec", "node3", "mount", "-t", "tmpfs", "-o", "size=1m", "empty", bundle);
+        try
+        {
+            var few = await Assert.ThrowsAsync<DeploymentException>(() => Slurm(o => (o.Workers, o.WorkerTimeout) = (3, TimeSpan.FromSeconds(6))).Deploy(new Steps(log), Ct));
+            Assert.Equal(DeploymentFailure.TimedOut, few.Reason);
+            Assert.Matches("[0-2] of 3 workers listen", few.Message);
+            Assert.Contains(": RUNNING", few.Message);
+            Assert.Contains("daphne: not found", few.Message);                      // what the third one said
+            Nothing(before);
+
+            var steps = new Steps(log);
+            await using var two = await Slurm(o => (o.Workers, o.MinWorkers, o.WorkerTimeout) = (3, 2, TimeSpan.FromSeconds(12))).Deploy(steps, Ct);
+            Assert.Equal(["node1", "node2"], two.Workers.Select(w => w.Address.Split(':')[0]).Order());
+            Assert.Contains(steps.All, s => s.Step == DeployStep.Fewer && s.Detail.StartsWith("2 of 3 workers listen", StringComparison.Ordinal));
+            await using var run = await two.RunAsync("print(1 + 1);", ct: Ct);
+            Assert.Equal("2\n", run.Output);
+        }
+        finally
+        {
+            RealCluster.Control("exec", "node3", "umount", bundle);
+        }
+        Nothing(before);
+    }
+
+    [Fact]
+    public async Task Workers_run_from_the_nodes_own_disk_where_it_holds_them()
+    {
+        string[] before = Recorded();
+        // node1 has no room, node2 has; what is written there is gone with the worker.
+        RealCluster.Control("exec", "node1", "sh", "-c", "mkdir -p /tmp/own && mount -t tmpfs -o size=1m,mode=1777 own /tmp/own");
+        RealCluster.Control("exec", "node2", "install", "-d", "-m", "1777", "/tmp/own");
+        try
+        {
+            await using (var cluster = await Slurm(o => o.NodeScratch = "/tmp/own").Deploy(new Steps(log), Ct))
+            {
+                var lines = new System.Collections.Concurrent.ConcurrentBag<string>();
+                await cluster.LogsAsync(lines.Add, ct: Ct);
+                Assert.Single(lines, l => l.StartsWith("the bundle is not copied to this node: /tmp/own/daphne-", StringComparison.Ordinal));
+                Assert.Equal("0\n", RealCluster.Control("exec", "node1", "sh", "-c", "ls /tmp/own | wc -l"));
+                Assert.Contains("/daphne\n", RealCluster.Control("exec", "node2", "sh", "-c", "readlink /proc/$(pgrep -o -f '^/tmp/own/[d]aphne-.*worker')/exe"));
+                await using var run = await cluster.RunAsync("print(sum($X));", new { X = new double[,] { { 1 }, { 2 } } }, ct: Ct);
+                Assert.Equal("3\n", run.Output);
+            }
+            Assert.Equal("0\n", RealCluster.Control("exec", "node2", "sh", "-c", "ls /tmp/own | wc -l"));
+            // A disk that is no disk of the node: the folder is on the one that all share.
+            await using (var shared = await Slurm(o => (o.Workers, o.NodeScratch) = (1, "$HOME")).Deploy(ct: Ct))
+            {
+                var lines = new System.Collections.Concurrent.ConcurrentBag<string>();
+                await shared.LogsAsync(lines.Add, ct: Ct);
+                Assert.Contains(lines, l => l.EndsWith("is on the disk it comes from", StringComparison.Ordinal));
+            }
+        }
+        finally
+        {
+            RealCluster.Control("exec", "node1", "sh", "-c", "umount /tmp/own; rmdir /tmp/own");
+            RealCluster.Control("exec", "node2", "rm", "-rf", "/tmp/own");
+        }
+        Nothing(before);
+        Assert.Equal("", RealCluster.On("login", "ls -d ~/daphne-* 2>/dev/null || true"));
+    }
+
+    [Fact]
     public async Task A_full_disk_and_a_folder_that_may_not_be_written_are_named()
     {
         string[] before = Recorded();
@@ -162,6 +266,35 @@ public sealed class FaultTests(ITestOutputHelper log)
                 return false;
             }
         }, "the login node answers again");
+    }
+
+    [Fact]
+    public async Task The_login_node_starts_again_while_a_script_runs()
+    {
+        string[] before = Recorded();
+        await using (var cluster = await Slurm().Deploy(new Steps(log), Ct))
+        {
+            // All connections are cut without a word, Slurm's controller is gone for a moment; jobs go on.
+            await LongScript.HarmedAsync(cluster, () =>
+            {
+                RealCluster.Control("poweroff", "login");
+                RealCluster.Control("poweron", "login");
+            }, () => true, "");
+            await LongScript.RunAsync(cluster);
+            await Patience.Until(async () =>
+            {
+                try
+                {
+                    return (await cluster.StatusAsync(Ct))[0].Contains("RUNNING", StringComparison.Ordinal);
+                }
+                catch (DeploymentException e) when (e.Reason == DeploymentFailure.Unreachable)
+                {
+                    return false;
+                }
+            }, "Slurm answers again");
+        }
+        await Patience.Until(() => RealCluster.On("login", "sinfo -h -t idle -o %D").Trim() == "3", "all nodes are back");
+        Nothing(before);
     }
 
     sealed class Steps(ITestOutputHelper log, int cancelAfter = 0, CancellationTokenSource? cancel = null) : IProgress<DeployProgress>

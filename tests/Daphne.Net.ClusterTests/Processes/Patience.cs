@@ -9,15 +9,15 @@ static class Patience
     public static readonly TimeSpan Most = TimeSpan.FromSeconds(60);
 
     /// <summary>Asks again and again until it is so.</summary>
-    public static async Task Until(Func<Task<bool>> isSo, string what)
+    public static async Task Until(Func<Task<bool>> isSo, string what, TimeSpan? most = null)
     {
         var clock = Stopwatch.StartNew();
         while (!await isSo())
         {
-            Assert.True(clock.Elapsed < Most, $"after {Most.TotalSeconds} s not yet: {what}");
+            Assert.True(clock.Elapsed < (most ?? Most), $"after {(most ?? Most).TotalSeconds} s not yet: {what}");
             await Task.Delay(20);
         }
     }
 
-    public static Task Until(Func<bool> isSo, string what) => Until(() => Task.FromResult(isSo()), what);
+    public static Task Until(Func<bool> isSo, string what, TimeSpan? most = null) => Until(() => Task.FromResult(isSo()), what, most);
 }

@@ -25,8 +25,8 @@ abstract record ElasticEvent
     /// <summary>Workers of a job listen, so many by now.</summary>
     public sealed record Listening(int Job, int Generation, int Workers) : ElasticEvent;
 
-    /// <summary>A worker is gone although its job runs.</summary>
-    public sealed record Lost(int Job, string Node) : ElasticEvent;
+    /// <summary>A worker is gone although its job runs, or seems to. <paramref name="Certain"/>: its node is to blame.</summary>
+    public sealed record Lost(int Job, string Node, bool Certain) : ElasticEvent;
 }
 
 /// <summary>Something to do.</summary>
@@ -38,6 +38,6 @@ abstract record ElasticEffect
     /// <param name="Hard">False to let its workers finish what they do.</param>
     public sealed record Cancel(int Job, bool Hard) : ElasticEffect;
 
-    /// <summary>Somebody should hear of it.</summary>
-    public sealed record Tell(string Text) : ElasticEffect;
+    /// <summary>Somebody should hear of it: of a job, or of the cluster.</summary>
+    public sealed record Tell(string Text, int Job = 0) : ElasticEffect;
 }

@@ -37,8 +37,10 @@ static class ElasticMachine
                 // A job that was started again begins anew, with all its workers.
                 job = listening.Generation == job.Generation ? job : job with { Generation = listening.Generation, Listening = 0 };
                 return state with { Jobs = state.Jobs.SetItem(listening.Job, job with { Listening = Math.Max(job.Listening, listening.Workers) }), Failures = job.Listening == 0 ? 0 : state.Failures };
-            case ElasticEvent.Lost lost when state.Jobs.TryGetValue(lost.Job, out var job) && job.Workers > 0:
-                return Avoid(state, [lost.Node]) with { Jobs = state.Jobs.SetItem(lost.Job, job with { Workers = job.Workers - 1, Listening = Math.Max(0, job.Listening - 1) }) };
+            // Of a job that waits to be started again, or is being ended, it is no news.
+            case ElasticEvent.Lost lost when state.Jobs.TryGetValue(lost.Job, out var job) && job is { Workers: > 0, Phase: JobPhase.Running }:
+                if (job.Cancelled is null && !(job.Ends - state.Now <= state.Limits.ReplaceLead)) state = Avoid(state, [lost.Node], lost.Certain ? state.Limits.AvoidFor : state.Limits.SuspectFor);
+                return state with { Jobs = state.Jobs.SetItem(lost.Job, job with { Workers = job.Workers - 1, Listening = Math.Max(0, job.Listening - 1) }) };
             case ElasticEvent.Seen seen when state.Jobs.TryGetValue(seen.Job, out var job):
                 return Seen(state, seen, job, effects);
             default:
@@ -51,16 +53,16 @@ static class ElasticMachine
         switch (seen.Phase)
         {
             case JobPhase.Ended:
-                state = Avoid(state with { Jobs = state.Jobs.Remove(seen.Job) }, seen.Blamed);
+                state = Avoid(state with { Jobs = state.Jobs.Remove(seen.Job) }, seen.Blamed, state.Limits.AvoidFor);
                 if (job.Cancelled is not null) return state;
-                effects.Add(new ElasticEffect.Tell($"job {Text(seen.Job)} ended: {seen.State}"));
+                effects.Add(new ElasticEffect.Tell($"ended: {seen.State}", seen.Job));
                 return job.Listening > 0 || job.Generation > 0 ? state : Failed(state, effects, $"a job ended before a worker listened: {seen.State}");
             case JobPhase.Pending or JobPhase.Running or JobPhase.Ending:
-                bool again = job.Phase == JobPhase.Running && seen.Phase == JobPhase.Pending;
-                if (again) effects.Add(new ElasticEffect.Tell($"job {Text(seen.Job)} waits again: {seen.State}"));
+                bool again = job.Phase is JobPhase.Running or JobPhase.Ending && seen.Phase == JobPhase.Pending;
+                if (again) effects.Add(new ElasticEffect.Tell($"waits again: {seen.State}", seen.Job));
                 return state with
                 {
-                    Jobs = state.Jobs.SetItem(seen.Job, job with { Phase = seen.Phase, State = seen.State, Ends = seen.Phase == JobPhase.Running ? state.Now + seen.Left : null, Listening = again ? 0 : job.Listening, Workers = again ? job.Full : job.Workers }),
+                    Jobs = state.Jobs.SetItem(seen.Job, job with { Phase = seen.Phase, Ending = seen.Phase == JobPhase.Ending ? job.Ending ?? state.Now : null, State = seen.State, Ends = seen.Phase == JobPhase.Running ? state.Now + seen.Left : null, Listening = again ? 0 : job.Listening, Workers = again ? job.Full : job.Workers }),
                 };
             default:
                 return state;
@@ -79,8 +81,10 @@ static class ElasticMachine
         return state with { Failures = failures, GivenUp = state.GivenUp ?? why };
     }
 
-    static ElasticState Avoid(ElasticState state, ImmutableArray<string> nodes) =>
-        nodes.IsDefaultOrEmpty ? state : state with { Avoided = state.Avoided.SetItems(nodes.Select(n => KeyValuePair.Create(n, state.Now + state.Limits.AvoidFor))) };
+    static ElasticState Avoid(ElasticState state, ImmutableArray<string> nodes, TimeSpan time) => nodes.IsDefaultOrEmpty ? state : state with
+    {
+        Avoided = state.Avoided.SetItems(nodes.Where(n => state.Avoided.GetValueOrDefault(n) < state.Now + time).Select(n => KeyValuePair.Create(n, state.Now + time))),
+    };
 
     // More after long work, and no more before those are there; fewer after long rest. Each step is a new reason to wait.
     static ElasticState Want(ElasticState state, List<ElasticEffect> effects)

@@ -23,6 +23,9 @@ sealed record ElasticJob(int Workers, TimeSpan Since)
 
     public int Listening { get; init; }
 
+    /// <summary>Since when it is being ended; null where it is not.</summary>
+    public TimeSpan? Ending { get; init; }
+
     /// <summary>When it was told to end; null where it was not.</summary>
     public TimeSpan? Cancelled { get; init; }
 
@@ -49,6 +52,12 @@ sealed record ElasticLimits(int Least, int Most, int PerJob, TimeSpan ReplaceLea
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromSeconds(5);
 
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a node is avoided whose worker is lost, while Slurm does not say yet that anything is wrong with it.</summary>
+    public TimeSpan SuspectFor { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a job may be ending before it counts as ended: Slurm may be about to start it again.</summary>
+    public TimeSpan EndingFor { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How long the workers of a job that was told to end may take.</summary>
     public TimeSpan DrainFor { get; init; } = TimeSpan.FromSeconds(30);
@@ -96,5 +105,6 @@ sealed record ElasticState(ElasticLimits Limits)
     public int Listening => Jobs.Values.Sum(j => j.Listening);
 
     /// <summary>True if its workers count: they are there or will be, and not for a moment only.</summary>
-    public bool IsStaying(ElasticJob job) => job.Cancelled is null && job.Phase is JobPhase.Unknown or JobPhase.Pending or JobPhase.Running && !(job.Ends - Now <= Limits.ReplaceLead);
+    public bool IsStaying(ElasticJob job) =>
+        job.Cancelled is null && !(job.Ends - Now <= Limits.ReplaceLead) && (job.Phase is JobPhase.Unknown or JobPhase.Pending or JobPhase.Running || Now - job.Ending < Limits.EndingFor);
 }

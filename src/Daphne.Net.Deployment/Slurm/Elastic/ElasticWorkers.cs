@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using Daphne.Net.Deployment.Elastic;
@@ -10,13 +11,15 @@ namespace Daphne.Net.Deployment;
 /// </summary>
 public sealed class ElasticWorkers : IAsyncDisposable
 {
-    static readonly TimeSpan stopTime = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan stopTime = TimeSpan.FromSeconds(30), longestSuspicion = TimeSpan.FromMinutes(1);
 
     readonly SlurmDeployment deployment;
     readonly SlurmDeploymentOptions options;
     readonly SlurmClient slurm;
     readonly JobWatch watch;
-    readonly Channel<ElasticEvent> heard = Channel.CreateUnbounded<ElasticEvent>(new() { SingleReader = true });
+    readonly ConcurrentQueue<string> lostAddresses = [];
+    readonly ConcurrentQueue<(int Workers, TaskCompletionSource Done)> wishes = [];
+    readonly Channel<ElasticEvent?> heard = Channel.CreateUnbounded<ElasticEvent?>(new() { SingleReader = true });
     readonly CancellationTokenSource closing = new();
     readonly Dictionary<int, SlurmJob> jobs = [];
     readonly Dictionary<(long Job, int Number), ListeningWorker> known = [];
@@ -35,7 +38,8 @@ public sealed class ElasticWorkers : IAsyncDisposable
         for (int n = 0; n < deployment.Record.Jobs.Count; n++) jobs[n + 1] = deployment.Record.Jobs[n];
         foreach (var worker in there) known[(worker.Job, worker.Number)] = worker;
         var limits = new ElasticLimits(options.Slurm.Least, elastic.MaxWorkers > 0 ? elastic.MaxWorkers : workers, elastic.WorkersPerJob,
-            elastic.ReplaceLead < options.Slurm.WallTime / 2 ? elastic.ReplaceLead : options.Slurm.WallTime / 2, elastic.GrowAfter, elastic.ShrinkAfter, elastic.AvoidFor, elastic.MostJobs);
+            elastic.ReplaceLead < options.Slurm.WallTime / 2 ? elastic.ReplaceLead : options.Slurm.WallTime / 2, elastic.GrowAfter, elastic.ShrinkAfter, elastic.AvoidFor, elastic.MostJobs)
+        { SuspectFor = elastic.AvoidFor < longestSuspicion ? elastic.AvoidFor : longestSuspicion };
         state = new(limits)
         {
             Wanted = workers, Submitted = jobs.Count,
@@ -45,6 +49,9 @@ public sealed class ElasticWorkers : IAsyncDisposable
 
     /// <summary>How many workers there should be.</summary>
     public int Wanted => state.Wanted;
+
+    /// <summary>How long a job may wait in the queue.</summary>
+    public TimeSpan StartTimeout => options.Slurm.StartTimeout;
 
     /// <summary>Why no more jobs are submitted; null while they are.</summary>
     public string? GivenUp => state.GivenUp;
@@ -61,13 +68,24 @@ public sealed class ElasticWorkers : IAsyncDisposable
     /// <summary>Scripts run from now on, or none does any more.</summary>
     public void Work(bool runs) => heard.Writer.TryWrite(new ElasticEvent.Worked(runs));
 
-    /// <summary>There should be so many workers from now on.</summary>
+    /// <summary>There should be so many workers from now on. Ends once Slurm was asked for what is missing, or to take away what is too much.</summary>
     /// <exception cref="ArgumentOutOfRangeException">They are fewer than the least or more than the most.</exception>
-    public void Scale(int workers)
+    /// <exception cref="DeploymentException">Slurm refuses, or does not answer.</exception>
+    public async Task ScaleAsync(int workers, CancellationToken ct = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, state.Limits.Least);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(workers, state.Limits.Most);
-        heard.Writer.TryWrite(new ElasticEvent.Scaled(workers));
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        wishes.Enqueue((workers, done));
+        heard.Writer.TryWrite(null);
+        await done.Task.WaitAsync(ct).ConfigureAwait(false);
+    }
+
+    /// <summary>The worker at an address does not answer any more.</summary>
+    public void Lost(string address)
+    {
+        lostAddresses.Enqueue(address);
+        heard.Writer.TryWrite(null);
     }
 
     async Task RunAsync()
@@ -76,27 +94,40 @@ public sealed class ElasticWorkers : IAsyncDisposable
         var every = options.Slurm.Elastic!.AskEvery;
         while (!closing.IsCancellationRequested)
         {
+            List<TaskCompletionSource> wished = [];
             try
             {
                 List<ElasticEvent> events = [];
                 var left = every - options.Time.GetElapsedTime(asked);
                 if (left > TimeSpan.Zero) await HearAsync(left).ConfigureAwait(false);
-                while (heard.Reader.TryRead(out var one)) events.Add(one);
-                if (options.Time.GetElapsedTime(asked) >= every)
+                while (heard.Reader.TryRead(out var one))
+                    if (one is not null) events.Add(one);
+                while (wishes.TryDequeue(out var wish))
                 {
-                    events.AddRange(await AskAsync().ConfigureAwait(false));
-                    asked = options.Time.GetTimestamp();
+                    events.Add(new ElasticEvent.Scaled(wish.Workers));
+                    wished.Add(wish.Done);
                 }
+                // Slurm's own word first: a worker that is lost because its job is being ended is no reason to avoid its node.
+                if (!lostAddresses.IsEmpty || options.Time.GetElapsedTime(asked) >= every)
+                {
+                    asked = options.Time.GetTimestamp();
+                    events.AddRange(await AskAsync().ConfigureAwait(false));
+                }
+                while (lostAddresses.TryDequeue(out string? address)) events.AddRange(LostAt(address));
                 await DoAsync(events).ConfigureAwait(false);
+                foreach (var done in wished)
+                    if (state.GivenUp is { } why) done.TrySetException(new DeploymentException(DeploymentFailure.JobRefused, why));
+                    else done.TrySetResult();
             }
             catch (DeploymentException e)
             {
                 // The login node or Slurm does not answer: what is decided stays decided, and is asked about again.
                 tell(e.Message.Split('\n')[0]);
-                asked = options.Time.GetTimestamp();
+                foreach (var done in wished) done.TrySetException(e);
             }
             catch (OperationCanceledException) when (closing.IsCancellationRequested)
             {
+                foreach (var done in wished) done.TrySetCanceled();
                 return;
             }
         }
@@ -159,11 +190,14 @@ public sealed class ElasticWorkers : IAsyncDisposable
     {
         if (nodes.Count == 0) yield break;
         foreach (var worker in known.Values.Where(w => w.Job == jobs[number].Id).ToArray())
-        {
-            string node = worker.Address[..worker.Address.LastIndexOf(':')];
-            if (!nodes.Contains(node) && lost.Add((worker.Job, worker.Generation, worker.Number))) yield return new ElasticEvent.Lost(number, node);
-        }
+            if (!nodes.Contains(NodeOf(worker)) && lost.Add((worker.Job, worker.Generation, worker.Number))) yield return new ElasticEvent.Lost(number, NodeOf(worker), Certain: true);
     }
+
+    IEnumerable<ElasticEvent> LostAt(string address) =>
+        known.Values.Where(w => w.Address == address && lost.Add((w.Job, w.Generation, w.Number))).ToArray()
+            .Select(w => new ElasticEvent.Lost(jobs.FirstOrDefault(j => j.Value.Id == w.Job).Key, NodeOf(w), Certain: false));
+
+    static string NodeOf(ListeningWorker worker) => worker.Address[..worker.Address.LastIndexOf(':')];
 
     async Task DoAsync(List<ElasticEvent> events)
     {
@@ -174,7 +208,7 @@ public sealed class ElasticWorkers : IAsyncDisposable
             switch (effect)
             {
                 case ElasticEffect.Tell said:
-                    tell(said.Text);
+                    tell(jobs.TryGetValue(said.Job, out var meant) ? $"job {meant} {said.Text}" : said.Text);
                     break;
                 case ElasticEffect.Submit submit:
                     await SubmitAsync(submit).ConfigureAwait(false);
@@ -192,13 +226,26 @@ public sealed class ElasticWorkers : IAsyncDisposable
         try
         {
             // Not cancelled in the middle: a job that was taken must be known, so that it can be cancelled.
-            var job = jobs[submit.Job] = await deployment.SubmitMoreAsync(new(submit.Job, submit.Workers, submit.Exclude)).ConfigureAwait(false);
+            var job = jobs[submit.Job] = await SubmitAsync(submit, submit.Exclude).ConfigureAwait(false);
             tell($"job {job} is asked for: {submit.Workers} more of {state.Wanted} workers{(submit.Exclude.Length > 0 ? $", not on {string.Join(' ', submit.Exclude)}" : "")}");
         }
         catch (DeploymentException e)
         {
             bool again = e.Reason is not (DeploymentFailure.JobRefused or DeploymentFailure.BadOption or DeploymentFailure.ProgramMissing);
-            heard.Writer.TryWrite(new ElasticEvent.Refused(submit.Job, again, e.Message.Split('\n')[0]));
+            await DoAsync([new ElasticEvent.Refused(submit.Job, again, e.Message.Split('\n')[0])]).ConfigureAwait(false);
+        }
+    }
+
+    async Task<SlurmJob> SubmitAsync(ElasticEffect.Submit submit, IReadOnlyList<string> exclude)
+    {
+        try
+        {
+            return await deployment.SubmitMoreAsync(new(submit.Job, submit.Workers, exclude)).ConfigureAwait(false);
+        }
+        catch (DeploymentException e) when (e.Reason == DeploymentFailure.JobRefused && exclude.Count > 0)
+        {
+            // There may be no other nodes, and a doubtful one is better than none.
+            return await deployment.SubmitMoreAsync(new(submit.Job, submit.Workers, [])).ConfigureAwait(false);
         }
     }
 
@@ -206,6 +253,7 @@ public sealed class ElasticWorkers : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await closing.CancelAsync().ConfigureAwait(false);
+        while (wishes.TryDequeue(out var wish)) wish.Done.TrySetCanceled(CancellationToken.None);
         try
         {
             await running.WaitAsync(stopTime).ConfigureAwait(false);

@@ -224,7 +224,7 @@ public sealed class ElasticMachineTests(ITestOutputHelper log)
         sim.Run(7200);
         Assert.InRange(sim.Running, 1000, 2000);
         sim.Check();
-        log.WriteLine($"1,000 workers, {sim.Submissions} jobs submitted: {clock.Elapsed.TotalSeconds:0.0} s, {(GC.GetTotalMemory(forceFullCollection: true) - before) >> 10} KiB");
+        log.WriteLine($"FIGURE 1,000 elastic workers, two and a half hours, {sim.Submissions:N0} jobs submitted: {clock.Elapsed.TotalSeconds:0.0} s, {(GC.GetTotalMemory(forceFullCollection: true) - before) / 1024.0 / 1024:0.0} MiB kept");
     }
 
     int Seed(int seed)

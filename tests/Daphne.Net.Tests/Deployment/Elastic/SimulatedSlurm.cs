@@ -7,7 +7,7 @@ namespace Daphne.Net.Tests.Deployment.Elastic;
 /// <summary>A cluster whose jobs wait, run, and end in simulated seconds, with the machine that looks after them, and what must hold whatever happens.</summary>
 sealed class SimulatedSlurm
 {
-    const int DrainTakes = 3, ListenTakes = 2;
+    const int DrainTakes = 3, ListenTakes = 2, EndTakes = 4;
 
     sealed class Job
     {
@@ -21,6 +21,7 @@ sealed class SimulatedSlurm
         public string? End { get; set; }
         public string Blamed { get; set; } = "";
         public bool Seen { get; set; }
+        public double EndsAt { get; set; }
     }
 
     readonly Random random;
@@ -60,7 +61,7 @@ sealed class SimulatedSlurm
 
     public void Work(bool runs) => news.Add(new ElasticEvent.Worked(runs));
     public void Scale(int workers) => news.Add(new ElasticEvent.Scaled(workers));
-    public void Lose(int job, string node) => news.Add(new ElasticEvent.Lost(job, node));
+    public void Lose(int job, string node) => news.Add(new ElasticEvent.Lost(job, node, Certain: true));
     public string NodeOf(int job) => $"n{job}";
 
     public void End(int job, string how, string blamed = "") => (jobs[job].End, jobs[job].Blamed) = (how, blamed);
@@ -70,6 +71,7 @@ sealed class SimulatedSlurm
         var j = jobs[job];
         (j.Begun, j.Ends, j.Starts) = (-1, double.MaxValue, now + random.Next(Wait.Least, Wait.Most + 1));
         j.Generation++;
+        j.EndsAt = now + EndTakes;
         requeued = true;
     }
 
@@ -109,7 +111,8 @@ sealed class SimulatedSlurm
         {
             foreach (var (number, job) in jobs.Where(j => !j.Value.Seen).ToArray())
             {
-                var phase = job.End is not null ? JobPhase.Ended : job.Begun < 0 ? JobPhase.Pending : JobPhase.Running;
+                // One that is started again is being ended for a moment.
+                var phase = job.End is not null ? JobPhase.Ended : now < job.EndsAt && job.Begun < 0 ? JobPhase.Ending : job.Begun < 0 ? JobPhase.Pending : JobPhase.Running;
                 job.Seen = phase == JobPhase.Ended;
                 news.Add(new ElasticEvent.Seen(number, phase, job.End ?? phase.ToString(), phase == JobPhase.Running ? TimeSpan.FromSeconds(job.Ends - now) : null, job.Blamed.Length > 0 ? [job.Blamed] : []));
                 if (phase == JobPhase.Running && !job.Broken && now >= job.Begun + ListenTakes) news.Add(new ElasticEvent.Listening(number, job.Generation, job.Workers));
