@@ -12,6 +12,7 @@ sealed class RunVerb() : SlurmVerb("run", "Runs a script (default: standard inpu
     {
         string script = session.Words is [var first, ..] && first != "-" ? first : "/dev/stdin";
         string[] arguments = [.. session.Words.Skip(1)], options = session.Settings.ScriptArguments is { } more ? ["--args", more] : [];
+        if (session.Settings.Mpi) return await RunMpiAsync(session, Read(script), options, arguments, ct).ConfigureAwait(false);
         // Options of srun mean a step of the job: there is nothing else they could be for.
         var where = session.Settings.Coordinator ?? (session.Settings.Srun.Count > 0 ? Coordinator.Job : Coordinator.Here);
         if (where == Coordinator.Here)
@@ -36,6 +37,24 @@ sealed class RunVerb() : SlurmVerb("run", "Runs a script (default: standard inpu
         }
     }
 
+    static async Task<int> RunMpiAsync(SlurmSession session, byte[] script, string[] options, string[] arguments, CancellationToken ct)
+    {
+        if (session.Settings.Coordinator is Coordinator.Here or Coordinator.Login) throw new DeploymentException(DeploymentFailure.BadOption, "with --dist_backend=MPI rank 0 coordinates, in the job; --coordinator=here and login are for sync-gRPC");
+        var deployment = session.Deployment();
+        await using (deployment.ConfigureAwait(false))
+        {
+            var step = await MpiStep.FindAsync(deployment, [.. StepOptions(session.Settings.Srun)], ct).ConfigureAwait(false);
+            var run = await step.StartAsync(script, options, arguments, ct).ConfigureAwait(false);
+            session.Report.Say($"run {run.Name} of cluster {deployment.Record.ClusterId}: {deployment.Record.Workers} ranks over {step.Library} (srun --mpi={step.Plugin}) in job {deployment.Record.Jobs[0]}");
+            if (session.Settings.Detach)
+            {
+                session.Report.Result(run.Name, ("cluster", deployment.Record.ClusterId), ("run", run.Name));
+                return 0;
+            }
+            return Ended(session.Report, await CollectAsync(run, session.Report, ct).ConfigureAwait(false), deployment.Record.ClusterId, run.Name);
+        }
+    }
+
     /// <summary>How a run ended, for programs; people see what it wrote.</summary>
     public static int Ended(DeployReport report, int status, string cluster, string? run)
     {
@@ -46,7 +65,7 @@ sealed class RunVerb() : SlurmVerb("run", "Runs a script (default: standard inpu
     }
 
     /// <summary>Writes what a run writes, until it ends.</summary>
-    public static Task<int> FollowAsync(RemoteRun run, DeployReport report, CancellationToken ct) => run.FollowAsync(text => Write(report.Output, text), text => Write(report.Error, text), ct);
+    public static Task<int> FollowAsync(RemoteRun run, DeployReport report, CancellationToken ct) => MpiStep.FollowAsync(run, text => Write(report.Output, text), text => Write(report.Error, text), ct);
 
     static void Write(TextWriter to, string text)
     {

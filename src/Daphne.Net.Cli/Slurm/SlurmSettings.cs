@@ -40,6 +40,7 @@ sealed class SlurmSettings
     public string? JobFolder { get; set; }
     public Coordinator? Coordinator { get; set; }
     public bool Detach { get; set; }
+    public bool Mpi { get; set; }
 
     /// <summary>The options, as the original names them and ours behind.</summary>
     public static readonly Flag<SlurmSettings>[] Table =
@@ -62,6 +63,7 @@ sealed class SlurmSettings
         new(["--least"], "N", "Workers that are enough to begin with. Default: all.", (s, v) => Flags.Number(v, 1, 100_000, n => s.Least = n)),
         new(["--timeout"], "SECONDS", "How long 'wait' waits for the job to start. Default 3600.", (s, v) => Flags.Number(v, 1, 30 * 86400, n => s.Timeout = TimeSpan.FromSeconds(n))),
         new(["--coordinator"], "WHERE", "Where 'run' runs the script: here, login, or job (a step of the job).", (s, v) => { bool is1 = Enum.TryParse<Coordinator>(v, ignoreCase: true, out var where) && !char.IsDigit(v[0]); s.Coordinator = where; return is1 ? null : "it takes here, login, job"; }),
+        new(["--dist_backend"], "NAME", "'run', 'deploy': sync-gRPC (default), or MPI: the script runs as ranks in the job, one for each worker.", (s, v) => { s.Mpi = v == "MPI"; return v is "MPI" or "sync-gRPC" ? null : "it takes sync-gRPC or MPI"; }),
         new(["--detach"], null, "'run' at login or job: does not wait; 'output' collects.", (s, _) => { s.Detach = true; return null; }),
         new(["--show-script"], null, "'start', 'workers': prints the job script and submits nothing.", (s, _) => { s.ShowScript = true; return null; }),
         new(["--write-job"], "DIR", "'start', 'workers': writes all for submitting by hand into a folder.", (s, v) => { s.JobFolder = v; return null; }),

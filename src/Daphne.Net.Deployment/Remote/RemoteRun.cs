@@ -30,16 +30,31 @@ public sealed class RemoteRun
     /// <param name="ct">Ends it.</param>
     public static async Task<RemoteRun> StartAsync(ClusterFolder cluster, DeploymentRecord record, byte[] script, (IReadOnlyList<string> Options, IReadOnlyList<string> Arguments) words, IReadOnlyList<string> step, CancellationToken ct)
     {
+        string key = ShellQuote.Word(cluster.Path + "/coordinator.pem");
+        // The identity goes over the encrypted connection into a file that only its owner can read, never into a command line.
+        (await cluster.Shell.RunAsync(new($"umask 077; cat > {key}.$$ && mv -f {key}.$$ {key}") { Input = new MemoryStream(Encoding.ASCII.GetBytes(record.Identity)) }, ct).ConfigureAwait(false)).Demand("writing the coordinator's identity", cluster.Shell.Name);
+        return await StartAsync(cluster, script, $"DISTRIBUTED_WORKERS={ShellQuote.Word(string.Join(',', record.Addresses))}; export DISTRIBUTED_WORKERS",
+            run => [.. step, .. record.Launch, "--distributed", "--dist_backend=sync-gRPC", "--identity-file=" + cluster.Path + "/coordinator.pem", .. words.Options, run.Folder + "/script.daphne", .. words.Arguments], ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Starts a script on ranks of MPI, of which the first writes down its own exit status: that of the step is the worst of all.</summary>
+    internal static Task<RemoteRun> StartMpiAsync(ClusterFolder cluster, DeploymentRecord record, byte[] script, (IReadOnlyList<string> Options, IReadOnlyList<string> Arguments) words, IReadOnlyList<string> step, CancellationToken ct)
+    {
+        // A signal that ended the rank ends its shell too, so that Slurm hears of it.
+        const string rank = "[ \"$SLURM_PROCID\" = 0 ] || exec \"$@\"; \"$@\"; s=$?; if [ $s -gt 128 ]; then kill -$((s - 128)) $$; fi; echo $s > \"$0\"; exit $s";
+        return StartAsync(cluster, script, "unset DISTRIBUTED_WORKERS DAPHNE_CLUSTER",
+            run => [.. step, "sh", "-c", rank, run.Folder + "/rank0", .. record.Launch, "--distributed", "--dist_backend=MPI", .. words.Options, run.Folder + "/script.daphne", .. words.Arguments], ct);
+    }
+
+    static async Task<RemoteRun> StartAsync(ClusterFolder cluster, byte[] script, string before, Func<RemoteRun, IReadOnlyList<string>> words, CancellationToken ct)
+    {
         var run = new RemoteRun(cluster, Guid.NewGuid().ToString("n")[..8]);
         var shell = cluster.Shell;
-        string folder = ShellQuote.Word(run.Folder), key = ShellQuote.Word(cluster.Path + "/coordinator.pem");
-        // The identity goes over the encrypted connection into a file that only its owner can read, never into a command line.
-        (await shell.RunAsync(new($"umask 077; cat > {key}.$$ && mv -f {key}.$$ {key}") { Input = new MemoryStream(Encoding.ASCII.GetBytes(record.Identity)) }, ct).ConfigureAwait(false)).Demand("writing the coordinator's identity", shell.Name);
+        string folder = ShellQuote.Word(run.Folder);
         (await shell.RunAsync(new($"umask 077; mkdir {folder} && cat > {folder}/script.daphne") { Input = new MemoryStream(script) }, ct).ConfigureAwait(false)).Demand("writing the script", shell.Name);
-        string[] tool = [.. step, .. record.Launch, "--distributed", "--dist_backend=sync-gRPC", "--identity-file=" + cluster.Path + "/coordinator.pem", .. words.Options, run.Folder + "/script.daphne", .. words.Arguments];
         string text = $"""
-            cd; DISTRIBUTED_WORKERS={ShellQuote.Word(string.Join(',', record.Addresses))}; export DISTRIBUTED_WORKERS
-            {string.Join(' ', tool.Select(ShellQuote.Word))} >{folder}/out 2>{folder}/err </dev/null
+            cd; {before}
+            {string.Join(' ', words(run).Select(ShellQuote.Word))} >{folder}/out 2>{folder}/err </dev/null
             echo $? > {folder}/status.part; mv {folder}/status.part {folder}/status
             """;
         var started = (await DetachedProcess.StartAsync(shell, run.Folder, [(["sh", "-c", text], "log")], ct).ConfigureAwait(false))[0];
@@ -47,6 +62,10 @@ public sealed class RemoteRun
         (await shell.RunAsync(new($"umask 077; echo {line} \"$(uname -n)\" > {folder}/process"), ct).ConfigureAwait(false)).Demand("writing down the process", shell.Name);
         return run;
     }
+
+    /// <summary>What rank 0 of a program of MPI ended with; null where it did not get to say so, or there was none.</summary>
+    internal async Task<int?> RankStatusAsync(CancellationToken ct) =>
+        int.TryParse((await cluster.Shell.RunAsync(new($"cat {ShellQuote.Word(Folder + "/rank0")} 2>/dev/null || true"), ct).ConfigureAwait(false)).Output, NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out int status) ? status : null;
 
     /// <summary>Takes up a run that was started before.</summary>
     /// <param name="cluster">The cluster's folder.</param>

@@ -141,6 +141,33 @@ public sealed partial class DaphneCluster
         file.Write(ClusterVariables.Script(record, ClusterVariables.Of(record, new())));
     }
 
+    /// <summary>
+    /// Runs the script in a file as a program of MPI in the cluster's job of Slurm: a rank for each worker, the first of which coordinates, with the Open MPI or MPICH that
+    /// the nodes have. It ends as a whole with any of its ranks.
+    /// </summary>
+    /// <param name="path">The script; what it imports and reads must be on the nodes.</param>
+    /// <param name="arguments">Arguments of the script as the tool takes them: <c>n=3</c>.</param>
+    /// <param name="onOutput">Gets what the script prints, as it prints it.</param>
+    /// <param name="onError">Gets what is said to its error stream.</param>
+    /// <param name="ct">Stops it.</param>
+    /// <returns>The exit status of the script, as <c>daphne --help</c> lists them.</returns>
+    /// <exception cref="DeploymentException">It is no cluster of Slurm, there is no MPI, or a rank died: the message names it and the signal.</exception>
+    public async Task<int> RunMpiFileAsync(string path, IReadOnlyList<string> arguments, Action<string> onOutput, Action<string>? onError = null, CancellationToken ct = default)
+    {
+        if (Deployed is not SlurmDeployment slurm) throw new DeploymentException(DeploymentFailure.BadOption, "ranks of MPI are started in a job of Slurm; this cluster has none");
+        var step = await MpiStep.FindAsync(slurm, [], ct).ConfigureAwait(false);
+        var run = await step.StartAsync(await File.ReadAllBytesAsync(path, ct).ConfigureAwait(false), [], arguments, ct).ConfigureAwait(false);
+        try
+        {
+            return await MpiStep.FollowAsync(run, onOutput, onError ?? (static _ => { }), ct).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await run.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+    }
+
     /// <summary>The id of the cluster, once it is deployed on other machines; else null.</summary>
     public string? Id => members?.Deployment?.Record.ClusterId;
 
