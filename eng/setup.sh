@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Installs what the tests need and this machine lacks: NumPy, SciPy and SQLite as peers, grpcio for interoperation, and the parts of a cluster (sshd, Slurm,
-# munge, Open MPI, MPICH). Debian packages only.
+# munge, Open MPI, MPICH, podman). Debian packages only.
 set -euo pipefail
 
 sudo=""
 [ "$(id -u)" -eq 0 ] || sudo=sudo
-$sudo bash "$(dirname "$0")/../tests/cluster/install.sh" core mpi double
+$sudo bash "$(dirname "$0")/../tests/cluster/install.sh" core mpi containers
 
 packages=(python3-numpy python3-scipy python3-grpcio python3-protobuf sqlite3)
 missing=()

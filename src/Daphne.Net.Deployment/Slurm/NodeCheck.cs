@@ -32,7 +32,10 @@ public sealed class NodeCheck(IShell login, IReadOnlyList<string> srunWords, IRe
         string text = $$"""
             PATH=$PATH:/usr/sbin:/sbin; node=${SLURMD_NODENAME:-$(hostname)}; bundle={{ShellQuote.Word(Path.GetDirectoryName(program)!)}}
             say() { echo "{{Key}}$*"; }
-            say node "$node"; say machine "$(uname -sm)"; say glibc "$(getconf GNU_LIBC_VERSION 2>/dev/null)"
+            say node "$node"; say machine "$(uname -sm)"; need=$(grep -aoh 'GLIBC_2\.[0-9]*' "$bundle"/daphne "$bundle"/*.so 2>/dev/null | sort -t. -k2 -n -u | tail -n 1)
+            {{(launchPrefix.Count > 0 ? "" : "say glibc \"$(getconf GNU_LIBC_VERSION 2>/dev/null) $need\"")}}
+            {{Image(launchPrefix)}}
+            say mpi $(for l in libmpi.so.40 libmpich.so.12; do ldconfig -p 2>/dev/null | grep -q "^[[:space:]]*$l " && echo $l; done)
             say runtime "$(command -v apptainer || command -v singularity)"
             d=${TMPDIR:-/tmp}; if [ -w "$d" ]; then say scratch "$d $(df -Pk "$d" | awk 'NR == 2 { print int($4 / 1024) }')"; else say noscratch "$d"; fi
             if [ ! -x {{ShellQuote.Word(program)}} ]; then say nofolder; exit 0; fi
@@ -79,12 +82,36 @@ public sealed class NodeCheck(IShell login, IReadOnlyList<string> srunWords, IRe
         }
     }
 
+    // What the container needs of the node, before it complains in its own words: itself, its image, and what is bound into that.
+    static string Image(IReadOnlyList<string> prefix)
+    {
+        if (prefix.Count == 0) return "";
+        var sources = prefix.Zip(prefix.Skip(1)).Where(w => w.First is "--bind" or "-B").SelectMany(w => w.Second.Split(',')).Concat(prefix.Where(w => w.StartsWith("--bind=", StringComparison.Ordinal)).SelectMany(w => w["--bind=".Length..].Split(',')))
+            .Select(b => b.Split(':')[0]).Where(b => b.StartsWith('/'));
+        // 'command -v' takes a path as it is, be it a program or not.
+        return $"[ -x \"$(command -v {ShellQuote.Word(prefix[0])})\" ] || {{ say noruntime {ShellQuote.Word(prefix[0])}; exit 0; }}\n[ -e {ShellQuote.Word(prefix[^1])} ] || {{ say noimage {ShellQuote.Word(prefix[^1])}; exit 0; }}\n"
+            + string.Concat(sources.Select(b => $"[ -e {ShellQuote.Word(b)} ] || {{ say nobind {ShellQuote.Word(b)}; exit 0; }}\n"));
+    }
+
+    // "glibc 2.36 GLIBC_2.27": what there is, and the newest that the bundle's programs ask for.
+    static NodeFinding Libc(string text)
+    {
+        if (text.Split(' ') is not ["glibc", var has, .. var needs]) return new("libc", false, "no GNU C library: the bundle needs one; an image (-G) brings it");
+        string need = needs is [var n] && n.StartsWith("GLIBC_", StringComparison.Ordinal) ? n["GLIBC_".Length..] : "";
+        return Version.TryParse(need, out var least) && Version.TryParse(has, out var found) && found < least ? new("libc", false, $"glibc {has} is too old: the bundle needs {need} or newer; an image (-G) brings it")
+            : new("libc", true, need.Length > 0 ? $"glibc {has}, at least {need} is needed" : $"glibc {has}");
+    }
+
     /// <summary>What a line of the task says.</summary>
     internal static NodeFinding? Finding(string key, string text, string program) => key switch
     {
         "node" => new("node", true, text),
         "machine" => new("machine", text == "Linux x86_64", text == "Linux x86_64" ? text : $"{text}, and the bundle is made for Linux x86_64"),
-        "glibc" => new("libc", text.StartsWith("glibc", StringComparison.Ordinal), text.Length > 0 ? text : "no GNU C library: the bundle needs one; an image (-G) brings it"),
+        "glibc" => Libc(text),
+        "noruntime" => new("containers", false, $"{text} is not on the PATH of the node; load its module there, or run without an image"),
+        "noimage" => new("image", false, $"{text} is not there; 'daphne slurm singularity' makes it, --image names another"),
+        "nobind" => new("bind path", false, $"{text}, which is to be bound into the image, is not there on the node"),
+        "mpi" => new("mpi", null, text.Length > 0 ? text : "neither libmpi.so.40 (Open MPI) nor libmpich.so.12 (MPICH); needed only for --dist_backend=MPI"),
         "runtime" => new("containers", null, text.Length > 0 ? text : "neither apptainer nor singularity; needed only for -G"),
         "scratch" => new("scratch", true, text.Split(' ') is [var d, var mb] ? $"{d}, {mb} MB free" : text),
         "noscratch" => new("scratch", false, $"{text} (TMPDIR) cannot be written"),

@@ -66,6 +66,35 @@ public sealed class ContainerTests : IDisposable
         await Good(["-l", "login", "clean"]);
     }
 
+    [Fact]
+    public async Task The_look_at_a_node_names_what_a_container_lacks()
+    {
+        string missing = await Missing("--image=/nowhere/x.sif");
+        Assert.Contains("image       /nowhere/x.sif is not there", missing);
+        string system = Directory.CreateDirectory(Path.Combine(folder.Root, "system", "etc")).Parent!.FullName;
+        await Good(["-l", "login", "singularity", system]);
+        Assert.Contains("bind path   /no/such/path, which is to be bound into the image, is not there", await Missing("-G=--bind /usr,/no/such/path:/x"));
+        // The login node has a runtime, the nodes have none: as with a module that is loaded there only.
+        string[] nodes = ["node1", "node2", "node3"];
+        foreach (string node in nodes) RealCluster.Control("exec", node, "mount", "--bind", "/dev/null", "/usr/local/bin/apptainer");
+        try
+        {
+            Assert.Contains("containers  /usr/local/bin/apptainer is not on the PATH of the node", await Missing("-G=--bind /usr,/lib,/lib64,/bin"));
+        }
+        finally
+        {
+            foreach (string node in nodes) RealCluster.Control("exec", node, "umount", "/usr/local/bin/apptainer");
+        }
+        Assert.DoesNotContain("MISSING", await Good(["-l", "login", "-G=--bind /usr,/lib,/lib64,/bin", "check"]));
+
+        async Task<string> Missing(string option)
+        {
+            var found = await Run(["-l", "login", option, "check"], null);
+            Assert.Equal(3, found.Status);
+            return Assert.Single(found.Output.Split('\n'), l => l.StartsWith("MISSING ", StringComparison.Ordinal));
+        }
+    }
+
     Task<ToolResult> Run(string[] words, string? input) =>
         SlurmCommandTests.RunAsync(folder, log, ["slurm", "--ssh-config", RealCluster.SshConfig, "-d", root, .. words], input, new() { ["DAPHNE_BUNDLE"] = TestBundle.Path });
 

@@ -12,7 +12,8 @@ public sealed class SlurmGoldenTests
     {
         string text = string.Join('\n',
             Line(Container.Build("apptainer", "daphne.sif", "daphne.def")), Line(Container.Build("singularity", "daphne.sif", "docker://debian:12-slim")),
-            Line(Container.Exec("apptainer", "/r/images/daphne.sif", "/r", [])), Line(Container.Exec("singularity", "/r/images/my image.sif", "/r", ["--nv", "--env", "A=b c"])), "", Container.Definition);
+            Line(Container.Exec("apptainer", "/r/images/daphne.sif", "/r", [])), Line(Container.Exec("singularity", "/r/images/my image.sif", "/r", ["--nv", "--env", "A=b c"])),
+            Line(Container.Exec("apptainer", "/r/images/daphne.sif", "/r's place", ["--bind", "/usr:/usr:ro,/scratch", "-C"])), Line(Container.Build("apptainer", "daphne.sif", "/src/root fs")), "", Container.Definition);
         GoldenText.Check(Golden("containers.txt"), text);
 
         static string Line(IEnumerable<string> words) => string.Join(' ', words.Select(ShellQuote.Word));
@@ -21,11 +22,32 @@ public sealed class SlurmGoldenTests
     [Theory]
     [InlineData("machine", "Linux aarch64", "machine", "Linux aarch64, and the bundle is made for Linux x86_64")]
     [InlineData("glibc", "", "libc", "no GNU C library: the bundle needs one; an image (-G) brings it")]
+    [InlineData("glibc", "glibc 2.17 GLIBC_2.27", "libc", "glibc 2.17 is too old: the bundle needs 2.27 or newer; an image (-G) brings it")]
+    [InlineData("noruntime", "apptainer", "containers", "apptainer is not on the PATH of the node; load its module there, or run without an image")]
+    [InlineData("noimage", "/r/x.sif", "image", "/r/x.sif is not there; 'daphne slurm singularity' makes it, --image names another")]
+    [InlineData("nobind", "/scratch", "bind path", "/scratch, which is to be bound into the image, is not there on the node")]
     [InlineData("lacks", "libssl.so.3", "library", "libssl.so.3 is missing")]
     [InlineData("noscratch", "/local", "scratch", "/local (TMPDIR) cannot be written")]
     [InlineData("fails", "Killed", "bundle", "the program does not start: Killed")]
     public void A_node_says_exactly_what_is_missing(string key, string text, string name, string detail) =>
         Assert.Equal(new NodeFinding(name, false, detail), NodeCheck.Finding(key, text, "/r/daphne"));
+
+    [Theory]
+    [InlineData("glibc", "glibc 2.28 GLIBC_2.27", true, "glibc 2.28, at least 2.27 is needed")]
+    [InlineData("mpi", "", null, "neither libmpi.so.40 (Open MPI) nor libmpich.so.12 (MPICH); needed only for --dist_backend=MPI")]
+    public void A_node_says_what_it_has(string key, string text, bool? good, string detail)
+    {
+        var finding = NodeCheck.Finding(key, text, "/r/daphne")!;
+        Assert.Equal((good, detail), (finding.Good, finding.Detail));
+    }
+
+    [Theory]
+    [InlineData("srun: error: node2: task 1: Killed\nsrun: error: node1: task 0: Terminated\n", "rank 1 on node2 was ended by signal 9 (Killed)")]
+    [InlineData("slurmstepd: error: x\nsrun: error: cn-07: task 12: Segmentation fault (core dumped)\n", "rank 12 on cn-07 was ended by signal 11 (Segmentation fault)")]
+    [InlineData("srun: error: node[1-2]: tasks 3-5: Aborted\n", "rank 3 on node[1-2] was ended by signal 6 (Aborted)")]
+    [InlineData("srun: error: node1: task 0: Exited with exit code 3\nsrun: error: node2: task 1: Killed\n", null)]
+    [InlineData("error DPH1012: node2: task 1: Killed\n", null)]
+    public void The_first_rank_that_ended_tells_why_the_job_did(string said, string? death) => Assert.Equal(death, MpiStep.Death(said));
 
     [Fact]
     public void A_record_keeps_how_to_log_in()
