@@ -104,6 +104,6 @@ public sealed partial class MpiStep
         "Segmentation fault" => 11, "Broken pipe" => 13, "Terminated" => 15, "Out Of Memory" => 9, _ => null,
     };
 
-    [GeneratedRegex(@"^srun: error: (?<node>[^:\s]+): tasks? (?<rank>\d+)[^:]*: (?<how>[A-Za-z ]+?)(?: \(core dumped\))?\s*$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^srun: error: (?<node>[^:\s]+): tasks? (?<rank>\d+)[^:]*: (?<how>.+?)(?: \(core dumped\))?\s*$", RegexOptions.Multiline)]
     private static partial Regex Ended();
 }
