@@ -66,7 +66,7 @@ sealed class SpecialSshd : IDisposable
     }
 
     // The cluster knows the login node's key under its plain name, whatever the port.
-    string Client(string lines) => $"Host login\n  Port {Port.ToString(CultureInfo.InvariantCulture)}\n  HostKeyAlias login\n{lines}\nMatch all\nInclude {RealCluster.SshConfig}\n";
+    string Client(string lines) => $"Host login\n  Port {Port.ToString(CultureInfo.InvariantCulture)}\n  HostKeyAlias login\n  ConnectTimeout 40\n{lines}\nMatch all\nInclude {RealCluster.SshConfig}\n";
 
     void Start() => RealCluster.Control("exec", "login", "/usr/sbin/sshd", "-f", config, "-E", config + ".log");
 
