@@ -55,4 +55,10 @@ static partial class DistributedLog
 
     [LoggerMessage(5024, LogLevel.Warning, "port {Port} is taken; the next one is tried")]
     public static partial void PortTaken(ILogger log, int port);
+
+    [LoggerMessage(5025, LogLevel.Warning, "a caller from {Address} was refused: {Why} ({Count} of this address within a minute)")]
+    public static partial void CallerRefused(ILogger log, System.Net.IPAddress address, string why, int count);
+
+    [LoggerMessage(5026, LogLevel.Warning, "{Count} more messages of event {Event} were left out")]
+    public static partial void LeftOut(ILogger log, long count, int @event);
 }

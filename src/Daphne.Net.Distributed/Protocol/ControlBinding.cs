@@ -7,10 +7,10 @@ namespace Daphne.Net.Distributed.Protocol;
 
 /// <summary>Our own service over <see cref="WorkerService"/>.</summary>
 /// <param name="service">The worker.</param>
-/// <param name="gate">Counts refused callers; null: nobody is refused.</param>
+/// <param name="refusals">Counts refused callers.</param>
 /// <param name="door">Where values come and go beside gRPC; null: nowhere.</param>
 /// <param name="stopping">Cancelled when the worker stops: streams that would hold it up end.</param>
-sealed partial class ControlBinding(WorkerService service, BearerGate? gate, PlaneDoor? door, CancellationToken stopping) : V1.Control.ControlBase
+sealed partial class ControlBinding(WorkerService service, Refusals refusals, PlaneDoor? door, CancellationToken stopping) : V1.Control.ControlBase
 {
     const int DefaultChunk = 1 << 20, LargestChunk = 64 << 20;
 
@@ -25,9 +25,9 @@ sealed partial class ControlBinding(WorkerService service, BearerGate? gate, Pla
         RequireServing();
         var options = service.Options;
         if (request.ProtocolMajor != Keys.ProtocolMajor)
-            throw new RpcException(StatusCode.FailedPrecondition, $"the client speaks protocol {request.ProtocolMajor}.{request.ProtocolMinor} (product {request.ProductVersion}), this worker {Keys.ProtocolMajor}.{Keys.ProtocolMinor} (product {ProductVersion.Text})");
+            throw Refused(context, $"the client speaks protocol {request.ProtocolMajor}.{request.ProtocolMinor} (product {request.ProductVersion}), this worker {Keys.ProtocolMajor}.{Keys.ProtocolMinor} (product {ProductVersion.Text})");
         if (request.ClusterId.Length > 0 && options.ClusterId.Length > 0 && request.ClusterId != options.ClusterId)
-            throw new RpcException(StatusCode.FailedPrecondition, "the worker belongs to another cluster");
+            throw Refused(context, "the worker belongs to another cluster");
         Guarded(() => service.Greet(ClaimOf(request.Claim)));
         return Task.FromResult(new V1.HelloReply
         {
@@ -73,6 +73,12 @@ sealed partial class ControlBinding(WorkerService service, BearerGate? gate, Pla
                 throw Stops;
             }
         }
+    }
+
+    RpcException Refused(ServerCallContext context, string why)
+    {
+        refusals.Add(context.PeerAddress, why);
+        return new(StatusCode.FailedPrecondition, why);
     }
 
     static RpcException Stops => new(StatusCode.Unavailable, "the worker stops");
@@ -122,7 +128,7 @@ sealed partial class ControlBinding(WorkerService service, BearerGate? gate, Pla
             Values = (ulong)stats.Values,
             Sessions = (ulong)service.Sessions.Count,
             Running = (uint)service.Running,
-            Unauthenticated = (ulong)(gate?.Refused ?? 0),
+            Unauthenticated = (ulong)refusals.Count,
             ByteLimit = (ulong)service.Values.ByteLimit,
             Uploads = (uint)service.Uploads,
             MemoryUsed = (ulong)(memory?.Used ?? 0),

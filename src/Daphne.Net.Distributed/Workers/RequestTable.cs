@@ -38,7 +38,10 @@ sealed class RequestTable(TimeProvider time, int remembered, Action<string, stri
             if (!own.Requests.TryGetValue(name, out request!))
             {
                 var stop = new CancellationTokenSource();
-                own.Add(name, request = new(Task.Run(() => work(stop.Token), CancellationToken.None), stop), remembered);
+                var doing = Task.Run(() => work(stop.Token), CancellationToken.None);
+                // Where nobody waits any more nobody looks at how it failed.
+                _ = doing.ContinueWith(static failed => _ = failed.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                own.Add(name, request = new(doing, stop), remembered);
             }
             request.Waiting++;
         }

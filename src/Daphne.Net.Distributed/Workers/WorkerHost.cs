@@ -46,8 +46,9 @@ public sealed class WorkerHost : IAsyncDisposable
     /// <exception cref="ArgumentException">There is neither a token nor consent to do without.</exception>
     public static Task<WorkerHost> StartAsync(WorkerHostOptions options, CancellationToken ct = default)
     {
-        var execution = options.Threads > 0 ? new FragmentExecution(new TaskEngine(options.Threads)) : FragmentExecution.Shared;
-        return StartAsync(options, new WorkerServiceOptions { Run = execution.RunOwn, RunWith = execution.RunWith }, ct);
+        var engine = options.Threads > 0 ? new TaskEngine(options.Threads) : null;
+        var execution = engine is null ? FragmentExecution.Shared : new FragmentExecution(engine);
+        return StartAsync(options, new WorkerServiceOptions { Run = execution.RunOwn, RunWith = execution.RunWith, Ended = () => engine?.Dispose() }, ct);
     }
 
     internal static Task<WorkerHost> StartAsync(WorkerHostOptions options, RunFragment run, CancellationToken ct) => StartAsync(options, new WorkerServiceOptions { Run = run }, ct);
@@ -59,7 +60,10 @@ public sealed class WorkerHost : IAsyncDisposable
         bool loopback = System.Net.IPAddress.IsLoopback(listen.Address);
         if (!loopback && options.Identity is null && !options.AllowInsecure) throw Diag.WorkerNotLoopback.Raise(listen);
 
-        var gate = options.Token is null ? null : new BearerGate(options.Token);
+        // However much there is to say: so much is said in a second, and how much was not.
+        options = options with { Log = new BoundedLog(options.Log, options.Time) };
+        var refusals = new Refusals(options.Time, options.Log);
+        var gate = options.Token is null ? null : new BearerGate(options.Token, refusals);
         int threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
         var service = new WorkerService(running with
         {
@@ -71,8 +75,8 @@ public sealed class WorkerHost : IAsyncDisposable
         var door = options.DataPlane ? OpenDoor(listen, service, options) : null;
         try
         {
-            var server = await ServeAsync(new() { Listen = listen, Gate = gate, Identity = options.Identity, Log = options.Log, Time = options.Time, Limits = MessageLimits.Default with { Parsed = options.Limits.MessageBytes } },
-                options.NextPorts, [new WorkerBinding(service).Bind, new ControlBinding(service, gate, door, stopping.Token).Bind, binder => Protocol.Health.Health.BindService(binder, health)], ct).ConfigureAwait(false);
+            var server = await ServeAsync(new() { Listen = listen, Gate = gate, Refusals = refusals, Identity = options.Identity, Log = options.Log, Time = options.Time, Limits = MessageLimits.Default with { Parsed = options.Limits.MessageBytes } },
+                options.NextPorts, [new WorkerBinding(service).Bind, new ControlBinding(service, refusals, door, stopping.Token).Bind, binder => Protocol.Health.Health.BindService(binder, health)], ct).ConfigureAwait(false);
             string address = $"{host}:{server.Endpoint.Port}";
             if (options.Identity is null && (gate is null || !loopback)) DistributedLog.Insecure(options.Log, address, gate is null ? "without a token" : "with a token that travels unencrypted");
             options.Output?.WriteLine($"Started Distributed Worker on {address}");

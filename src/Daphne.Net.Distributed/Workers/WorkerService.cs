@@ -240,7 +240,11 @@ sealed class WorkerService : IDisposable
         }
     }
 
-    public void Dispose() => threads.Dispose();
+    public void Dispose()
+    {
+        threads.Dispose();
+        Options.Ended();
+    }
 
     WorkerStats End(string session)
     {

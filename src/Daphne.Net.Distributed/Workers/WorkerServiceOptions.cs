@@ -16,6 +16,9 @@ sealed record WorkerServiceOptions
     /// <summary>Computes as the coordinator wants it; null: that is not asked.</summary>
     public Func<FragmentOptions, RunFragment>? RunWith { get; init; }
 
+    /// <summary>Called when the worker has ended: what it computed with is not needed any more.</summary>
+    public Action Ended { get; init; } = () => { };
+
     /// <summary>
     /// Fragments that run at the same time. One of them has all threads, the others one each; so there are few beside many threads: default one per four, 2 to 8.
     /// </summary>

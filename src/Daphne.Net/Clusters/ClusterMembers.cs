@@ -26,7 +26,8 @@ sealed class ClusterMembers : IAsyncDisposable
         var ending = new Ending(deployment, owns);
         try
         {
-            GrpcWorkerClientOptions client = new() { Identity = identity, ClusterId = identity.ClusterId, Connect = deployment.Connect, PeersMeet = deployment is SlurmDeployment };
+            // Who deploys a cluster owns it; who attaches to it is a guest.
+            GrpcWorkerClientOptions client = new() { Claim = owns ? CoordinatorClaim.Of(generation: 1) : null, Identity = identity, ClusterId = identity.ClusterId, Connect = deployment.Connect, PeersMeet = deployment is SlurmDeployment };
             var clients = await GreetAsync([.. deployment.Addresses], _ => client, helloTime, progress, ct).ConfigureAwait(false);
             // Where others are coming, a script that has no worker left waits for them as long as for the first ones.
             var others = deployment is SlurmDeployment { Elastic: { } coming } ? new WorkerSetOptions { Grace = coming.StartTimeout } : null;

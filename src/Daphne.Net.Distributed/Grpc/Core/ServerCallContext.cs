@@ -9,6 +9,9 @@ abstract class ServerCallContext
     /// <summary>The client's address, <c>ipv4:…:port</c>.</summary>
     public abstract string Peer { get; }
 
+    /// <summary>Its address; null where it has none.</summary>
+    public virtual System.Net.IPAddress? PeerAddress => null;
+
     /// <summary>When the client gives up, in UTC; <see cref="DateTime.MaxValue"/> if never.</summary>
     public abstract DateTime Deadline { get; }
 

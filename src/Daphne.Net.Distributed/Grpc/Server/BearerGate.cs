@@ -6,22 +6,27 @@ using Microsoft.AspNetCore.Http;
 namespace Daphne.Net.Distributed.Grpc;
 
 /// <summary>Lets requests in that carry the token. Compares hashes, so that neither content nor length of a guess shows in the time it takes.</summary>
-sealed class BearerGate(string token)
+/// <param name="token">The secret.</param>
+/// <param name="refusals">Counts those without it; null: a counter of its own.</param>
+sealed class BearerGate(string token, Refusals? refusals = null)
 {
     const string Scheme = "Bearer ";
 
     readonly byte[] expected = Hash(token);
-    long refused;
+    readonly Refusals refusals = refusals ?? new(TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
 
     /// <summary>How many requests were refused so far.</summary>
-    public long Refused => Interlocked.Read(ref refused);
+    public long Refused => refusals.Count;
 
-    public bool Admits(HttpRequest request)
+    public bool Admits(HttpRequest request) => Admits(request, out _);
+
+    /// <summary>As the other; says whether who is refused has come so often that the connection is not worth keeping.</summary>
+    public bool Admits(HttpRequest request, out bool tooOften)
     {
         string header = request.Headers.Authorization.ToString();
         bool schemed = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
         bool admitted = CryptographicOperations.FixedTimeEquals(expected, Hash(schemed ? header[Scheme.Length..] : "")) & schemed;
-        if (!admitted) Interlocked.Increment(ref refused);
+        tooOften = !admitted && refusals.Add(request.HttpContext.Connection.RemoteIpAddress, "it does not know the secret");
         return admitted;
     }
 

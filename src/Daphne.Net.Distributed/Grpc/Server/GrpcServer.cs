@@ -68,16 +68,38 @@ sealed class GrpcServer : IAsyncDisposable
         kestrel.Listen(options.Listen, endpoint =>
         {
             endpoint.Protocols = HttpProtocols.Http2;
-            if (options.Identity is { } identity) endpoint.UseHttps(Tls(identity));
+            if (options.Refusals is { } refusals) endpoint.Use(next => connection => GreetAsync(next, connection, refusals));
+            if (options.Identity is { } identity) endpoint.UseHttps(Tls(identity, options.Refusals));
         });
     }
 
-    static HttpsConnectionAdapterOptions Tls(PeerIdentity identity) => new()
+    // Who was refused again and again waits before each further try; a handshake costs us more than that.
+    static async Task GreetAsync(ConnectionDelegate next, ConnectionContext connection, Refusals refusals)
+    {
+        var address = (connection.RemoteEndPoint as IPEndPoint)?.Address;
+        caller.Value = address;
+        if (refusals.IsTooOften(address)) await Task.Delay(slowdown, connection.ConnectionClosed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await next(connection).ConfigureAwait(false);
+    }
+
+    static readonly TimeSpan slowdown = TimeSpan.FromMilliseconds(250);
+
+    // The check of a certificate is not told whose connection it is.
+    static readonly AsyncLocal<IPAddress?> caller = new();
+
+    static bool Admits(PeerIdentity identity, System.Security.Cryptography.X509Certificates.X509Certificate2? certificate, Refusals? refusals)
+    {
+        if (identity.Problem(certificate) is not { } problem) return true;
+        refusals?.Add(caller.Value, problem);
+        return false;
+    }
+
+    static HttpsConnectionAdapterOptions Tls(PeerIdentity identity, Refusals? refusals) => new()
     {
         SslProtocols = SslProtocols.Tls13,
         ServerCertificate = identity.Certificate,
         ClientCertificateMode = ClientCertificateMode.RequireCertificate,
-        ClientCertificateValidation = (certificate, _, _) => identity.Problem(certificate) is null,
+        ClientCertificateValidation = (certificate, _, _) => Admits(identity, certificate, refusals),
         HandshakeTimeout = TimeSpan.FromSeconds(10),
     };
 

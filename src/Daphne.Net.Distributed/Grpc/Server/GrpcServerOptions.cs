@@ -15,6 +15,9 @@ sealed record GrpcServerOptions
     /// <summary>Encrypts, and lets only members of its cluster in; null: cleartext.</summary>
     public PeerIdentity? Identity { get; init; }
 
+    /// <summary>Counts those who are not let in; null: nobody counts.</summary>
+    public Refusals? Refusals { get; init; }
+
     public MessageLimits Limits { get; init; } = MessageLimits.Default;
 
     /// <summary>Measures deadlines.</summary>

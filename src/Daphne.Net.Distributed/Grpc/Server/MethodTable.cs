@@ -12,7 +12,12 @@ sealed class MethodTable(GrpcServerOptions options) : ServiceBinderBase
     {
         var (request, response) = (http.Request, http.Response);
         bool grpc = HeaderText.IsGrpc(request.ContentType) && HttpMethods.IsPost(request.Method);
-        if (options.Gate is { } gate && !gate.Admits(request)) return Refuse(response, grpc, BearerGate.Refusal, StatusCodes.Status401Unauthorized);
+        if (options.Gate is { } gate && !gate.Admits(request, out bool tooOften))
+        {
+            if (!tooOften) return Refuse(response, grpc, BearerGate.Refusal, StatusCodes.Status401Unauthorized);
+            http.Abort();   // whoever guesses has to come again each time
+            return Task.CompletedTask;
+        }
         if (!grpc) return Refuse(response, grpc, default, StatusCodes.Status415UnsupportedMediaType);
         if (request.Headers.TryGetValue(HeaderText.EncodingHeader, out var encoding) && encoding != "identity")
         {

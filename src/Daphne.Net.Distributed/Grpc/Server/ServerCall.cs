@@ -36,6 +36,8 @@ sealed class ServerCall<TRequest, TResponse>(HttpContext http, Method<TRequest, 
         ? $"{(address.AddressFamily == AddressFamily.InterNetwork ? "ipv4:" + address : $"ipv6:[{address}]")}:{http.Connection.RemotePort}"
         : "unknown";
 
+    public override System.Net.IPAddress? PeerAddress => http.Connection.RemoteIpAddress;
+
     public override DateTime Deadline => deadline;
 
     public override CancellationToken CancellationToken => stop?.Token ?? http.RequestAborted;

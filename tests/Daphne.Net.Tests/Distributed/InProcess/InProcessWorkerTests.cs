@@ -10,4 +10,15 @@ public sealed class InProcessWorkerTests : WorkerClientContract
         var service = new WorkerService(new() { Run = run, ByteLimit = byteLimit });
         return Task.FromResult(new WorkerUnderTest(new InProcessWorker("in-process", service), () => service.Values.Stats, () => ValueTask.CompletedTask));
     }
+
+    [Fact]
+    public async Task One_that_was_disposed_is_gone()
+    {
+        var worker = new InProcessWorker("in-process");
+        var heard = new List<WorkerHealth>();
+        worker.HealthChanged += heard.Add;
+        Assert.Equal(WorkerHealth.Answering, worker.Health);
+        await worker.DisposeAsync();
+        Assert.Equal((WorkerHealth.Gone, WorkerHealth.Gone), (worker.Health, Assert.Single(heard)));
+    }
 }
