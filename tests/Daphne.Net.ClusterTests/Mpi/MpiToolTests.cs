@@ -39,6 +39,22 @@ public sealed partial class MpiToolTests : IDisposable
         Assert.Equal(here.Output, (await Launcher.RunAsync(folder, launcher, 2, "--distributed", "--dist_backend=MPI", "--max-distr-chunk-size=100", "rounds.daphne")).Output);
     }
 
+    [Theory]
+    [InlineData(Launcher.OpenMpi)]
+    [InlineData(Launcher.Mpich)]
+    public async Task Ranks_read_their_rows_of_a_file(string launcher)
+    {
+        folder.Write("x.csv", string.Concat(Enumerable.Range(0, 100_000).Select(r => $"{r},{r % 7}.5,\"{r % 100}\"\n")));
+        folder.Write("x.csv.meta", """{"numRows": 100000, "numCols": 3, "valueType": "f64"}""");
+        folder.Write("read.daphne", "X = readMatrix(\"x.csv\");\nprint(sum(X * 2.0));\n");
+        var here = await Tool.RunAsync(folder, "read.daphne");
+        var there = await Launcher.RunAsync(folder, launcher, 3, "--distributed", "--statistics", "read.daphne");
+        Assert.Equal((0, here.Output), (there.Status, there.Output));
+        Assert.Contains("rank 1, rank 2, ", there.Error, StringComparison.Ordinal);
+        Assert.Matches("sent [0-9]{1,2} B, ", there.Error);
+        Assert.DoesNotContain("note: ", there.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Results_have_the_bits_that_two_workers_over_gRPC_or_in_process_give()
     {
