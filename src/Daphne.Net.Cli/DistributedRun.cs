@@ -10,8 +10,8 @@ static class DistributedRun
 {
     public static ScriptResult Run(SourceText script, ScriptInputs inputs, ScriptOptions options, ToolSettings settings, TextWriter error, CancellationToken ct)
     {
-        if (settings.Backend is not (null or "sync-gRPC"))
-            throw new ScriptException(Diag.OptionNotSupportedYet.At(default, $"--dist_backend={settings.Backend}", "backends of this version are sync-gRPC and MPI"));
+        if (settings.Backend == "MPI")
+            throw new ScriptException(Diag.OptionNotSupportedYet.At(default, "--dist_backend=MPI with --cluster", "the workers of a deployed cluster are called with sync-gRPC or async-gRPC"));
         bool addressesGiven = !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable("DISTRIBUTED_WORKERS"));
         // Named on the command line, or in the environment where no workers are.
         if ((settings.Cluster ?? (addressesGiven ? null : Environment.GetEnvironmentVariable("DAPHNE_CLUSTER"))) is { Length: > 0 } id)
@@ -58,13 +58,13 @@ static class DistributedRun
                 throw e.At(default);
             }
             if (settings.Verbose) foreach (var worker in cluster.Workers) error.Write(RunNotes.Of(worker));
-            return RunOn(cluster.DeployedWorkers, script, inputs, options, ct);
+            return RunOn(cluster.DeployedWorkers, script, inputs, options, ct, settings.Backend == "async-gRPC" ? DispatchMode.Asynchronous : DispatchMode.Synchronous);
         }
     }
 
     /// <summary>Runs the script on workers that are there.</summary>
-    public static ScriptResult RunOn(WorkerSet workers, SourceText script, ScriptInputs inputs, ScriptOptions options, CancellationToken ct) => ScriptEngine.Run(script, inputs, options with
+    public static ScriptResult RunOn(WorkerSet workers, SourceText script, ScriptInputs inputs, ScriptOptions options, CancellationToken ct, DispatchMode mode = DispatchMode.Synchronous) => ScriptEngine.Run(script, inputs, options with
     {
-        Backend = (engine, statistics) => new DistributedBackend(workers, new LocalPipelineBackend(engine, statistics), statistics),
+        Backend = (engine, statistics) => new DistributedBackend(workers, new LocalPipelineBackend(engine, statistics), statistics) { Mode = mode },
     }, ct: ct);
 }

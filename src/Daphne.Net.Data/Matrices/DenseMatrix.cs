@@ -60,6 +60,9 @@ public sealed unsafe class DenseMatrix<T> : Matrix where T : unmanaged
     /// <summary>True if the one owner of this object may overwrite its cells: nobody else sees them.</summary>
     public bool IsExclusive => Owners == 1 && Companion is null && block.IsWritable && block.Owners == 1;
 
+    /// <inheritdoc/>
+    public override bool IsBorrowed => !block.IsWritable;
+
     /// <summary>One cell.</summary>
     public T this[long row, long col]
     {

@@ -31,6 +31,9 @@ public abstract class Matrix : DataObject
     /// </summary>
     public virtual Matrix Here() => this;
 
+    /// <summary>True if its cells lie in memory of the caller of the library, who may change them once the run has ended.</summary>
+    public virtual bool IsBorrowed => false;
+
     /// <summary>How the print form calls its representation.</summary>
     protected virtual string RepresentationName => "DenseMatrix";
 

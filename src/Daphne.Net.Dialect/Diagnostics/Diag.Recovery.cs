@@ -12,4 +12,8 @@ public static partial class Diag
 
     /// <summary>A call was tried again and again.</summary>
     public static readonly DiagnosticDef WorkerGaveUp = new("DPH4072", Stage.Execute, "given up after {1} attempts; the last: {0}");
+
+    /// <summary>A value that a script left on workers, and that cannot be made again.</summary>
+    public static readonly DiagnosticDef ValueLost = new("DPH4073", Stage.Execute, "the value is lost with the worker that held it: since the script has ended, the memory it was made from is the caller's again",
+        "fetch what is needed before the script ends, for instance with a print or by naming fewer outputs, or run the script again");
 }

@@ -20,6 +20,13 @@ readonly record struct CellRange(SplitKind Axis, long First, long Count)
         _ => Share(value),
     };
 
+    /// <summary>About how many bytes the part takes.</summary>
+    public long BytesOf(DataObject value)
+    {
+        long all = ValueSize.Of(value), extent = value is Matrix matrix ? (Axis == SplitKind.Cols ? matrix.Cols : matrix.Rows) : value is Frame frame ? frame.Rows : 0;
+        return Axis == SplitKind.None || extent == 0 ? all : (long)((double)all / extent * Count);
+    }
+
     /// <summary>All of a value, in an object of its own over the same memory where there is such a thing: the value itself may go. The caller owns it.</summary>
     public static DataObject Share(DataObject value)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using Daphne.Net.Data;
 using Daphne.Net.Dialect;
 using Daphne.Net.Runtime;
@@ -13,10 +12,14 @@ namespace Daphne.Net.Distributed;
 /// <param name="workers">Who computes.</param>
 /// <param name="local">Who runs what has no rows to split.</param>
 /// <param name="statistics">Where finished pipelines are reported.</param>
-public sealed partial class DistributedBackend(WorkerSet workers, IPipelineBackend local, RunStatistics statistics) : IPipelineBackend
+public sealed partial class DistributedBackend(WorkerSet workers, IPipelineBackend local, RunStatistics statistics) : IPipelineBackend, IDisposable
 {
+    // To make again what is that far back would take as long as the script did.
+    const int MostDepth = 100;
+
     RunDriver? run;
     ImmutableArray<int> homes = [];
+    ImmutableArray<int> widths = [];
 
     /// <summary>Longest time one fragment may compute. Default 1 hour.</summary>
     public TimeSpan ComputeTimeout { get; init; } = CallBudget.Compute.Timeout;
@@ -24,20 +27,28 @@ public sealed partial class DistributedBackend(WorkerSet workers, IPipelineBacke
     /// <summary>How work is handed out. Default: one call at a time per worker.</summary>
     public DispatchMode Mode { get; init; }
 
+    /// <summary>
+    /// Most bytes of values that the script does not need any more, but that are kept here to make again what a worker may lose; beyond that, results are fetched as they are made.
+    /// Default 512 MiB.
+    /// </summary>
+    public long LineageBytes { get; init; } = 512L << 20;
+
     /// <summary>How often a worker was asked again because one was lost, late or forgetful.</summary>
     public int Retries => run?.Retries ?? 0;
+
+    /// <summary>Pieces with their lineage that the run knows at this moment.</summary>
+    internal int KeptPieces => run?.KeptPieces ?? 0;
 
     /// <inheritdoc/>
     public DataObject[] Run(Pipeline pipeline, ReadOnlySpan<Datum> inputs, CancellationToken ct)
     {
         CountWorkers();
-        var plan = SplitPlan.For(pipeline, inputs, homes.Length);
+        var plan = PlanFor(pipeline, inputs);
         if (plan is null || !AllKnow(pipeline, inputs)) return local.Run(pipeline, inputs, ct);
 
-        var clock = Stopwatch.StartNew();
-        var traffic = new Traffic();
+        using var recorder = new PipelineRecorder(pipeline, plan.Rows, plan.Ranges.Length, workers.Options.Time);
         run ??= new(workers, Mode, ComputeTimeout);
-        var pieces = new PipelinePieces(run, pipeline, plan, homes, traffic);
+        var pieces = new PipelinePieces(run, pipeline, plan, homes, recorder);
         try
         {
             for (int i = 0; i < inputs.Length; i++) pieces.AddInput(inputs[i], plan.IsSplit(i));
@@ -48,21 +59,46 @@ public sealed partial class DistributedBackend(WorkerSet workers, IPipelineBacke
             pieces.Release();
             throw;
         }
-        DataObject[] results;
+        PlacedMatrix[] results;
         try
         {
-            var made = run.Make(pieces, ct);
+            run.Make(pieces, ct);
             if (pipeline.Combines.IsEmpty) run.Drop(pieces.Results);
-            results = [.. pipeline.Combines.Select((combine, r) => Result(pieces, r, combine, made.Slice(r * plan.Ranges.Length, plan.Ranges.Length), ct))];
+            results = [.. pipeline.Combines.Select((combine, r) => Result(pieces, r, combine, ct))];
         }
         catch
         {
             run.Drop(pieces.Results);
             throw;
         }
-        statistics.Add(new(pipeline.Span, pipeline.Describe(), plan.Rows, plan.Ranges.Length, clock.Elapsed,
-            string.Join(", ", pieces.Results.Select(p => pieces.Info(p).Maker!.Address).Distinct())) { Traffic = traffic });
+        if (pieces.Depth >= MostDepth || run.Retained > LineageBytes) foreach (var result in results) result.Here();
+        statistics.Add(recorder.End(string.Join(", ", pieces.Results.Select(p => pieces.Info(p).Maker!.Address).Distinct())));
         return results;
+    }
+
+    /// <summary>The script has ended: what it left on workers stays until it is released.</summary>
+    public void Dispose() => run?.GiveBack();
+
+    // The ranges of what is placed already, where that was before workers joined.
+    SplitPlan? PlanFor(Pipeline pipeline, ReadOnlySpan<Datum> inputs)
+    {
+        if (widths.IsEmpty || widths[^1] != homes.Length) widths = widths.Add(homes.Length);
+        SplitPlan? newest = null;
+        for (int i = widths.Length - 1; i >= 0; i--)
+        {
+            var plan = SplitPlan.For(pipeline, inputs, widths[i], Mode);
+            newest ??= plan;
+            if (plan is null || widths.Length == 1) break;
+            bool any = false, all = true;
+            for (int k = 0; k < inputs.Length; k++)
+            {
+                if (inputs[k].IsScalar || inputs[k].Object is not PlacedMatrix there || there.Run != run || !plan.IsSplit(k)) continue;
+                any = true;
+                all &= there.HasRangesOf(plan);
+            }
+            if (any && all) return plan;
+        }
+        return newest;
     }
 
     // A run keeps its row ranges whatever becomes of its workers, so that what is placed stays where it is and sums are added in one order; those that join
@@ -85,9 +121,10 @@ public sealed partial class DistributedBackend(WorkerSet workers, IPipelineBacke
         return pipeline.ResultTypes.All(type => type is MatrixType { ValueType: { } code } && WireFormat.IsOriginal(code));
     }
 
-    PlacedMatrix Result(PipelinePieces pieces, int index, CombineKind combine, ImmutableArray<PlacedPart> parts, CancellationToken ct)
+    PlacedMatrix Result(PipelinePieces pieces, int index, CombineKind combine, CancellationToken ct)
     {
         var pipeline = pieces.Origin;
+        ImmutableArray<PlacedPart> parts = [.. pieces.ByResult[index].Select(p => new PlacedPart(p, pieces.Info(p).Shape.Rows, pieces.Info(p).Shape.Cols))];
         var first = parts[0];
         long rows = combine == CombineKind.Rows ? parts.Sum(p => p.Rows) : first.Rows;
         long cols = combine == CombineKind.Cols ? parts.Sum(p => p.Cols) : first.Cols;
@@ -95,6 +132,6 @@ public sealed partial class DistributedBackend(WorkerSet workers, IPipelineBacke
             if ((combine != CombineKind.Rows && part.Rows != rows) || (combine != CombineKind.Cols && part.Cols != cols))
                 throw WorkerErrors.ToScriptException(new WorkerException(pieces.Info(part.Id).Maker!, WorkerFailure.BadRequest,
                     $"made a {part.Rows}x{part.Cols} result where another worker made a {first.Rows}x{first.Cols} one"), pipeline.Span);
-        return new(run!, combine, parts, (MatrixType)pipeline.ResultTypes[index], rows, cols, pipeline, ct);
+        return new(run!, combine, parts, (MatrixType)pipeline.ResultTypes[index], rows, cols, pipeline, pieces.Depth, ct);
     }
 }

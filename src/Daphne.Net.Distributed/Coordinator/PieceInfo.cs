@@ -6,8 +6,8 @@ namespace Daphne.Net.Distributed;
 /// <summary>What the driver knows of a piece beside its lineage.</summary>
 /// <param name="Origin">The pipeline it belongs to, for errors.</param>
 /// <param name="Rows">In words for errors: <c>rows 5 to 9</c>; null for what everybody gets.</param>
-/// <param name="Traffic">Where bytes are counted that move for it.</param>
-sealed record PieceInfo(Pipeline Origin, string? Rows, Traffic Traffic)
+/// <param name="Recorder">Where calls are noted that are made for it.</param>
+sealed record PieceInfo(Pipeline Origin, string? Rows, PipelineRecorder Recorder)
 {
     /// <summary>Changes once, when what was made on workers lies here too.</summary>
     public required PieceSource Source { get; set; }
@@ -20,6 +20,9 @@ sealed record PieceInfo(Pipeline Origin, string? Rows, Traffic Traffic)
 
     /// <summary>Of a large value that every worker gets: how it spreads.</summary>
     public Broadcast? Spreading { get; set; }
+
+    /// <summary>Of what the host keeps for the sake of lineage alone: about how many bytes.</summary>
+    public long Retained { get; set; }
 
     /// <summary>Who made it last.</summary>
     public WorkerIdentity? Maker { get; set; }

@@ -32,6 +32,9 @@ abstract record PieceSource
         public override void Release() => Whole.Release();
     }
 
+    /// <summary>Memory of the caller, who has it back since the script has ended and may have changed it.</summary>
+    public sealed record GivenBack : PieceSource;
+
     /// <summary>A number or text of the script.</summary>
     public sealed record Number(Datum Value) : PieceSource;
 

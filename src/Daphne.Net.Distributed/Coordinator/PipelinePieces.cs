@@ -1,20 +1,20 @@
 using System.Collections.Immutable;
 using Daphne.Net.Data;
+using Daphne.Net.Dialect;
 using Daphne.Net.Distributed.Recovery;
 using Daphne.Net.Runtime;
 
 namespace Daphne.Net.Distributed;
 
 /// <summary>The pieces of one pipeline: those of its inputs that are new to the run, and its results. Built by the thread that runs the script.</summary>
-sealed class PipelinePieces(RunDriver run, Pipeline pipeline, SplitPlan plan, ImmutableArray<int> homes, Traffic traffic)
+sealed class PipelinePieces(RunDriver run, Pipeline pipeline, SplitPlan plan, ImmutableArray<int> homes, PipelineRecorder recorder)
 {
     readonly List<(Piece Piece, PieceInfo Info)> made = [];
-    readonly Dictionary<int, PieceInfo> infos = [];
+    readonly Dictionary<int, (Piece Piece, PieceInfo Info)> byId = [];
     readonly List<int> temporary = [];
     readonly HashSet<int> broadcast = [];
     readonly List<ImmutableArray<int>> inputs = [];
     readonly List<(DataObject Value, HostCopies Copies, ImmutableArray<CellRange> Ranges, ImmutableArray<int> Pieces)> sent = [];
-
     string shapes = "";
 
     public Pipeline Origin => pipeline;
@@ -25,38 +25,64 @@ sealed class PipelinePieces(RunDriver run, Pipeline pipeline, SplitPlan plan, Im
     /// <summary>What only lineage needs once the pipeline has begun.</summary>
     public ImmutableArray<int> Temporary => [.. temporary];
 
-    /// <summary>All results of the pipeline, one after the other, each by range; of a pipeline without results, what is computed.</summary>
+    /// <summary>The pieces of each result.</summary>
+    public ImmutableArray<ImmutableArray<int>> ByResult { get; private set; } = [];
+
+    /// <summary>What is to be made: the pieces of all results; of a pipeline without results, what is computed.</summary>
     public ImmutableArray<int> Results { get; private set; } = [];
 
-    public PieceInfo Info(int piece) => infos[piece];
+    /// <summary>How many pipelines back something began that the host has.</summary>
+    public int Depth { get; private set; } = 1;
 
-    public bool IsNew(int piece) => infos.ContainsKey(piece);
+    public PieceInfo Info(int piece) => byId[piece].Info;
 
-    public bool IsBroadcast(int piece) => broadcast.Contains(piece);
+    /// <summary>What lay on workers before and is needed for a new piece, range by range.</summary>
+    public IEnumerable<int> PlacedFor(Piece piece)
+    {
+        foreach (int input in piece.Inputs)
+        {
+            if (broadcast.Contains(input)) continue;
+            if (!byId.TryGetValue(input, out var fresh)) yield return input;
+            else foreach (int further in PlacedFor(fresh.Piece)) yield return further;
+        }
+    }
 
     /// <summary>An input of the pipeline, in order.</summary>
     public void AddInput(Datum value, bool split)
     {
         if (!value.IsScalar && value.Object is Matrix shaped) shapes += (shapes.Length > 0 ? ", " : "") + $"{shaped.Rows}x{shaped.Cols}";
         if (value.IsScalar) Whole([Piece(new PieceSource.Number(value), temporary: true)]);
-        else if (value.Object is PlacedMatrix there && there.Run == run && split && there.HasRangesOf(plan)) inputs.Add([.. there.Parts.Select(p => p.Id)]);
+        else if (value.Object is PlacedMatrix there && there.Run == run && split && there.HasRangesOf(plan))
+        {
+            inputs.Add([.. there.Parts.Select(p => p.Id)]);
+            Depth = Math.Max(Depth, there.Depth + 1);
+        }
         else AddHere(value.Object, split);
     }
 
     /// <summary>The results, once all inputs are known.</summary>
     public void AddResults()
     {
-        int results = pipeline.Combines.Length;
-        var fragment = new Fragment(pipeline.Fragment, results);
-        var ids = new int[Math.Max(1, results) * plan.Ranges.Length];
+        var combines = pipeline.Combines;
+        var types = pipeline.ResultTypes;
+        var fragment = new Fragment(pipeline.Fragment, combines.Length);
+        bool[] folded = [.. combines.Select((combine, r) => plan.PerWorker > 1 && FoldFragment.Folds(combine, types[r]))];
+        var parts = combines.Select(_ => new List<int>()).ToArray();
+        List<int> computed = [];
         for (int range = 0; range < plan.Ranges.Length; range++)
         {
             ImmutableArray<int> from = [.. inputs.Select(i => i.Length == 1 && broadcast.Contains(i[0]) ? i[0] : i[range])];
-            int all = Piece(new PieceSource.Computed(fragment), temporary: results > 1, range, from, pipeline.Fragment, 0);
-            if (results <= 1) ids[range] = all;
-            else for (int r = 0; r < results; r++) ids[r * plan.Ranges.Length + range] = Piece(new PieceSource.Taken(r), temporary: false, range, [all], "", r);
+            int all = Piece(new PieceSource.Computed(fragment), temporary: combines.Length > 1 || folded.Contains(true), range, 1, from, combines.Length == 1 ? types[0] : null);
+            computed.Add(all);
+            for (int r = 0; r < parts.Length; r++)
+                parts[r].Add(combines.Length == 1 ? all : Piece(new PieceSource.Taken(r), temporary: folded[r], range, 1, [all], types[r]));
         }
-        Results = [.. ids];
+        for (int r = 0; r < parts.Length; r++)
+            if (folded[r])
+                parts[r] = [.. parts[r].Chunk(plan.PerWorker).Select((chunk, w) =>
+                    Piece(new PieceSource.Computed(FoldFragment.Of(combines[r], (MatrixType)types[r], chunk.Length)), temporary: false, w * plan.PerWorker, chunk.Length, [.. chunk], types[r]))];
+        ByResult = [.. parts.Select(p => p.ToImmutableArray())];
+        Results = combines.IsEmpty ? [.. computed] : [.. ByResult.SelectMany(p => p)];
     }
 
     /// <summary>From now on the run knows the pieces: what was sent for this pipeline is found by the next.</summary>
@@ -73,9 +99,9 @@ sealed class PipelinePieces(RunDriver run, Pipeline pipeline, SplitPlan plan, Im
 
     void AddHere(DataObject value, bool split)
     {
-        ImmutableArray<CellRange> ranges = split ? plan.Parts : [CellRange.All];
+        ImmutableArray<CellRange> ranges = split ? plan.CellRanges : [CellRange.All];
         // Rows of a file are not loaded here for the sake of workers that may read them.
-        var file = split && plan.Axis == Dialect.SplitKind.Rows ? value as FileMatrix : null;
+        var file = split && plan.Axis == SplitKind.Rows ? value as FileMatrix : null;
         if (file is null && value is Matrix matrix) value = matrix.Here();
         var copies = HostCopies.Of(value, run.Workers);
         var pieces = copies?.PiecesOf(run, ranges) ?? default;
@@ -97,18 +123,16 @@ sealed class PipelinePieces(RunDriver run, Pipeline pipeline, SplitPlan plan, Im
         inputs.Add(piece);
     }
 
-    int Piece(PieceSource source, bool temporary, int? range = null, ImmutableArray<int> from = default, string? fragment = null, int result = 0)
+    int Piece(PieceSource source, bool temporary, int? range = null, int ranges = 1, ImmutableArray<int> from = default, IrType? type = null)
     {
         int id = run.NewPiece();
-        string? rows = range is { } i ? plan.RowsOf(i) : null;
-        var info = new PieceInfo(pipeline, rows, traffic)
-        {
-            Source = source,
-            ValueType = fragment is not null && result < pipeline.ResultTypes.Length && pipeline.ResultTypes[result] is Dialect.MatrixType { ValueType: { } type } ? type : default,
-        };
-        string text = fragment is null ? "" : $"{pipeline.Describe()} on {rows} of {shapes}";
-        made.Add((new(id, fragment, from.IsDefault ? [] : from, homes[(range ?? 0) % homes.Length], text), info));
-        infos.Add(id, info);
+        string? rows = range is { } first ? plan.RowsOf(first, ranges) : null;
+        var info = new PieceInfo(pipeline, rows, recorder) { Source = source, ValueType = type is MatrixType { ValueType: { } cells } ? cells : default };
+        bool computes = source is PieceSource.Computed or PieceSource.Taken;
+        string text = computes ? $"{pipeline.Describe()} on {rows} of {shapes}" : "";
+        var piece = new Piece(id, computes ? text : null, from.IsDefault ? [] : from, homes[(range ?? 0) / plan.PerWorker % homes.Length], text);
+        made.Add((piece, info));
+        byId.Add(id, (piece, info));
         if (temporary) this.temporary.Add(id);
         return id;
     }

@@ -6,7 +6,7 @@ using Daphne.Net.Runtime;
 namespace Daphne.Net.Distributed;
 
 /// <summary>A matrix that lies on workers, in pieces, until somebody here needs its cells.</summary>
-sealed class PlacedMatrix(RunDriver run, CombineKind combine, ImmutableArray<PlacedPart> parts, MatrixType type, long rows, long cols, Pipeline origin, CancellationToken ct)
+sealed class PlacedMatrix(RunDriver run, CombineKind combine, ImmutableArray<PlacedPart> parts, MatrixType type, long rows, long cols, Pipeline origin, int depth, CancellationToken ct)
     : Matrix(rows, cols)
 {
     readonly Lock gate = new();
@@ -19,6 +19,9 @@ sealed class PlacedMatrix(RunDriver run, CombineKind combine, ImmutableArray<Pla
     public override ValueTypeCode ValueType => valueType;
 
     public RunDriver Run => run;
+
+    /// <summary>How many pipelines back something began that the host has; 0 where the host has this.</summary>
+    public int Depth => Volatile.Read(ref here) is null ? depth : 0;
 
     public ImmutableArray<PlacedPart> Parts => parts;
 
@@ -39,6 +42,7 @@ sealed class PlacedMatrix(RunDriver run, CombineKind combine, ImmutableArray<Pla
             try
             {
                 here = Assembly.Of(combine, type, Rows, Cols, values);
+                Keep(here, values);
             }
             finally
             {
@@ -47,6 +51,23 @@ sealed class PlacedMatrix(RunDriver run, CombineKind combine, ImmutableArray<Pla
             // Several variables may share this object while the cells have one owner, us. A second one keeps them from being overwritten in place.
             here.Retain();
             return here;
+        }
+    }
+
+    // Nobody asks for parts that were added up. Ranges stay where they are for the next pipeline; should they be lost, they are sent from here.
+    void Keep(Matrix whole, ImmutableArray<Matrix> values)
+    {
+        if (combine is not (CombineKind.Rows or CombineKind.Cols)) run.Drop(Ids);
+        else if (values.All(v => v.GetType() == whole.GetType()))
+        {
+            var axis = combine == CombineKind.Cols ? SplitKind.Cols : SplitKind.Rows;
+            long first = 0;
+            run.Keep(whole, [.. parts.Select(p =>
+            {
+                var range = new CellRange(axis, first, axis == SplitKind.Cols ? p.Cols : p.Rows);
+                first += range.Count;
+                return (p.Id, range);
+            })]);
         }
     }
 

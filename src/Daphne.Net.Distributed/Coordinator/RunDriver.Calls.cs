@@ -43,6 +43,9 @@ sealed partial class RunDriver
                 bytes = ValueSize.Of(number.Value);
                 Line(e.Call, CallKind.Send, e.Piece, lane, bytes, CallBudget.Data(bytes).Timeout, ct => StoreAsync(number.Value, ct));
                 break;
+            case PieceSource.GivenBack:
+                Line(e.Call, CallKind.Send, e.Piece, lane, 0, CallBudget.Control.Timeout, _ => Task.FromException<CallAnswer>(Diag.ValueLost.Raise()));
+                break;
         }
 
         void Spread(Datum value, long bytes, DataObject needs)
@@ -53,7 +56,7 @@ sealed partial class RunDriver
             Line(e.Call, CallKind.Send, e.Piece, lane, bytes, 3 * each.Timeout, async ct =>
             {
                 var (handle, fromHere) = await spreading.PlaceAsync(value, lane.Seat.Client, each, ct).ConfigureAwait(false);
-                if (fromHere) info.Traffic.AddSent(bytes);
+                if (fromHere) info.Recorder.Traffic.AddSent(bytes);
                 if (spreading.Apart) peersApart = true;
                 return new([handle]);
             }, needs);
@@ -77,8 +80,7 @@ sealed partial class RunDriver
         async Task<CallAnswer> StoreAsync(Datum value, CancellationToken ct)
         {
             long size = ValueSize.Of(value);
-            info.Traffic.AddSent(size);
-            return new([await lane.Seat.Client.StoreAsync(value, CallBudget.Data(size), ct).ConfigureAwait(false)]);
+            return new([await info.Recorder.StoreAsync(lane.Seat.Client, e.Piece, value, CallBudget.Data(size), ct).ConfigureAwait(false)]);
         }
     }
 
@@ -97,7 +99,7 @@ sealed partial class RunDriver
         Handle[] inputs = [.. e.Inputs.Select(i => held[i].First)];
         Line(e.Call, CallKind.Compute, e.Piece, lane, 0, computeTimeout, async ct =>
         {
-            var made = await lane.Seat.Client.ComputeAsync(fragment, inputs, new(computeTimeout), ct).ConfigureAwait(false);
+            var made = await info.Recorder.ComputeAsync(lane.Seat.Client, e.Piece, fragment, inputs, new(computeTimeout), ct).ConfigureAwait(false);
             string? lie = made.Count != fragment.ResultCount ? $"returned {made.Count} results where {fragment.ResultCount} were due"
                 : made.FirstOrDefault(h => h.Rows is < 0 or > MostRows || h.Cols is < 0 or > MostRows) is { Id: not null } odd ? $"made a result of an impossible shape, {odd.Rows}x{odd.Cols}" : null;
             if (lie is null) return new(made);
@@ -115,14 +117,13 @@ sealed partial class RunDriver
         Line(e.Call, CallKind.Fetch, e.Piece, lane, bytes, CallBudget.Data(bytes).Timeout, async ct =>
         {
             var client = lane.Seat.Client;
-            var value = await client.TransferAsync(handle, CallBudget.Data(bytes), ct).ConfigureAwait(false);
+            var value = await info.Recorder.TransferAsync(client, e.Piece, handle, CallBudget.Data(bytes), ct).ConfigureAwait(false);
             if (value.IsScalar || value.Object is not Matrix matrix || matrix.ValueType != info.ValueType || matrix.Rows != info.Shape.Rows || matrix.Cols != info.Shape.Cols)
             {
                 if (!value.IsScalar) value.Object.Release();
                 throw new WorkerException(client.Identity, WorkerFailure.BadRequest,
                     $"sent another value than the {info.Shape.Rows}x{info.Shape.Cols} {info.ValueType.DslName()} matrix it was asked for");
             }
-            info.Traffic.AddReceived(ValueSize.Of(matrix));
             return new([], matrix);
         });
     }
@@ -242,6 +243,14 @@ sealed partial class RunDriver
         call.Lane.End(call);
         if (failure is WorkerException { Reason: WorkerFailure.Unreachable } loss) lastLoss = loss;
         if (state.Calls.TryGetValue(call.Id, out var known) && !known.Abandoned) failures[call.Piece] = failure;
+        // It broke off under a fragment and is silent since: whether it died of that shows when it answers, or is lost. Until then the fragment may be what ends workers.
+        if (known is { Kind: CallKind.Compute } && kind == CallFailureKind.Transient && state.Members[known.Worker] is { Status: MemberStatus.Suspected } member
+            && member.Generation == call.Lane.Generation && !ended)
+        {
+            calls.Remove(call.Id);
+            undecided.Add(call);
+            return;
+        }
         Failed(call, kind, failure is WorkerException e ? e.Detail : failure.Message);
     }
 

@@ -29,6 +29,7 @@ sealed partial class RunDriver
     readonly Dictionary<int, WorkerLane> lanes = [];
     readonly Dictionary<int, Exception> failures = [];
     readonly List<Waiting> waiting = [];
+    readonly List<WorkerCall> undecided = [];
     readonly TaskCompletionSource quiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly ITimer timer;
     RunState state;
@@ -60,15 +61,22 @@ sealed partial class RunDriver
     /// <summary>A number for a piece: greater than those of all pieces before.</summary>
     public int NewPiece() => Interlocked.Increment(ref lastPiece);
 
+    /// <summary>Pieces with their lineage.</summary>
+    public int KeptPieces => Volatile.Read(ref kept);
+    int kept;
+
+    /// <summary>Bytes of this process that are kept only to make again what was made of them.</summary>
+    public long Retained => Interlocked.Read(ref retained);
+    long retained;
+
     /// <summary>Begins a pipeline and waits until its results lie on workers.</summary>
     /// <exception cref="ScriptException">An operation failed, or the workers did.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled, and with it the run.</exception>
-    public ImmutableArray<PlacedPart> Make(PipelinePieces work, CancellationToken ct)
+    public void Make(PipelinePieces work, CancellationToken ct)
     {
         var wait = new Waiting(work.Results, work.Origin, collects: false);
         work.Keep();
         Await(wait, () => Begin(work), ct);
-        return [.. work.Results.Select(p => new PlacedPart(p, work.Info(p).Shape.Rows, work.Info(p).Shape.Cols))];
     }
 
     /// <summary>Waits until the cells of these pieces are here; the caller owns them.</summary>
@@ -82,7 +90,49 @@ sealed partial class RunDriver
     /// <summary>Nobody will ask for these pieces again.</summary>
     public void Drop(ImmutableArray<int> unused)
     {
-        if (unused.Length > 0) Post(() => Step(new RunEvent.Dropped(unused)));
+        if (unused.Length > 0) Post(() => Forget(unused));
+    }
+
+    /// <summary>What was made on workers lies here too, with the same bits: from here it is sent again, and what it was made of may go.</summary>
+    /// <param name="here">All of it; stays the caller's.</param>
+    /// <param name="made">Its pieces and where they lie in it.</param>
+    public void Keep(DataObject here, ImmutableArray<(int Id, CellRange Range)> made)
+    {
+        var whole = CellRange.Share(here);
+        Post(() =>
+        {
+            foreach (var (id, range) in made)
+            {
+                if (!pieces.TryGetValue(id, out var info)) continue;
+                whole.Retain();
+                info.Source.Release();
+                info.Source = new PieceSource.Host(whole, range, null);
+            }
+            whole.Release();
+            Step(new RunEvent.Kept([.. made.Select(m => m.Id)]));
+        });
+    }
+
+    /// <summary>The script has ended: memory of the caller is the caller's again, and what was sent of it is not asked for again.</summary>
+    public void GiveBack() => Post(() =>
+    {
+        foreach (var (id, info) in pieces)
+        {
+            if (info.Source is PieceSource.FromHere { Copies: { } copies } && copies.Forget(this) is { IsEmpty: false } sent) Forget(sent);
+            if (info.Source is not PieceSource.Host host || !IsBorrowed(host.Whole)) continue;
+            host.Release();
+            info.Source = new PieceSource.GivenBack();
+        }
+    });
+
+    static bool IsBorrowed(DataObject value) => value is Matrix { IsBorrowed: true } || (value is Frame frame && Enumerable.Range(0, frame.Labels.Length).Any(c => frame[c].IsBorrowed));
+
+    void Forget(ImmutableArray<int> unused)
+    {
+        Step(new RunEvent.Dropped(unused));
+        foreach (int id in unused)
+            if (state.Pieces.ContainsKey(id) && pieces.TryGetValue(id, out var info) && info is { Source: PieceSource.Host host, Retained: 0 })
+                Interlocked.Add(ref retained, info.Retained = host.Range.BytesOf(host.Whole));
     }
 
     /// <summary>What the set says of a worker. Does not wait.</summary>
@@ -137,6 +187,7 @@ sealed partial class RunDriver
 
     void Ask(Waiting wait, Action begin)
     {
+        if (workers.IsDisposed) End();
         if (ended)
         {
             wait.Done.TrySetException(WorkerErrors.ToScriptException(new WorkerException(workers.Clients[0].Identity, WorkerFailure.Cancelled, "its cluster was disposed, and what lay on it is gone"), wait.Origin.Span));
@@ -164,9 +215,8 @@ sealed partial class RunDriver
     // Where its rows lie already, wherever they went when their worker was lost; else where they belong.
     int HomeOf(Piece piece, PipelinePieces work)
     {
-        foreach (int input in piece.Inputs)
+        foreach (int input in work.PlacedFor(piece))
         {
-            if (work.IsBroadcast(input) || work.IsNew(input)) continue;
             if (state.Copies.ContainsKey((input, piece.Worker)) && state.IsUp(piece.Worker)) return piece.Worker;
             foreach (int worker in state.Members.Keys)
                 if (state.IsUp(worker) && state.Copies.ContainsKey((input, worker))) return worker;
@@ -182,6 +232,7 @@ sealed partial class RunDriver
         {
             case WorkerState.Up when known && member.Generation == news.Generation && member.Status != MemberStatus.Lost:
                 Step(new RunEvent.Back(worker, news.Generation));
+                foreach (var call in Decided(lanes[worker])) Failed(call, CallFailureKind.Transient, "it was silent");
                 break;
             case WorkerState.Up or WorkerState.Silent when !known || member.Generation < news.Generation:
                 if (known)
@@ -215,10 +266,18 @@ sealed partial class RunDriver
         }
     }
 
+    WorkerCall[] Decided(WorkerLane lane)
+    {
+        WorkerCall[] decided = [.. undecided.Where(c => c.Lane == lane)];
+        undecided.RemoveAll(c => c.Lane == lane);
+        return decided;
+    }
+
     // What it held counts for nothing any more.
     void LeaveBehind(int worker)
     {
         var lane = lanes[worker];
+        Decided(lane);
         foreach (var (id, copy) in held.Where(h => h.Value.Seat == lane.Seat && h.Value.Generation == lane.Generation).ToArray())
         {
             held.Remove(id);
@@ -327,11 +386,13 @@ sealed partial class RunDriver
     void TidyUp()
     {
         Volatile.Write(ref retries, state.Retries);
+        Volatile.Write(ref kept, state.Pieces.Count);
         if (pieces.Count > state.Pieces.Count)
             foreach (int id in pieces.Keys.Where(id => !state.Pieces.ContainsKey(id)).ToArray())
             {
                 pieces.Remove(id, out var info);
                 info!.Source.Release();
+                Interlocked.Add(ref retained, -info.Retained);
             }
         bool busy = waiting.Count > 0 || calls.Count > 0;
         if (busy != ticking)

@@ -65,6 +65,10 @@ public static class ScriptEngine
         {
             throw e.At(default);
         }
+        finally
+        {
+            (context.Pipelines as IDisposable)?.Dispose();
+        }
     }
 
     static Datum[] Values(CompiledScript compiled, ScriptInputs inputs)

@@ -1,3 +1,5 @@
+using Daphne.Net.Distributed;
+
 namespace Daphne.Net;
 
 /// <summary>How one script is run.</summary>
@@ -35,4 +37,7 @@ public sealed record RunOptions
 
     /// <summary>Longest time a worker may compute one pipeline. Default 1 hour.</summary>
     public TimeSpan ComputeTimeout { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How work is handed to workers. Default: one call at a time per worker.</summary>
+    public DispatchMode Dispatch { get; init; }
 }

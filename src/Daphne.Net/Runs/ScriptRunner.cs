@@ -24,7 +24,7 @@ static class ScriptRunner
         {
             Vectorize = true, Distributed = true,
             Backend = (threads, statistics) => Observed(options, statistics,
-                new DistributedBackend(workers, new LocalPipelineBackend(threads, statistics), statistics) { ComputeTimeout = options.ComputeTimeout }),
+                new DistributedBackend(workers, new LocalPipelineBackend(threads, statistics), statistics) { ComputeTimeout = options.ComputeTimeout, Mode = options.Dispatch }),
         }, TaskEngine.Shared, ct);
 
     static IPipelineBackend Observed(RunOptions options, RunStatistics statistics, IPipelineBackend backend)

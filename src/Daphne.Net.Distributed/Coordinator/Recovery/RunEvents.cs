@@ -35,6 +35,9 @@ abstract record RunEvent
     /// <summary>Nobody will ask for these pieces again.</summary>
     public sealed record Dropped(ImmutableArray<int> Pieces) : RunEvent;
 
+    /// <summary>The host has the cells of these pieces now and sends them where they are needed: nobody needs their lineage.</summary>
+    public sealed record Kept(ImmutableArray<int> Pieces) : RunEvent;
+
     public sealed record Done(int Call) : RunEvent;
 
     public sealed record Failed(int Call, CallFailureKind Kind, string Text) : RunEvent;

@@ -104,7 +104,12 @@ sealed partial record RunState
     }
 
     /// <summary>Nobody will ask for these. Their lineage goes with the last kept piece that descends from it.</summary>
-    public RunState WithoutLive(IReadOnlyCollection<int> pieces)
+    public RunState WithoutLive(IReadOnlyCollection<int> pieces) => Without(pieces, []);
+
+    /// <summary>The host has these now: they are sent where they were computed before.</summary>
+    public RunState WithoutLineage(IReadOnlyCollection<int> pieces) => Without([], pieces);
+
+    RunState Without(IReadOnlyCollection<int> pieces, IReadOnlyCollection<int> lineages)
     {
         var state = this;
         var (known, live, readers, pipelines) = (Pieces.ToBuilder(), Live.ToBuilder(), Readers.ToBuilder(), Pipelines.ToBuilder());
@@ -116,6 +121,12 @@ sealed partial record RunState
             state = state.WithoutGoal(piece);
             foreach (int w in Holders.GetValueOrDefault(piece, [])) state = state.With(w, state.At(w) with { Spare = state.At(w).Spare.Add(piece) });
         }
+        foreach (int piece in lineages)
+        {
+            var made = known[piece];
+            known[piece] = made with { Fragment = null, Inputs = [] };
+            foreach (int i in made.Inputs) Unread(i);
+        }
         while (unread.TryPop(out int id))
         {
             if (live.Contains(id) || readers.ContainsKey(id) || !known.Remove(id, out var gone)) continue;
@@ -125,14 +136,16 @@ sealed partial record RunState
                 if (siblings.Kept == 1) pipelines.Remove(gone.Siblings);
                 else pipelines[gone.Siblings] = siblings with { Kept = siblings.Kept - 1 };
             }
-            foreach (int i in gone.Inputs)
-                if (--readers[i] == 0)
-                {
-                    readers.Remove(i);
-                    unread.Push(i);
-                }
+            foreach (int i in gone.Inputs) Unread(i);
         }
         return state with { Pieces = known.ToImmutable(), Live = live.ToImmutable(), Readers = readers.ToImmutable(), Pipelines = pipelines.ToImmutable() };
+
+        void Unread(int input)
+        {
+            if (--readers[input] > 0) return;
+            readers.Remove(input);
+            unread.Push(input);
+        }
     }
 
     public RunState WithAlarm(int worker, TimeSpan? alarm)

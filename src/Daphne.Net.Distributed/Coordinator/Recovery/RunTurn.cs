@@ -33,6 +33,7 @@ sealed partial class RunTurn(RunState state)
             case RunEvent.Began e when !State.Ended: Begin(e); break;
             case RunEvent.Needed e when !State.Ended: Need(e.Pieces); break;
             case RunEvent.Dropped e: Drop(e.Pieces); break;
+            case RunEvent.Kept e: Keep(e.Pieces); break;
             case RunEvent.Done e when State.Calls.TryGetValue(e.Call, out var call): Answered(call); break;
             case RunEvent.Failed e when State.Calls.TryGetValue(e.Call, out var call): Refused(call, e); break;
             case RunEvent.Ticked e: Tick(e.Now); break;
@@ -101,6 +102,13 @@ sealed partial class RunTurn(RunState state)
             if (State.Fetching.TryGetValue(p, out int fetch)) Abandon(State.Calls[fetch], cancel: true);
         }
         State = State.WithoutLive(pieces);
+    }
+
+    void Keep(ImmutableArray<int> pieces)
+    {
+        State = State.WithoutLineage([.. pieces.Where(State.Live.Contains)]);
+        foreach (var (worker, at) in State.Workers)
+            if (!at.Spare.IsEmpty) Holders.Add(worker);
     }
 
     void Answered(Call call)
