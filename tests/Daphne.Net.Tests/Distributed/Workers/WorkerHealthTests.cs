@@ -14,6 +14,9 @@ public sealed class WorkerHealthTests
 
     static GrpcWorkerClientOptions Quick => new() { Token = token, Beat = TimeSpan.FromMilliseconds(50), Lease = TimeSpan.FromMinutes(5) };
 
+    // A call to a worker that has been silent is not made again, and on a busy machine three short beats are soon missed.
+    static GrpcWorkerClientOptions Patient => Quick with { MissedBeats = 1000 };
+
     static Task<WorkerHost> StartAsync(RunFragment run, TimeProvider? time = null, string listen = "127.0.0.1:0") =>
         WorkerHost.StartAsync(new() { Listen = listen, Token = token, Time = time ?? TimeProvider.System, DrainTimeout = TimeSpan.FromSeconds(1) }, run, default);
 
@@ -175,7 +178,7 @@ public sealed class WorkerHealthTests
             Interlocked.Increment(ref runs);
             return fragments.Run(text, inputs, ct);
         });
-        var (client, heard) = await ConnectAsync(host.Address, Quick with { Connect = network.ConnectAsync });
+        var (client, heard) = await ConnectAsync(host.Address, Patient with { Connect = network.ConnectAsync });
         await using (client)
         {
             var handle = await client.StoreAsync(Datum.Of(2.5), budget, default);
@@ -199,7 +202,7 @@ public sealed class WorkerHealthTests
     {
         var network = new ShakyNetwork();
         await using var host = await StartAsync(new ScriptedFragments().Run);
-        var (client, _) = await ConnectAsync(host.Address, Quick with { Connect = network.ConnectAsync, DataPlane = plane });
+        var (client, _) = await ConnectAsync(host.Address, Patient with { Connect = network.ConnectAsync, DataPlane = plane });
         await using (client)
         {
             var value = TestValues.Matrix(ValueTypeCode.F64, 300, 1000, seed: 1);
