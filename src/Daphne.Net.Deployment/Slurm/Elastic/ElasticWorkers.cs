@@ -92,12 +92,13 @@ public sealed class ElasticWorkers : IAsyncDisposable
     {
         long asked = begun;
         var every = options.Slurm.Elastic!.AskEvery;
+        // Kept where Slurm does not answer, until it does.
+        List<ElasticEvent> events = [];
         while (!closing.IsCancellationRequested)
         {
             List<TaskCompletionSource> wished = [];
             try
             {
-                List<ElasticEvent> events = [];
                 var left = every - options.Time.GetElapsedTime(asked);
                 if (left > TimeSpan.Zero) await HearAsync(left).ConfigureAwait(false);
                 while (heard.Reader.TryRead(out var one))
@@ -115,13 +116,14 @@ public sealed class ElasticWorkers : IAsyncDisposable
                 }
                 while (lostAddresses.TryDequeue(out string? address)) events.AddRange(LostAt(address));
                 await DoAsync(events).ConfigureAwait(false);
+                events.Clear();
                 foreach (var done in wished)
                     if (state.GivenUp is { } why) done.TrySetException(new DeploymentException(DeploymentFailure.JobRefused, why));
                     else done.TrySetResult();
             }
-            catch (DeploymentException e)
+            catch (Exception e) when (e is DeploymentException or IOException)
             {
-                // The login node or Slurm does not answer: what is decided stays decided, and is asked about again.
+                // The login node or Slurm does not answer, or the record cannot be written: what is decided stays decided, and is asked about again.
                 tell(e.Message.Split('\n')[0]);
                 foreach (var done in wished) done.TrySetException(e);
             }
@@ -215,9 +217,22 @@ public sealed class ElasticWorkers : IAsyncDisposable
                     break;
                 case ElasticEffect.Cancel cancel when jobs.TryGetValue(cancel.Job, out var job):
                     tell($"job {job} is {(cancel.Hard ? "cancelled" : "told to end")}: {state.Wanted} workers are wanted");
-                    await (cancel.Hard ? slurm.CancelAsync(job, closing.Token) : slurm.DrainAsync(job, closing.Token)).ConfigureAwait(false);
+                    await CancelAsync(job, cancel.Hard).ConfigureAwait(false);
                     break;
             }
+        }
+    }
+
+    async Task CancelAsync(SlurmJob job, bool hard)
+    {
+        try
+        {
+            await (hard ? slurm.CancelAsync(job, closing.Token) : slurm.DrainAsync(job, closing.Token)).ConfigureAwait(false);
+        }
+        catch (DeploymentException e)
+        {
+            // One that was to end in order is cancelled a while later; and all are when the cluster is stopped.
+            tell(e.Message.Split('\n')[0]);
         }
     }
 
@@ -229,9 +244,9 @@ public sealed class ElasticWorkers : IAsyncDisposable
             var job = jobs[submit.Job] = await SubmitAsync(submit, submit.Exclude).ConfigureAwait(false);
             tell($"job {job} is asked for: {submit.Workers} more of {state.Wanted} workers{(submit.Exclude.Length > 0 ? $", not on {string.Join(' ', submit.Exclude)}" : "")}");
         }
-        catch (DeploymentException e)
+        catch (Exception e) when (e is DeploymentException or IOException)
         {
-            bool again = e.Reason is not (DeploymentFailure.JobRefused or DeploymentFailure.BadOption or DeploymentFailure.ProgramMissing);
+            bool again = e is not DeploymentException { Reason: DeploymentFailure.JobRefused or DeploymentFailure.BadOption or DeploymentFailure.ProgramMissing };
             await DoAsync([new ElasticEvent.Refused(submit.Job, again, e.Message.Split('\n')[0])]).ConfigureAwait(false);
         }
     }

@@ -185,7 +185,7 @@ public sealed class ElasticMachineTests(ITestOutputHelper log)
     {
         var random = new Random(Seed(seed));
         var sim = new SimulatedSlurm(random.Next(), workers: random.Next(2, 20), most: random.Next(20, 40), perJob: random.Next(1, 4), wall: random.Next(1500, 6000)) { Wait = (0, random.Next(1, 900)), Obeys = random.Next(4) > 0 };
-        for (int step = 0; step < 1500; step++)
+        for (int step = 0; step < 250; step++)
         {
             switch (random.Next(12))
             {
@@ -213,7 +213,7 @@ public sealed class ElasticMachineTests(ITestOutputHelper log)
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
         long before = GC.GetTotalMemory(forceFullCollection: true);
-        var sim = new SimulatedSlurm(Seed(12), workers: 1000, wall: 7200, mostJobs: 10_000) { Wait = (0, 300), Step = 10 };
+        var sim = new SimulatedSlurm(Seed(12), workers: 1000, wall: 7200, mostJobs: 10_000) { Wait = (0, 300), Step = 20 };
         sim.Work(true);
         sim.Run(900);
         Assert.Equal(1000, sim.Running);

@@ -20,13 +20,12 @@ sealed class SimulatedSlurm
         public bool Obeys { get; init; }
         public string? End { get; set; }
         public string Blamed { get; set; } = "";
-        public bool Seen { get; set; }
         public double EndsAt { get; set; }
     }
 
     readonly Random random;
     readonly int wall;
-    readonly SortedDictionary<int, Job> jobs = [];
+    readonly SortedDictionary<int, Job> jobs = [], live = [];
     readonly List<ElasticEvent> news = [];
     double now;
     bool requeued, newsSinceCancel = true, newsSinceSubmit = true;
@@ -37,7 +36,7 @@ sealed class SimulatedSlurm
         State = new(new(Math.Min(workers, 2), Math.Max(most, workers), perJob, TimeSpan.FromSeconds(Math.Min(600, wall / 2)), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), mostJobs)) { Wanted = workers };
         for (int n = 1, left = workers; left > 0; n++, left -= perJob)
         {
-            jobs[n] = new() { Workers = Math.Min(perJob, left), Starts = 0, Obeys = true };
+            jobs[n] = live[n] = new() { Workers = Math.Min(perJob, left), Starts = 0, Obeys = true };
             State = State with { Submitted = n, Jobs = State.Jobs.Add(n, new(Math.Min(perJob, left), TimeSpan.Zero)) };
         }
         Initial = jobs.Count;
@@ -55,7 +54,7 @@ sealed class SimulatedSlurm
     public int Cancels { get; private set; }
     public int HardCancels { get; private set; }
     public int Ended => jobs.Values.Count(j => j.End is not null);
-    public int Running => jobs.Values.Where(j => j.End is null && j.Begun >= 0).Sum(j => j.Workers);
+    public int Running => live.Values.Where(j => j.End is null && j.Begun >= 0).Sum(j => j.Workers);
     public List<string> Told { get; } = [];
     public IReadOnlyList<string> LastExcluded { get; private set; } = [];
 
@@ -85,14 +84,14 @@ sealed class SimulatedSlurm
         if (Alive() is { Length: > 0 } alive) Requeue(alive[chance.Next(alive.Length)]);
     }
 
-    int[] Alive() => [.. jobs.Where(j => j.Value.End is null && j.Value.Begun >= 0).Select(j => j.Key)];
+    int[] Alive() => [.. live.Where(j => j.Value.End is null && j.Value.Begun >= 0).Select(j => j.Key)];
 
     public void Run(int seconds)
     {
         for (double until = now + seconds; now < until;)
         {
             now += Step;
-            foreach (var (_, job) in jobs) Advance(job);
+            foreach (var (_, job) in live) Advance(job);
             Turn();
         }
     }
@@ -109,11 +108,11 @@ sealed class SimulatedSlurm
     {
         if (!Silent)
         {
-            foreach (var (number, job) in jobs.Where(j => !j.Value.Seen).ToArray())
+            foreach (var (number, job) in live.ToArray())
             {
                 // One that is started again is being ended for a moment.
                 var phase = job.End is not null ? JobPhase.Ended : now < job.EndsAt && job.Begun < 0 ? JobPhase.Ending : job.Begun < 0 ? JobPhase.Pending : JobPhase.Running;
-                job.Seen = phase == JobPhase.Ended;
+                if (phase == JobPhase.Ended) live.Remove(number);
                 news.Add(new ElasticEvent.Seen(number, phase, job.End ?? phase.ToString(), phase == JobPhase.Running ? TimeSpan.FromSeconds(job.Ends - now) : null, job.Blamed.Length > 0 ? [job.Blamed] : []));
                 if (phase == JobPhase.Running && !job.Broken && now >= job.Begun + ListenTakes) news.Add(new ElasticEvent.Listening(number, job.Generation, job.Workers));
             }
@@ -143,7 +142,7 @@ sealed class SimulatedSlurm
                 newsSinceSubmit = false;
                 Submissions++;
                 LastExcluded = submit.Exclude;
-                jobs.Add(submit.Job, new() { Workers = submit.Workers, Starts = now + random.Next(Wait.Least, Wait.Most + 1), Broken = Broken, Obeys = Obeys });
+                jobs.Add(submit.Job, live[submit.Job] = new() { Workers = submit.Workers, Starts = now + random.Next(Wait.Least, Wait.Most + 1), Broken = Broken, Obeys = Obeys });
                 break;
             case ElasticEffect.Cancel cancel:
                 var job = jobs[cancel.Job];
