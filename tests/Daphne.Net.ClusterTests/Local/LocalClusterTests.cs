@@ -90,7 +90,7 @@ public sealed class LocalClusterTests
         var progress = new Once(() => Signal.Send(asleep.ProcessId, Signal.Stop));
         try
         {
-            await using var rest = await cluster.RunAsync(Rounds, new { x }, new() { Progress = progress, ComputeTimeout = TimeSpan.FromSeconds(3) }, Ct);
+            await using var rest = await cluster.RunAsync(Rounds, new { x }, new() { Progress = progress, ComputeTimeout = TimeSpan.FromSeconds(30) }, Ct);
             Assert.Equal("8340\n", rest.Output);
             Assert.True(progress.Done);
             Assert.Equal(cluster.Workers[0].Address, rest.Report.Pipelines[^1].Where);

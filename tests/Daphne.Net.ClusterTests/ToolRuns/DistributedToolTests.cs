@@ -23,6 +23,7 @@ public sealed class DistributedToolTests : IDisposable
         Assert.Contains($"worker {one.Address}, version ", there.Error, StringComparison.Ordinal);
         Assert.Contains($" tasks on {one.Address}, {two.Address}, ", there.Error, StringComparison.Ordinal);
         Assert.Equal(here, await Run($" {two.Address} , {one.Address},", "--distributed", "--max-distr-chunk-size=100", "rounds.daphne"));
+        Assert.Equal(here, await Run($"{one.Address},{two.Address}", "--distributed", "--dist_backend=async-gRPC", "rounds.daphne"));
         // Each run takes its values with it.
         await using var client = new GrpcWorkerClient(one.Address, new() { Token = TokenFile.Read(Path.Combine(folder.State, "daphne", "worker-token")) });
         await client.HelloAsync(CallBudget.Control, TestContext.Current.CancellationToken);

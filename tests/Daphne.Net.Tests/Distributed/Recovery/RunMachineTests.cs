@@ -263,6 +263,20 @@ public sealed class RunMachineTests
         effects.AddRange(all);
     }
 
+    [Fact]
+    public void What_the_host_has_is_sent_again_and_not_computed_again()
+    {
+        Start();
+        Do(new RunEvent.Done(3));
+        Do(new RunEvent.Done(4));
+        Do(new RunEvent.Dropped([1, 2]));
+        Do(new RunEvent.Kept([3, 4]));
+        Assert.Equal([3, 4], state.Pieces.Keys.Order());
+        Do(new RunEvent.Lost(1, 1));
+        Do(new RunEvent.Began([new(5, "g", [4], 0, "g")], [5]));
+        Assert.Equal(4, Assert.IsType<RunEffect.Send>(Assert.Single(effects)).Piece);
+    }
+
     // Pieces 1 and 2 are rows of the host, 3 and 4 a fragment over them; calls 1 and 2 sent the rows, 3 and 4 compute.
     void Start()
     {
