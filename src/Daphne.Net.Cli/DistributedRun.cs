@@ -58,13 +58,22 @@ static class DistributedRun
                 throw e.At(default);
             }
             if (settings.Verbose) foreach (var worker in cluster.Workers) error.Write(RunNotes.Of(worker));
-            return RunOn(cluster.DeployedWorkers, script, inputs, options, ct, settings.Backend == "async-gRPC" ? DispatchMode.Asynchronous : DispatchMode.Synchronous);
+            return RunOn(cluster.DeployedWorkers, script, inputs, options, settings, error, ct, settings.Backend == "async-gRPC" ? DispatchMode.Asynchronous : DispatchMode.Synchronous);
         }
     }
 
     /// <summary>Runs the script on workers that are there.</summary>
-    public static ScriptResult RunOn(WorkerSet workers, SourceText script, ScriptInputs inputs, ScriptOptions options, CancellationToken ct, DispatchMode mode = DispatchMode.Synchronous) => ScriptEngine.Run(script, inputs, options with
+    public static ScriptResult RunOn(WorkerSet workers, SourceText script, ScriptInputs inputs, ScriptOptions options, ToolSettings settings, TextWriter error, CancellationToken ct,
+        DispatchMode mode = DispatchMode.Synchronous) => ScriptEngine.Run(script, inputs, options with
     {
-        Backend = (engine, statistics) => new DistributedBackend(workers, new LocalPipelineBackend(engine, statistics), statistics) { Mode = mode },
+        Backend = (engine, statistics) =>
+        {
+            if (settings.Explain.Contains(OptionTable.Distribution)) statistics.Decided += decision => RunNotes.Decision(decision, error);
+            // Who says --distributed means it, as in the original: the rule is for those who ask for it.
+            return new DistributedBackend(workers, new LocalPipelineBackend(engine, statistics), statistics)
+            {
+                Mode = mode, Rule = settings.Rule is { } rule ? RuleSetting.Of(rule) : RuleSetting.Default(DistributionRule.Always), LocalThreads = engine.Threads,
+            };
+        },
     }, ct: ct);
 }

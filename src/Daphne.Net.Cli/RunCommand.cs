@@ -86,6 +86,7 @@ static class RunCommand
 
     static void RunScript(ToolSettings settings, FilePolicy files, TextWriter output, TextWriter error, CancellationToken ct, WorkerSet? workers = null)
     {
+        if (!settings.Distributed && settings.Explain.Contains(OptionTable.Distribution)) settings.WithoutEffect.Add($"--explain={OptionTable.Distribution}");
         if (settings.Verbose && settings.WithoutEffect.Count > 0) error.Write($"accepted without effect: {string.Join(", ", settings.WithoutEffect)}\n");
         long begin = TimeProvider.System.GetTimestamp();
         var inputs = new ScriptInputs();
@@ -98,7 +99,7 @@ static class RunCommand
             PropagateAcrossCalls = settings.PropagateConstants, SelectRepresentations = settings.SelectRepresentations,
             Explain = settings.Explain.Count == 0 ? null : (stage, module) => RunNotes.Explain(settings, stage, module, error),
         };
-        var result = workers is not null ? DistributedRun.RunOn(workers, script, inputs, options, ct)
+        var result = workers is not null ? DistributedRun.RunOn(workers, script, inputs, options, settings, error, ct)
             : settings.Distributed ? DistributedRun.Run(script, inputs, options, settings, error, ct)
             : settings.Threads > 0 ? RunWith(new TaskEngine(settings.Threads), script, inputs, options, ct)
             : ScriptEngine.Run(script, inputs, options, ct: ct);

@@ -14,6 +14,9 @@ static class RunNotes
         if (settings.Explain.Contains(stage)) error.Write($"IR after {stage}:\n{IrText.Print(module)}\n");
     }
 
+    public static void Decision(PipelineDecision decision, TextWriter error) =>
+        error.Write($"{decision.Span}: {decision.Operations}: {(decision.Distributed ? "on the workers" : "here")}: {decision.Why}\n");
+
     public static string Of(WorkerIdentity worker) => string.Create(CultureInfo.InvariantCulture,
         $"worker {worker.Address}{(worker.Foreign ? " (of the original)" : $", version {worker.Version}, process {worker.ProcessId}")}\n");
 

@@ -11,6 +11,7 @@ public sealed class RunStatistics
     readonly List<RegionRun> regions = [];
     readonly List<string> notes = [];
     PipelineDecision? last;
+    List<PipelineRun>? parts;
 
     /// <summary>The regions between <c>startProfiling</c> and <c>stopProfiling</c>, in order of their end.</summary>
     public IReadOnlyCollection<RegionRun> Regions
@@ -77,11 +78,33 @@ public sealed class RunStatistics
         Decided?.Invoke(decision);
     }
 
+    /// <summary>What is added meanwhile are the parts of one pipeline, one after the other: it is added as one.</summary>
+    public void AsOne(Action run)
+    {
+        List<PipelineRun> gathered = [];
+        lock (pipelines) parts = gathered;
+        try
+        {
+            run();
+        }
+        finally
+        {
+            lock (pipelines) parts = null;
+        }
+        if (gathered.Count > 0)
+            Add(gathered[0] with { Rows = gathered.Sum(p => p.Rows), Tasks = gathered.Sum(p => p.Tasks), Elapsed = TimeSpan.FromTicks(gathered.Sum(p => p.Elapsed.Ticks)) });
+    }
+
     /// <summary>Adds a pipeline; what was decided of it before goes with it.</summary>
     public void Add(PipelineRun run)
     {
         lock (pipelines)
         {
+            if (parts is not null)
+            {
+                parts.Add(run);
+                return;
+            }
             if (run.Why.Length == 0 && last?.Span == run.Span) run = run with { Why = last.Why };
             last = null;
             pipelines.Add(run);

@@ -11,11 +11,14 @@ static class OptionTable
     const string General = "General";
     const string Compiler = "Compiler";
     const string Scheduling = "Scheduling";
-    const string Distribution = "Distributed runtime";
+    const string DistributionGroup = "Distributed runtime";
     const string Ignored = "Accepted without effect";
 
     /// <summary>The IR stages that can be shown here.</summary>
-    public static readonly string[] Stages = ["parsing", "parsing_simplified", "property_inference", "type_adaptation", "select_matrix_repr", "vectorized"];
+    public static readonly string[] Stages = ["parsing", "parsing_simplified", "property_inference", "type_adaptation", "select_matrix_repr", "vectorized", Distribution];
+
+    /// <summary>The stage that is shown while the script runs: where each pipeline goes, and why.</summary>
+    public const string Distribution = "distribution";
 
     /// <summary>Further stages of the original.</summary>
     public static readonly string[] OtherStages = ["sql", "columnar", "transfer_data_props", "phy_op_selection", "obj_ref_mgnt", "kernels", "codegen",
@@ -34,18 +37,20 @@ static class OptionTable
         new("run-report", General, "Print where each pipeline ran, why, where its time went and what it moved: a table to stderr, or JSON to a file.", SetRunReport) { OptionalValue = "FILE" },
         new("args", General, "Script arguments, comma-separated; the same as name=value behind the script.", AddArguments) { Value = "a=1,b=2" },
         new("config", General, "A JSON file with settings; those of the command line go before them.", (s, v) => { s.Config = v; return null; }) { Value = "FILE" },
-        new("explain", Compiler, "Print the IR after these stages to stderr: " + string.Join(", ", Stages) + ".", AddStages) { Value = "STAGES" },
+        new("explain", Compiler, "Print the IR after these stages to stderr: " + string.Join(", ", Stages[..^1]) + $"; {Distribution}: where each pipeline goes, and why.", AddStages) { Value = "STAGES" },
         Switch("no-ipa-const-propa", Compiler, "Do not propagate constants into functions.", s => s.PropagateConstants = false),
         Switch("select-matrix-repr", Compiler, "Make matrices sparse whose estimated share of non-zero cells is small.", s => s.SelectRepresentations = true) with { Alias = "select-matrix-representations" },
         Switch("vec", Scheduling, "Fuse operations into pipelines that run over row ranges.", s => s.Vectorize = true),
         Number("num-threads", Scheduling, "Worker threads; default: one per core.", 1, 4096, (s, n) => s.Threads = n),
-        Switch("distributed", Distribution, "Run pipelines on the workers of DISTRIBUTED_WORKERS=host:port,host:port, or on the other ranks under mpirun or srun.", s => s.Distributed = true),
-        new("dist_backend", Distribution, "How coordinator and workers talk; default: MPI under mpirun or srun, else sync-gRPC.", SetBackend) { Value = "BACKEND", Choices = ["sync-gRPC", "async-gRPC", "MPI"] },
-        Number("max-distr-chunk-size", Distribution, "Bytes per message when values are sent.", 64, int.MaxValue, (s, n) => s.MaxChunkBytes = n),
-        new("cluster", Distribution, "The workers of a deployed cluster instead; implies --distributed. Default: DAPHNE_CLUSTER.", (s, v) => { (s.Cluster, s.Distributed) = (v, true); return null; }) { Value = "ID" },
-        new("identity-file", Distribution, "Who we are in the workers' cluster: TLS on both sides.", (s, v) => { s.IdentityFile = v; return null; }) { Value = "FILE" },
-        new("token-file", Distribution, "The file with the workers' token; default: the one in your state directory.", (s, v) => { s.TokenFile = v; return null; }) { Value = "FILE" },
-        Switch("allow-insecure", Distribution, "Talk to workers that know no token (those of the original); logged.", s => s.AllowInsecure = true),
+        Switch("distributed", DistributionGroup, "Run pipelines on the workers of DISTRIBUTED_WORKERS=host:port,host:port, or on the other ranks under mpirun or srun.", s => s.Distributed = true),
+        new("dist_backend", DistributionGroup, "How coordinator and workers talk; default: MPI under mpirun or srun, else sync-gRPC.", SetBackend) { Value = "BACKEND", Choices = ["sync-gRPC", "async-gRPC", "MPI"] },
+        new("dist_rule", DistributionGroup, "Which pipelines go to the workers: all that can be split, or those that end sooner there. Default: DAPHNE_DIST_RULE, else always.",
+            (s, v) => { s.Rule = v; return null; }) { Value = "RULE", Choices = RuleSetting.Words },
+        Number("max-distr-chunk-size", DistributionGroup, "Bytes per message when values are sent.", 64, int.MaxValue, (s, n) => s.MaxChunkBytes = n),
+        new("cluster", DistributionGroup, "The workers of a deployed cluster instead; implies --distributed. Default: DAPHNE_CLUSTER.", (s, v) => { (s.Cluster, s.Distributed) = (v, true); return null; }) { Value = "ID" },
+        new("identity-file", DistributionGroup, "Who we are in the workers' cluster: TLS on both sides.", (s, v) => { s.IdentityFile = v; return null; }) { Value = "FILE" },
+        new("token-file", DistributionGroup, "The file with the workers' token; default: the one in your state directory.", (s, v) => { s.TokenFile = v; return null; }) { Value = "FILE" },
+        Switch("allow-insecure", DistributionGroup, "Talk to workers that know no token (those of the original); logged.", s => s.AllowInsecure = true),
 
         Unused("partitioning", "SCHEME", PartitioningSchemes, switches: true),
         Unused("queue_layout", "LAYOUT", ["CENTRALIZED", "PERGROUP", "PERCPU"], switches: true),

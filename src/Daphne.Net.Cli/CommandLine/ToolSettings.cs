@@ -34,6 +34,9 @@ sealed class ToolSettings
     /// <summary>How coordinator and workers talk; null: MPI where this process is one of several ranks, else gRPC.</summary>
     public string? Backend { get; set; }
 
+    /// <summary>Which pipelines go to the workers, as a word: a script that runs here loads nothing of the distributed runtime. Null: what the environment says, else all.</summary>
+    public string? Rule { get; set; }
+
     /// <summary>Bytes per message of a transfer; 0 leaves it to the backend.</summary>
     public int MaxChunkBytes { get; set; }
 

@@ -18,6 +18,7 @@ public sealed partial class DistributedBackend(WorkerSet workers, IPipelineBacke
     const int MostDepth = 100;
 
     RunDriver? run;
+    PipelineChoice? choice;
     ImmutableArray<int> homes = [];
     ImmutableArray<int> widths = [];
 
@@ -33,6 +34,15 @@ public sealed partial class DistributedBackend(WorkerSet workers, IPipelineBacke
     /// </summary>
     public long LineageBytes { get; init; } = 512L << 20;
 
+    /// <summary>Which pipelines go to the workers. Default: all.</summary>
+    public DistributionRule Rule { get; init; } = DistributionRule.Always;
+
+    /// <summary>Threads that compute here, as far as <see cref="Rule"/> asks. Default: one per core.</summary>
+    public int LocalThreads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Who decides, instead of <see cref="Rule"/>.</summary>
+    internal PipelineChoice? Choice { get; init; }
+
     /// <summary>How often a worker was asked again because one was lost, late or forgetful.</summary>
     public int Retries => run?.Retries ?? 0;
 
@@ -44,8 +54,35 @@ public sealed partial class DistributedBackend(WorkerSet workers, IPipelineBacke
     {
         CountWorkers();
         var plan = PlanFor(pipeline, inputs);
-        if (plan is null || !AllKnow(pipeline, inputs)) return local.Run(pipeline, inputs, ct);
+        if (plan is null) return StayHere(pipeline, inputs, "it has fewer than two rows to split", ct);
+        if (!AllKnow(pipeline, inputs)) return StayHere(pipeline, inputs, "workers of the original do not know its types", ct);
+        choice ??= Choice ?? PipelineChoice.For(Rule, workers, LocalThreads);
+        var decision = choice.Decide(pipeline, inputs, plan, run, [.. homes.Select(h => workers.Seats[h].Client.Identity)]);
+        statistics.Decide(decision);
+        return decision.Distributed ? RunThere(pipeline, inputs, plan, ct) : RunHere(pipeline, inputs, plan, ct);
+    }
 
+    DataObject[] StayHere(Pipeline pipeline, ReadOnlySpan<Datum> inputs, string why, CancellationToken ct)
+    {
+        statistics.Decide(new(pipeline.Span, pipeline.Describe(), false, why));
+        return local.Run(pipeline, inputs, ct);
+    }
+
+    // Decided, not forced: with the bits it has on the workers.
+    DataObject[] RunHere(Pipeline pipeline, ReadOnlySpan<Datum> inputs, SplitPlan plan, CancellationToken ct)
+    {
+        Datum[] here = [.. inputs];
+        for (int i = 0; i < here.Length; i++)
+            if (!here[i].IsScalar && here[i].Object is Matrix matrix) here[i] = Datum.Of(matrix.Here());
+        var time = workers.Options.Time;
+        long begin = time.GetTimestamp();
+        var results = LocalPieces.Matter(pipeline, plan) ? LocalPieces.Run(local, statistics, pipeline, here, plan, ct) : local.Run(pipeline, here, ct);
+        choice!.RanHere(pipeline, time.GetElapsedTime(begin));
+        return results;
+    }
+
+    DataObject[] RunThere(Pipeline pipeline, ReadOnlySpan<Datum> inputs, SplitPlan plan, CancellationToken ct)
+    {
         using var recorder = new PipelineRecorder(pipeline, plan.Rows, plan.Ranges.Length, workers.Options.Time);
         run ??= new(workers, Mode, ComputeTimeout);
         var pieces = new PipelinePieces(run, pipeline, plan, homes, recorder);
@@ -73,6 +110,7 @@ public sealed partial class DistributedBackend(WorkerSet workers, IPipelineBacke
         }
         if (pieces.Depth >= MostDepth || run.Retained > LineageBytes) foreach (var result in results) result.Here();
         statistics.Add(recorder.End(string.Join(", ", pieces.Results.Select(p => pieces.Info(p).Maker!.Address).Distinct())));
+        choice!.RanThere(pipeline, recorder);
         return results;
     }
 

@@ -49,6 +49,12 @@ sealed class HostCopies(WorkerSet workers) : IDisposable
         lock (gate) return pieces.Remove(run, out var known) ? [.. known.SelectMany(k => k.Pieces)] : [];
     }
 
+    /// <summary>True if these parts lie on workers, whichever, sent by whatever run.</summary>
+    public bool AreSent(ImmutableArray<CellRange> ranges)
+    {
+        lock (gate) return ranges.All(range => copies.Keys.Any(k => k.Range == range));
+    }
+
     /// <summary>A copy of this part that a run left on the worker, with one user more; null if there is none.</summary>
     public SharedCopy? Use(WorkerSeat seat, int generation, CellRange range)
     {

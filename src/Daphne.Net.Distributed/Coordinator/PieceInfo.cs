@@ -6,7 +6,7 @@ namespace Daphne.Net.Distributed;
 /// <summary>What the driver knows of a piece beside its lineage.</summary>
 /// <param name="Origin">The pipeline it belongs to, for errors.</param>
 /// <param name="Rows">In words for errors: <c>rows 5 to 9</c>; null for what everybody gets.</param>
-/// <param name="Recorder">Where calls are noted that are made for it.</param>
+/// <param name="Recorder">Makes the calls about it, and counts them.</param>
 sealed record PieceInfo(Pipeline Origin, string? Rows, PipelineRecorder Recorder)
 {
     /// <summary>Changes once, when what was made on workers lies here too.</summary>

@@ -25,6 +25,15 @@ sealed class PlacedMatrix(RunDriver run, CombineKind combine, ImmutableArray<Pla
 
     public ImmutableArray<PlacedPart> Parts => parts;
 
+    /// <summary>Its cells, if they have been fetched.</summary>
+    public Matrix? Fetched
+    {
+        get
+        {
+            lock (gate) return here;
+        }
+    }
+
     ImmutableArray<int> Ids => [.. parts.Select(p => p.Id)];
 
     /// <summary>True if the pieces are the ranges that a value of as many rows (or columns) is split into, so that a pipeline over both moves neither.</summary>

@@ -55,17 +55,22 @@ sealed partial class RunDriver
             // Waits for its turn, tries a worker, and is sent from here at last.
             Line(e.Call, CallKind.Send, e.Piece, lane, bytes, 3 * each.Timeout, async ct =>
             {
-                var (handle, fromHere) = await spreading.PlaceAsync(value, lane.Seat.Client, each, ct).ConfigureAwait(false);
-                if (fromHere) info.Recorder.Traffic.AddSent(bytes);
+                var placed = await info.Recorder.PlaceAsync(lane.Seat.Client, e.Piece, async () =>
+                {
+                    var (handle, fromHere) = await spreading.PlaceAsync(value, lane.Seat.Client, each, ct).ConfigureAwait(false);
+                    return (handle, fromHere ? bytes : 0);
+                }).ConfigureAwait(false);
                 if (spreading.Apart) peersApart = true;
-                return new([handle]);
+                return new([placed!.Value]);
             }, needs);
         }
 
         async Task<CallAnswer> ReadAsync(FileCells cells, CellRange range, CancellationToken ct)
         {
             var readers = workers.Seats.Where(s => s.State == WorkerState.Up && s.Client.ReadsFiles).Select(s => s.Client).ToArray();
-            if (await cells.ReadOnAsync(lane.Seat.Client, new(range.First, range.Count), readers, ct).ConfigureAwait(false) is { } read) return new([read]);
+            var read = await info.Recorder.PlaceAsync(lane.Seat.Client, e.Piece,
+                async () => (await cells.ReadOnAsync(lane.Seat.Client, new(range.First, range.Count), readers, ct).ConfigureAwait(false), 0)).ConfigureAwait(false);
+            if (read is { } there) return new([there]);
             var part = range.Of(await cells.HereAsync().WaitAsync(ct).ConfigureAwait(false));
             try
             {
@@ -77,11 +82,8 @@ sealed partial class RunDriver
             }
         }
 
-        async Task<CallAnswer> StoreAsync(Datum value, CancellationToken ct)
-        {
-            long size = ValueSize.Of(value);
-            return new([await info.Recorder.StoreAsync(lane.Seat.Client, e.Piece, value, CallBudget.Data(size), ct).ConfigureAwait(false)]);
-        }
+        async Task<CallAnswer> StoreAsync(Datum value, CancellationToken ct) =>
+            new([await info.Recorder.StoreAsync(lane.Seat.Client, e.Piece, value, CallBudget.Data(ValueSize.Of(value)), ct).ConfigureAwait(false)]);
     }
 
     void Compute(RunEffect.Compute e)

@@ -28,6 +28,7 @@ public sealed partial class WorkerSet : IAsyncDisposable
         foreach (var client in clients) Add(client);
         if (seats.Length == 0) throw new ArgumentException("a cluster needs at least one worker", nameof(clients));
         this.ownsClients = ownsClients;
+        Telemetry.Sets.Add(this);
         sweeper = Task.Run(SweepAsync);
     }
 
@@ -135,6 +136,7 @@ public sealed partial class WorkerSet : IAsyncDisposable
         {
             if (disposed) return;
             disposed = true;
+            Telemetry.Sets.Remove(this);
             ending = [.. runs];
         }
         foreach (var seat in seats) seat.Client.HealthChanged -= seat.Listener;

@@ -22,6 +22,7 @@ public sealed class InProcessWorker : IWorkerClient
         this.service = service;
         Identity = new(name, ProductVersion.Text, Environment.ProcessId);
         session = service.Sessions.Open(TimeSpan.Zero, readsFiles: true);
+        service.Observe(name);
         health = new(now => HealthChanged?.Invoke(now));
     }
 

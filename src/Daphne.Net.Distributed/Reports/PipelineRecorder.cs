@@ -21,10 +21,10 @@ sealed class PipelineRecorder : IDisposable
     readonly PipelineTrace trace;
     readonly Lock gate = new();
     readonly int[] underWay = new int[Idle];
-    readonly long[] spent = new long[Idle + 1];
+    readonly long[] spent = new long[Idle + 1], busy = new long[Idle];
     readonly Dictionary<string, Counts> workers = new(StringComparer.Ordinal);
     readonly HashSet<(CallKind Kind, int Piece, string? Worker)> made = [];
-    long last;
+    long last, shortest = long.MaxValue;
     bool ended;
 
     /// <summary>The pipeline begins.</summary>
@@ -57,6 +57,19 @@ sealed class PipelineRecorder : IDisposable
         }
     }
 
+    /// <summary>What happened until now, as far as it says how fast workers and links are.</summary>
+    public LinkFigures Links
+    {
+        get
+        {
+            lock (gate)
+            {
+                Count();
+                return new(Traffic.Sent, Busy(CallKind.Send), Traffic.Received, Busy(CallKind.Fetch), Busy(CallKind.Compute), shortest == long.MaxValue ? TimeSpan.Zero : time.GetElapsedTime(0, shortest));
+            }
+        }
+    }
+
     /// <summary>Sends a value; see <see cref="IWorkerClient.StoreAsync"/>.</summary>
     /// <param name="client">To whom.</param>
     /// <param name="piece">The number of what is sent: the second time to the same worker is another attempt.</param>
@@ -71,6 +84,28 @@ sealed class PipelineRecorder : IDisposable
         {
             var handle = await client.StoreAsync(value, budget, ct).ConfigureAwait(false);
             call.Done(handle.Rows);
+            return handle;
+        }
+        catch (WorkerException e)
+        {
+            call.Failed(e);
+            throw;
+        }
+    }
+
+    /// <summary>Brings a value to a worker in another way: by way of other workers, or because it reads a file.</summary>
+    /// <param name="client">The worker.</param>
+    /// <param name="piece">The number of the value.</param>
+    /// <param name="way">Says what the worker calls it, or null if it did not get there, and how many bytes were sent from here.</param>
+    public async ValueTask<Handle?> PlaceAsync(IWorkerClient client, int piece, Func<ValueTask<(Handle? Handle, long Sent)>> way)
+    {
+        using var call = new Call(this, CallKind.Send, client.Identity, piece);
+        try
+        {
+            var (handle, sent) = await way().ConfigureAwait(false);
+            if (sent > 0) call.Sent(sent);
+            if (handle is { } there) call.Done(there.Rows);
+            else call.Pass();
             return handle;
         }
         catch (WorkerException e)
@@ -142,6 +177,8 @@ sealed class PipelineRecorder : IDisposable
         trace.End(failed: true);
     }
 
+    TimeSpan Busy(CallKind kind) => time.GetElapsedTime(0, busy[(int)kind]);
+
     TimeSpan Spent(int what) => time.GetElapsedTime(0, spent[what]);
 
     // Gives the time since the last change to what has been under way since.
@@ -152,6 +189,8 @@ sealed class PipelineRecorder : IDisposable
         foreach (var kind in order)
             if (doing == Idle && underWay[(int)kind] > 0) doing = (int)kind;
         if (doing != Idle || !ended) spent[doing] += now - last;
+        for (int kind = 0; kind < Idle; kind++)
+            if (underWay[kind] > 0) busy[kind] += now - last;
         last = now;
     }
 
@@ -160,20 +199,23 @@ sealed class PipelineRecorder : IDisposable
     {
         readonly PipelineRecorder recorder;
         readonly CallKind kind;
+        readonly (CallKind, int, string?) what;
         readonly Counts worker;
         readonly long begin;
         CallTrace trace;   // it changes: not readonly
+        bool done;
 
         public Call(PipelineRecorder recorder, CallKind kind, WorkerIdentity identity, int piece)
         {
             (this.recorder, this.kind) = (recorder, kind);
+            what = (kind, piece, kind == CallKind.Send ? identity.Address : null);
             bool again;
             lock (recorder.gate)
             {
                 recorder.Count();
                 begin = recorder.last;
                 recorder.underWay[(int)kind]++;
-                again = !recorder.made.Add((kind, piece, kind == CallKind.Send ? identity.Address : null));
+                again = !recorder.made.Add(what);
                 if (!recorder.workers.TryGetValue(identity.Address, out worker!)) recorder.workers.Add(identity.Address, worker = new());
                 worker.Messages++;
                 if (again) worker.Retries++;
@@ -198,8 +240,15 @@ sealed class PipelineRecorder : IDisposable
         public void Done(long rows)
         {
             trace.Done(rows);
+            done = true;
             if (kind != CallKind.Compute) return;
             lock (recorder.gate) worker.Pieces++;
+        }
+
+        /// <summary>Nothing came of it, and nothing failed: what is tried next is no other attempt.</summary>
+        public void Pass()
+        {
+            lock (recorder.gate) recorder.made.Remove(what);
         }
 
         public void Failed(WorkerException e) => trace.Failed(e);
@@ -213,6 +262,7 @@ sealed class PipelineRecorder : IDisposable
                 recorder.underWay[(int)kind]--;
                 took = recorder.last - begin;
                 if (kind == CallKind.Compute) worker.Computing += took;
+                if (done) recorder.shortest = Math.Min(recorder.shortest, took);
             }
             trace.End(recorder.time.GetElapsedTime(0, took));
         }

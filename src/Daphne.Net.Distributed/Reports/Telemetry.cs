@@ -23,6 +23,26 @@ static class Telemetry
     public static readonly Counter<long> Retries = Meter.CreateCounter<long>("daphne.retries", "{call}", "Calls to workers that were made again.");
     public static readonly Histogram<double> CallDuration = Meter.CreateHistogram<double>("daphne.call.duration", "s", "How long calls to workers take.");
 
+    /// <summary>The workers of this process, whether they listen or not.</summary>
+    public static readonly AliveObjects<WorkerService> Services = new();
+
+    /// <summary>The sets of workers that this process calls.</summary>
+    public static readonly AliveObjects<WorkerSet> Sets = new();
+
+    // They look at the lists above, which must be there before.
+    static readonly ObservableGauge<long> liveBytes = Meter.CreateObservableGauge("daphne.worker.live_bytes", LiveBytes, "By", "Bytes of values that a worker of this process holds.");
+    static readonly ObservableGauge<int> workers = Meter.CreateObservableGauge("daphne.workers", Workers, "{worker}", "Workers that this process calls, by state.");
+
+    static IEnumerable<Measurement<long>> LiveBytes() => Services.All.Select(s => new Measurement<long>(s.Values.Stats.LiveBytes, new KeyValuePair<string, object?>("daphne.worker", s.Name)));
+
+    static IEnumerable<Measurement<int>> Workers()
+    {
+        var states = Sets.All.SelectMany(s => s.Seats).Select(s => s.State).ToArray();
+        return Enum.GetValues<WorkerState>().Select(state => new Measurement<int>(states.Count(s => s == state), new KeyValuePair<string, object?>("daphne.worker.state", NameOf(state))));
+    }
+
+    static string NameOf(WorkerState state) => state switch { WorkerState.Up => "up", WorkerState.Silent => "silent", _ => "lost" };
+
     /// <summary>A script begins; null where nobody listens.</summary>
     public static Activity? BeginRun(string script)
     {

@@ -78,6 +78,7 @@ public sealed class WorkerHost : IAsyncDisposable
             var server = await ServeAsync(new() { Listen = listen, Gate = gate, Refusals = refusals, Identity = options.Identity, Log = options.Log, Time = options.Time, Limits = MessageLimits.Default with { Parsed = options.Limits.MessageBytes } },
                 options.NextPorts, [new WorkerBinding(service).Bind, new ControlBinding(service, refusals, door, stopping.Token).Bind, binder => Protocol.Health.Health.BindService(binder, health)], ct).ConfigureAwait(false);
             string address = $"{host}:{server.Endpoint.Port}";
+            service.Observe(address);
             if (options.Identity is null && (gate is null || !loopback)) DistributedLog.Insecure(options.Log, address, gate is null ? "without a token" : "with a token that travels unencrypted");
             options.Output?.WriteLine($"Started Distributed Worker on {address}");
             options.Output?.Flush();

@@ -40,6 +40,16 @@ sealed class WorkerService : IDisposable
     /// <summary>What it fetches from other workers.</summary>
     public PeerReader Peers => peers ??= new(this, Options.Identity);
 
+    /// <summary>What instruments call it.</summary>
+    public string Name { get; private set; } = "";
+
+    /// <summary>From now on instruments see it, under this name.</summary>
+    public void Observe(string name)
+    {
+        Name = name;
+        Telemetry.Services.Add(this);
+    }
+
     /// <summary>Fragments that run at this moment.</summary>
     public int Running => threads.Running;
 
@@ -242,6 +252,7 @@ sealed class WorkerService : IDisposable
 
     public void Dispose()
     {
+        Telemetry.Services.Remove(this);
         threads.Dispose();
         Options.Ended();
     }

@@ -35,6 +35,12 @@ public sealed record RunOptions
     /// <summary>Told about each pipeline that has ended; called from the script's thread.</summary>
     public IProgress<PipelineReport>? Progress { get; init; }
 
+    /// <summary>
+    /// Which pipelines go to the workers of a cluster, of those that can be split. Results are the same to the last bit. Null (the default): what
+    /// <c>DAPHNE_DIST_RULE</c> says (<c>cost</c> or <c>always</c>), else <see cref="DistributionRule.WhenItPays"/>.
+    /// </summary>
+    public DistributionRule? Rule { get; init; }
+
     /// <summary>Longest time a worker may compute one pipeline. Default 1 hour.</summary>
     public TimeSpan ComputeTimeout { get; init; } = TimeSpan.FromHours(1);
 

@@ -24,7 +24,10 @@ static class ScriptRunner
         {
             Vectorize = true, Distributed = true,
             Backend = (threads, statistics) => Observed(options, statistics,
-                new DistributedBackend(workers, new LocalPipelineBackend(threads, statistics), statistics) { ComputeTimeout = options.ComputeTimeout, Mode = options.Dispatch }),
+                new DistributedBackend(workers, new LocalPipelineBackend(threads, statistics), statistics)
+                {
+                    ComputeTimeout = options.ComputeTimeout, Mode = options.Dispatch, Rule = options.Rule ?? RuleSetting.Default(DistributionRule.WhenItPays), LocalThreads = threads.Threads,
+                }),
         }, TaskEngine.Shared, ct);
 
     static IPipelineBackend Observed(RunOptions options, RunStatistics statistics, IPipelineBackend backend)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Daphne.Net.Data;
 using Daphne.Net.Dialect;
+using Daphne.Net.Distributed;
 
 namespace Daphne.Net.Tests.Api;
 
@@ -100,6 +101,25 @@ public sealed class ClusterRunsTests
         Assert.Equal(Diag.WorkerComputeFailed, e.Diagnostics.Single().Def);
         await Eventually(async () => (await Stats(cluster)).All(s => s.Values == 0), "all values on the workers are freed");
         Assert.Equal("44850\n", (await cluster.RunAsync("print(sum($x));", new { x }, ct: Ct)).Output);
+    }
+
+    [Fact]
+    public async Task A_report_says_why_and_where_the_time_went()
+    {
+        await using var cluster = await DaphneCluster.InProcess(2).Deploy(ct: Ct);
+        foreach (var (rule, where, why) in new[] { (DistributionRule.Always, "in-process 1, in-process 2", "asked for"), (DistributionRule.WhenItPays, "local", " here (computing ") })
+        {
+            await using var run = await cluster.RunAsync("Y = $x * 2.0;", new { x }, new() { Rule = rule }, Ct);
+            var p = Assert.Single(run.Report.Pipelines);
+            Assert.Equal(where, p.Where);
+            Assert.Contains(why, p.Why, StringComparison.Ordinal);
+            // Each figure is cut to a tick of its own.
+            Assert.InRange((p.Elapsed - (p.Times.Send + p.Times.Compute + p.Times.Collect + p.Times.Wait)).Ticks, -4, 4);
+            Assert.Equal(0, p.Retries);
+            Assert.Equal(rule == DistributionRule.Always ? ["in-process 1", "in-process 2"] : [], p.Workers.Select(w => w.Address));
+            Assert.Equal(p.BytesSent, p.Workers.Sum(w => w.BytesSent));
+            Assert.Equal(2 * x[59, 4], run.Get<double[,]>("Y")[59, 4]);
+        }
     }
 
     [Fact]

@@ -46,6 +46,20 @@ public sealed class OptionParserTests
     public void What_has_no_effect_here_is_accepted_and_noted(string option, string noted) => Assert.Equal([noted], OptionParser.Parse([option, "x"]).WithoutEffect);
 
     [Fact]
+    public void The_run_report_is_text_or_a_file_and_the_rule_is_a_word()
+    {
+        var s = OptionParser.Parse(["--run-report", "x.daphne"]);
+        Assert.Equal((true, null, null, "x.daphne"), (s.RunReport, s.RunReportFile, s.Rule, s.Script));
+        s = OptionParser.Parse(["--run-report=r.json", "--run-report", "--dist_rule=cost", "--explain=distribution", "x.daphne"]);
+        Assert.Equal((true, "r.json", "cost"), (s.RunReport, s.RunReportFile, s.Rule));
+        Assert.Equal(["distribution"], s.Explain);
+        Assert.Equal("always", OptionParser.Parse(["--dist_rule", "always", "x.daphne"]).Rule);
+        Assert.Equal((false, null), (OptionParser.Parse(["--run-report=false", "x"]).RunReport, OptionParser.Parse(["--run-report=false", "x"]).RunReportFile));
+        Assert.Equal(Diag.BadOptionValue, Assert.Throws<ScriptException>(() => OptionParser.Parse(["--run-report=", "x"])).Diagnostics.Single().Def);
+        Assert.Equal(Diag.BadOptionValue, Assert.Throws<ScriptException>(() => OptionParser.Parse(["--dist_rule=never", "x"])).Diagnostics.Single().Def);
+    }
+
+    [Fact]
     public void Script_arguments_come_from_both_places_in_order()
     {
         var s = OptionParser.Parse(["--args", "a=1,b=\"x=y\"", "--args=c=true", "x.daphne", "d=-1.5", "e=\"--vec\"", "f="]);

@@ -30,6 +30,30 @@ public sealed class RunCommandTests
         Assert.Equal("", error.ToString());
     }
 
+    [Fact]
+    public void The_run_report_is_written_where_it_was_asked_for()
+    {
+        var folder = Directory.CreateTempSubdirectory("daphne-cli-");
+        try
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "s.daphne"), "X = fill(1.5, 100, 10);\nprint(sum(X * 2.0));\n");
+            StringWriter output = new(), error = new();
+            Assert.Equal(0, RunCommand.Run(["--vec", "--run-report", "--run-report=r.json", "s.daphne"], output, error, new(folder.FullName, true, true)));
+            Assert.Equal("3000\n", output.ToString());
+            Assert.Matches("(?s)^1 pipeline in .* ms: .*\n  s.daphne:2:.* +1 +100 .* local\n    ewMul, sumAll, cast\n$", error.ToString());
+            using var json = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(folder.FullName, "r.json")));
+            Assert.Equal("ewMul, sumAll, cast", json.RootElement.GetProperty("pipelines")[0].GetProperty("operations").GetString());
+
+            error = new();
+            Assert.Equal(3, RunCommand.Run(["--run-report=missing/r.json", "s.daphne"], output, error, new(folder.FullName, true, true)));
+            Assert.StartsWith("error DPH4080: the run report cannot be written to 'missing/r.json': ", error.ToString(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     sealed class Failing(Exception e) : StringWriter
     {
         public override void Write(string? value) => throw e;

@@ -109,6 +109,7 @@ public sealed class DistributedBackendTests
             Assert.Equal(Enumerable.Range(0, 18).Select(i => 2.0 * i), result.Cells);
             Assert.Contains("compute", bad.Calls);
             Assert.True(cluster.Backend.Retries > 0);
+            Assert.True(cluster.Statistics.Pipelines.Single().Figures.Retries > 0);
         }
         bad.Before = null;
         await cluster.Set.DisposeAsync();
