@@ -21,6 +21,9 @@ public sealed class AttachOptions
     /// <summary>How long a worker may take to answer the greeting. Default 10 seconds.</summary>
     public TimeSpan HelloTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a run waits while no worker answers, before it fails. Default 60 seconds.</summary>
+    public TimeSpan WorkerGrace { get; set; } = TimeSpan.FromSeconds(60);
+
     /// <summary>What a client of the worker at an address is made with instead: other ways to it, other times.</summary>
     internal Func<string, Distributed.GrpcWorkerClientOptions, Distributed.GrpcWorkerClientOptions>? Adjust { get; set; }
 }

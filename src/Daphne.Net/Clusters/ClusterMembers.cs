@@ -104,7 +104,7 @@ sealed class ClusterMembers : IAsyncDisposable
         try
         {
             var clients = await GreetAsync([.. processes.Workers.Select(w => w.Address)], _ => new() { Token = token }, options.StartTimeout, progress, ct).ConfigureAwait(false);
-            return new(new WorkerSet(clients), processes);
+            return new(new WorkerSet(clients, options: new() { Grace = options.WorkerGrace }), processes);
         }
         catch
         {
@@ -118,7 +118,8 @@ sealed class ClusterMembers : IAsyncDisposable
         var identity = options.IdentityFile is { } path ? PeerIdentity.Read(path) : null;
         string? token = options.Token ?? (options.TokenFile is { } file ? TokenFile.Read(file) : options.AllowInsecure || identity is not null ? null : TokenFile.ReadOrCreate());
         var client = new GrpcWorkerClientOptions { Token = token, Identity = identity, AllowInsecure = options.AllowInsecure, ChunkBytes = options.ChunkBytes };
-        return new(new WorkerSet(await GreetAsync(addresses, address => options.Adjust?.Invoke(address, client) ?? client, options.HelloTimeout, progress, ct).ConfigureAwait(false)), null);
+        return new(new WorkerSet(await GreetAsync(addresses, address => options.Adjust?.Invoke(address, client) ?? client, options.HelloTimeout, progress, ct).ConfigureAwait(false),
+            options: new() { Grace = options.WorkerGrace }), null);
     }
 
     public static ClusterMembers InProcess(int workers) => new(new WorkerSet(Enumerable.Range(1, workers).Select(n => new InProcessWorker($"in-process {n}"))), null);

@@ -60,6 +60,12 @@ sealed class SpoiledNetwork : IDisposable
         lock (gate) triggers.Add(new(way, Passed(way) + bytes, null));
     }
 
+    /// <summary>Forgets what has not fired.</summary>
+    public void Disarm()
+    {
+        lock (gate) triggers.Clear();
+    }
+
     /// <summary>Resets all connections now.</summary>
     public void Cut()
     {
