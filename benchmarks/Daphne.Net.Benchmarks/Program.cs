@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using Daphne.Net.Benchmarks.Coordinator;
+using Daphne.Net.Benchmarks.Distributed;
 using Daphne.Net.Benchmarks.Files;
 using Daphne.Net.Benchmarks.Grpc;
 using Daphne.Net.Benchmarks.Products;
@@ -12,4 +13,5 @@ else if (args is ["peer-scripts"]) ScriptContestant.Run();
 else if (args is ["peer-tables"]) TableContestant.Run();
 else if (args is ["peer-files"]) FileContestant.Run();
 else if (args is ["run-machine"]) RunMachineCost.Run();
+else if (args is ["peer-distributed"]) await DistributedContestant.RunAsync();
 else BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
