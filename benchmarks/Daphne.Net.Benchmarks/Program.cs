@@ -14,4 +14,4 @@ else if (args is ["peer-tables"]) TableContestant.Run();
 else if (args is ["peer-files"]) FileContestant.Run();
 else if (args is ["run-machine"]) RunMachineCost.Run();
 else if (args is ["peer-distributed"]) await DistributedContestant.RunAsync();
-else BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+else BenchmarkSwitcher.FromAssembly(typeof(ScriptContestant).Assembly).Run(args);

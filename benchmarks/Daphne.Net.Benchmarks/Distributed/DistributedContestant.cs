@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using Daphne.Net.Data;
+using Daphne.Net.Distributed;
 
 namespace Daphne.Net.Benchmarks.Distributed;
 
 /// <summary>
-/// Our side of <c>peers/distributed.py</c>: a line such as <c>kmeans sync</c> (workload, where it runs) runs that script once, text in, result out, and prints the
+/// Our side of <c>peers/clusters.py</c>: a line such as <c>kmeans sync</c> (workload, where it runs) runs that script once, text in, result out, and prints the
 /// seconds, the result, and the bytes of values that were sent and received. <c>local</c> is one process with two threads; <c>sync</c> and <c>async</c> are two worker processes of one
 /// thread each, which hold the data from the first run on.
 /// </summary>
@@ -75,7 +76,7 @@ static class DistributedContestant
         }
         var cluster = await DaphneCluster.Local(2, o => o.WorkerThreads = 1).Deploy();
         clusters.Add(cluster);
-        options = options with { Dispatch = words[1] == "async" ? DispatchMode.Asynchronous : DispatchMode.Synchronous };
+        options = options with { Rule = DistributionRule.Always, Dispatch = words[1] == "async" ? DispatchMode.Asynchronous : DispatchMode.Synchronous };
         return () => EndAsync(cluster.RunAsync(script, args, options));
     }
 

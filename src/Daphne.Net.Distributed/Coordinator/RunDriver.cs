@@ -158,6 +158,8 @@ sealed partial class RunDriver
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
+            // Whatever it ends with now is not what the script ended with.
+            _ = wait.Done.Task.ContinueWith(static t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             EndAsync().GetAwaiter().GetResult();
             throw;
         }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Daphne.Net.Dialect;
 
@@ -7,7 +8,7 @@ namespace Daphne.Net.Distributed;
 /// The secret that a user's coordinators and workers share on one machine: 256 bits in hexadecimal, in a file only the user can read. Workers and
 /// coordinators of one account find each other's without a flag; elsewhere the file is copied and named with <c>--token-file</c>.
 /// </summary>
-public static class TokenFile
+public static partial class TokenFile
 {
     const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     const int TokenBytes = 32, ShortestToken = 32, LongestToken = 4096;
@@ -59,13 +60,16 @@ public static class TokenFile
             using (var writer = new StreamWriter(temporary, create)) writer.Write(NewToken() + "\n");
             try
             {
-                File.Move(temporary, path, overwrite: false);
-                return;
+                // Moving looks first and then replaces: two could do that at once. Not every file system has links.
+                if (OperatingSystem.IsWindows() || Link(temporary, path) != 0) File.Move(temporary, path, overwrite: false);
             }
             catch (IOException) when (File.Exists(path))
             {
+                // Another one was first.
+            }
+            finally
+            {
                 File.Delete(temporary);
-                return;
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -73,6 +77,9 @@ public static class TokenFile
             throw Diag.TokenFileUnusable.Raise(path, e.Message);
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int Link(string existing, string name);
 
     static void MakeDirectory(string directory)
     {

@@ -99,7 +99,8 @@ sealed class ClusterMembers : IAsyncDisposable
         var processes = await LocalDeployment.StartAsync(new()
         {
             Workers = count, Command = WorkerProgram.Command(options.WorkerProgram), StartTimeout = options.StartTimeout, Secret = token,
-            Arguments = _ => ["127.0.0.1:0", "--token-stdin", "--until-stdin-ends", .. options.WorkerBytes > 0 ? [$"--max-bytes={options.WorkerBytes}"] : Array.Empty<string>(), .. roots],
+            Arguments = _ => ["127.0.0.1:0", "--token-stdin", "--until-stdin-ends", .. options.WorkerBytes > 0 ? [$"--max-bytes={options.WorkerBytes}"] : Array.Empty<string>(),
+                .. options.WorkerThreads > 0 ? [$"--threads={options.WorkerThreads}"] : Array.Empty<string>(), .. roots],
         }, progress, ct).ConfigureAwait(false);
         try
         {

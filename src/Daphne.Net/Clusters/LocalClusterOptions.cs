@@ -20,6 +20,9 @@ public sealed class LocalClusterOptions
     /// <summary>Most bytes of values that one worker holds; 0 (the default) means no limit.</summary>
     public long WorkerBytes { get; set; }
 
+    /// <summary>Threads that each worker computes with; 0 (the default): one per core of the machine.</summary>
+    public int WorkerThreads { get; set; }
+
     /// <summary>How long a run waits while no worker answers, before it fails. Default 60 seconds.</summary>
     public TimeSpan WorkerGrace { get; set; } = TimeSpan.FromSeconds(60);
 }

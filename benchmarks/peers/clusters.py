@@ -1,6 +1,6 @@
 """Whole scripts on two worker processes of one thread each, beside one process with two threads and beside dask.distributed on two such processes, round-robin in one run.
 
-distributed.py BENCHMARKS [ROUNDS [WORKLOAD ...]]   BENCHMARKS: the benchmark program, built with -c Release. Needs Debian's python3-distributed: run it with
+clusters.py BENCHMARKS [ROUNDS [WORKLOAD ...]]   BENCHMARKS: the benchmark program, built with -c Release. Needs Debian's python3-distributed: run it with
 /usr/bin/python3. All have their data placed on the workers before the clock starts; "empty" is 200 pipelines (for dask: tasks) with next to nothing to do.
 
 Ratios are medians over rounds; below 1 the first is faster.
