@@ -38,4 +38,4 @@ record "Products, solving, transposing and ordering beside NumPy on OpenBLAS, on
 record "Joining, grouping and sorting frames beside pandas" tables /usr/bin/python3 benchmarks/peers/tables.py "$program" "$rounds"
 record "Reading and writing files beside pandas" files /usr/bin/python3 benchmarks/peers/files.py "$program" 5
 record "Transfers and small calls beside grpcio, dask and a bare socket" grpc-transfer /usr/bin/python3 benchmarks/peers/grpc_transfer.py "$program" "$rounds"
-record "Scripts on two workers beside one process and dask.distributed" distributed /usr/bin/python3 benchmarks/peers/clusters.py "$program" "$rounds"
+record "Scripts on two workers beside one process and dask.distributed" clusters /usr/bin/python3 benchmarks/peers/clusters.py "$program" "$rounds"

@@ -1,7 +1,8 @@
 """Whole scripts on two worker processes of one thread each, beside one process with two threads and beside dask.distributed on two such processes, round-robin in one run.
 
 clusters.py BENCHMARKS [ROUNDS [WORKLOAD ...]]   BENCHMARKS: the benchmark program, built with -c Release. Needs Debian's python3-distributed: run it with
-/usr/bin/python3. All have their data placed on the workers before the clock starts; "empty" is 200 pipelines (for dask: tasks) with next to nothing to do.
+/usr/bin/python3. With "sync" and "async" every pipeline goes to the workers, with "rule" those that pay. Dask has its data on the workers before the clock starts, ours sends it in every
+run; "empty" is 200 pipelines (for dask: tasks) with next to nothing to do.
 
 Ratios are medians over rounds; below 1 the first is faster.
 """
@@ -94,7 +95,7 @@ def main():
         moved[where] = int(sent), int(received)
         return float(seconds), float(result)
 
-    contestants = {"local": lambda n: run_ours(n, "local"), "sync": lambda n: run_ours(n, "sync"), "async": lambda n: run_ours(n, "async"), "dask": peer.run}
+    contestants = {"local": lambda n: run_ours(n, "local"), "sync": lambda n: run_ours(n, "sync"), "async": lambda n: run_ours(n, "async"), "rule": lambda n: run_ours(n, "rule"), "dask": peer.run}
     for name in sys.argv[3:] or SHAPES:
         times = {who: [] for who in contestants}
         results = {}
@@ -112,7 +113,7 @@ def main():
                 line += f"   per pipeline {statistics.median(times[who]) / 200 * 1e6:7.0f} us"
             elif who in moved and who != "local":
                 line += f"   moved {moved[who][0]:>10} B there {moved[who][1]:>9} B back"
-            if who in ("sync", "async"):
+            if who in ("sync", "async", "rule"):
                 for other in ("local", "dask"):
                     line += f"   {statistics.median(a / b for a, b in zip(times[who], times[other])):5.2f} of {other}'s"
             print(line, flush=True)

@@ -8,7 +8,7 @@ namespace Daphne.Net.Benchmarks.Distributed;
 /// <summary>
 /// Our side of <c>peers/clusters.py</c>: a line such as <c>kmeans sync</c> (workload, where it runs) runs that script once, text in, result out, and prints the
 /// seconds, the result, and the bytes of values that were sent and received. <c>local</c> is one process with two threads; <c>sync</c> and <c>async</c> are two worker processes of one
-/// thread each, which hold the data from the first run on.
+/// thread each, to which every pipeline goes and the data with each run; with <c>rule</c> only what pays goes there.
 /// </summary>
 static class DistributedContestant
 {
@@ -76,7 +76,11 @@ static class DistributedContestant
         }
         var cluster = await DaphneCluster.Local(2, o => o.WorkerThreads = 1).Deploy();
         clusters.Add(cluster);
-        options = options with { Rule = DistributionRule.Always, Dispatch = words[1] == "async" ? DispatchMode.Asynchronous : DispatchMode.Synchronous };
+        options = options with
+        {
+            Rule = words[1] == "rule" ? DistributionRule.WhenItPays : DistributionRule.Always,
+            Dispatch = words[1] == "async" ? DispatchMode.Asynchronous : DispatchMode.Synchronous,
+        };
         return () => EndAsync(cluster.RunAsync(script, args, options));
     }
 

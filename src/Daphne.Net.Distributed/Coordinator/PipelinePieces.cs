@@ -13,6 +13,7 @@ sealed class PipelinePieces(RunDriver run, Pipeline pipeline, SplitPlan plan, Im
     readonly Dictionary<int, (Piece Piece, PieceInfo Info)> byId = [];
     readonly List<int> temporary = [];
     readonly HashSet<int> broadcast = [];
+    readonly List<((ValueTypeCode Type, ulong Bits) Number, int Piece)> numbers = [];
     readonly List<ImmutableArray<int>> inputs = [];
     readonly List<(DataObject Value, HostCopies Copies, ImmutableArray<CellRange> Ranges, ImmutableArray<int> Pieces)> sent = [];
     string shapes = "";
@@ -51,7 +52,7 @@ sealed class PipelinePieces(RunDriver run, Pipeline pipeline, SplitPlan plan, Im
     public void AddInput(Datum value, bool split)
     {
         if (!value.IsScalar && value.Object is Matrix shaped) shapes += (shapes.Length > 0 ? ", " : "") + $"{shaped.Rows}x{shaped.Cols}";
-        if (value.IsScalar) Whole([Piece(new PieceSource.Number(value), temporary: true)]);
+        if (value.IsScalar) Whole([NumberPiece(value)]);
         else if (value.Object is PlacedMatrix there && there.Run == run && split && there.HasRangesOf(plan))
         {
             inputs.Add([.. there.Parts.Select(p => p.Id)]);
@@ -88,6 +89,7 @@ sealed class PipelinePieces(RunDriver run, Pipeline pipeline, SplitPlan plan, Im
     /// <summary>From now on the run knows the pieces: what was sent for this pipeline is found by the next.</summary>
     public void Keep()
     {
+        foreach (var (number, piece) in numbers) run.Numbers.Add(number, piece);
         foreach (var (_, copies, ranges, pieces) in sent) copies.Add(run, ranges, pieces);
     }
 
@@ -115,6 +117,19 @@ sealed class PipelinePieces(RunDriver run, Pipeline pipeline, SplitPlan plan, Im
         }
         if (split) inputs.Add(pieces);
         else Whole(pieces);
+    }
+
+    // The numbers in a loop are the same in every round; a script that makes up new ones all the time does not fill the workers with them.
+    int NumberPiece(Datum value)
+    {
+        if (value.Type is not { } type || type == ValueTypeCode.Str) return Piece(new PieceSource.Number(value), temporary: true);
+        var number = (type, value.Bits);
+        if (run.Numbers.TryGetValue(number, out int known)) return known;
+        if (numbers.Find(n => n.Number == number) is { Piece: > 0 and var mine }) return mine;
+        bool kept = run.Numbers.Count + numbers.Count < RunDriver.MostNumbers;
+        int piece = Piece(new PieceSource.Number(value), temporary: !kept);
+        if (kept) numbers.Add((number, piece));
+        return piece;
     }
 
     void Whole(ImmutableArray<int> piece)

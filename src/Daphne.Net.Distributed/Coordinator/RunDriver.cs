@@ -58,6 +58,12 @@ sealed partial class RunDriver
     public int Retries => Volatile.Read(ref retries);
     int retries;
 
+    /// <summary>Most numbers that stay on workers until the run ends.</summary>
+    public const int MostNumbers = 256;
+
+    /// <summary>The pieces of numbers that the run sent, or will when they are needed. Belongs to the thread that runs the script.</summary>
+    public Dictionary<(ValueTypeCode Type, ulong Bits), int> Numbers { get; } = [];
+
     /// <summary>A number for a piece: greater than those of all pieces before.</summary>
     public int NewPiece() => Interlocked.Increment(ref lastPiece);
 
@@ -114,8 +120,16 @@ sealed partial class RunDriver
     }
 
     /// <summary>The script has ended: memory of the caller is the caller's again, and what was sent of it is not asked for again.</summary>
-    public void GiveBack() => Post(() =>
+    public void GiveBack()
     {
+        ImmutableArray<int> numbers = [.. Numbers.Values];
+        Numbers.Clear();
+        Post(() => GiveBack(numbers));
+    }
+
+    void GiveBack(ImmutableArray<int> numbers)
+    {
+        Forget(numbers);
         foreach (var (id, info) in pieces)
         {
             if (info.Source is PieceSource.FromHere { Copies: { } copies } && copies.Forget(this) is { IsEmpty: false } sent) Forget(sent);
@@ -123,7 +137,7 @@ sealed partial class RunDriver
             host.Release();
             info.Source = new PieceSource.GivenBack();
         }
-    });
+    }
 
     static bool IsBorrowed(DataObject value) => value is Matrix { IsBorrowed: true } || (value is Frame frame && Enumerable.Range(0, frame.Labels.Length).Any(c => frame[c].IsBorrowed));
 
