@@ -72,7 +72,8 @@ static class DistributedRun
             // Who says --distributed means it, as in the original: the rule is for those who ask for it.
             return new DistributedBackend(workers, new LocalPipelineBackend(engine, statistics), statistics)
             {
-                Mode = mode, Rule = settings.Rule is { } rule ? RuleSetting.Of(rule) : RuleSetting.Default(DistributionRule.Always), LocalThreads = engine.Threads,
+                Computing = settings.Threads > 0 ? new() { Threads = settings.Threads } : null, Mode = mode,
+                Rule = settings.Rule is { } rule ? RuleSetting.Of(rule) : RuleSetting.Default(DistributionRule.Always), LocalThreads = engine.Threads,
             };
         },
     }, ct: ct);

@@ -25,6 +25,9 @@ public sealed partial class DistributedBackend(WorkerSet workers, IPipelineBacke
     /// <summary>Longest time one fragment may compute. Default 1 hour.</summary>
     public TimeSpan ComputeTimeout { get; init; } = CallBudget.Compute.Timeout;
 
+    /// <summary>How our own workers are to compute fragments. Null (the default): as they see fit.</summary>
+    public FragmentOptions? Computing { get; init; }
+
     /// <summary>How work is handed out. Default: one call at a time per worker.</summary>
     public DispatchMode Mode { get; init; }
 
@@ -84,7 +87,7 @@ public sealed partial class DistributedBackend(WorkerSet workers, IPipelineBacke
     DataObject[] RunThere(Pipeline pipeline, ReadOnlySpan<Datum> inputs, SplitPlan plan, CancellationToken ct)
     {
         using var recorder = new PipelineRecorder(pipeline, plan.Rows, plan.Ranges.Length, workers.Options.Time);
-        run ??= new(workers, Mode, ComputeTimeout);
+        run ??= new(workers, Mode, ComputeTimeout) { Computing = Computing };
         var pieces = new PipelinePieces(run, pipeline, plan, homes, recorder);
         try
         {

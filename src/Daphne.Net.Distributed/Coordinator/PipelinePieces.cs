@@ -66,7 +66,7 @@ sealed class PipelinePieces(RunDriver run, Pipeline pipeline, SplitPlan plan, Im
     {
         var combines = pipeline.Combines;
         var types = pipeline.ResultTypes;
-        var fragment = new Fragment(pipeline.Fragment, combines.Length);
+        var fragment = new Fragment(pipeline.Fragment, combines.Length) { Options = run.Computing };
         bool[] folded = [.. combines.Select((combine, r) => plan.PerWorker > 1 && FoldFragment.Folds(combine, types[r]))];
         var parts = combines.Select(_ => new List<int>()).ToArray();
         List<int> computed = [];

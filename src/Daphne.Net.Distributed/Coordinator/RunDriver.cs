@@ -54,6 +54,9 @@ sealed partial class RunDriver
 
     public WorkerSet Workers => workers;
 
+    /// <summary>How workers are to compute fragments; null: as they see fit.</summary>
+    public FragmentOptions? Computing { get; init; }
+
     /// <summary>How often anything was asked again.</summary>
     public int Retries => Volatile.Read(ref retries);
     int retries;

@@ -41,6 +41,9 @@ public sealed record RunOptions
     /// </summary>
     public DistributionRule? Rule { get; init; }
 
+    /// <summary>Most threads that a worker uses for one pipeline; 0 (the default): all it has. A session computes with its own threads whatever is said here.</summary>
+    public int WorkerThreads { get; init; }
+
     /// <summary>Longest time a worker may compute one pipeline. Default 1 hour.</summary>
     public TimeSpan ComputeTimeout { get; init; } = TimeSpan.FromHours(1);
 

@@ -26,7 +26,8 @@ static class ScriptRunner
             Backend = (threads, statistics) => Observed(options, statistics,
                 new DistributedBackend(workers, new LocalPipelineBackend(threads, statistics), statistics)
                 {
-                    ComputeTimeout = options.ComputeTimeout, Mode = options.Dispatch, Rule = options.Rule ?? RuleSetting.Default(DistributionRule.WhenItPays), LocalThreads = threads.Threads,
+                    ComputeTimeout = options.ComputeTimeout, Computing = options.WorkerThreads > 0 ? new() { Threads = options.WorkerThreads } : null,
+                    Mode = options.Dispatch, Rule = options.Rule ?? RuleSetting.Default(DistributionRule.WhenItPays), LocalThreads = threads.Threads,
                 }),
         }, TaskEngine.Shared, ct);
 

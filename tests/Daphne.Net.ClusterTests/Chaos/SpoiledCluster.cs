@@ -111,10 +111,10 @@ static class ChaosWork
     ];
 
     /// <summary>What workers in this process give, as many as there are.</summary>
-    public static async Task<long[]> ExpectedAsync(int workers)
+    public static async Task<long[]> ExpectedAsync(int workers, DispatchMode mode = DispatchMode.Synchronous)
     {
         await using var cluster = await DaphneCluster.InProcess(workers).Deploy();
-        await using var run = await cluster.RunAsync(Rounds, Arguments);
+        await using var run = await cluster.RunAsync(Rounds, Arguments, new() { Dispatch = mode });
         return Bits(run);
     }
 

@@ -5,12 +5,12 @@ using Daphne.Net.Distributed.Recovery;
 namespace Daphne.Net.Tests.Distributed.Recovery;
 
 /// <summary>
-/// Random schedules of faults from seeds. DAPHNE_SIMULATIONS says how many (default 4,500), DAPHNE_SIMULATION_SEED the first seed, and
+/// Random schedules of faults from seeds. DAPHNE_SIMULATIONS says how many (default 10,000), DAPHNE_SIMULATION_SEED the first seed, and
 /// DAPHNE_SIMULATION repeats one schedule by the text that a failure prints.
 /// </summary>
 public sealed class RunMachineSimulationTests(ITestOutputHelper output)
 {
-    static int Count => int.Parse(Environment.GetEnvironmentVariable("DAPHNE_SIMULATIONS") ?? "4500", CultureInfo.InvariantCulture);
+    static int Count => int.Parse(Environment.GetEnvironmentVariable("DAPHNE_SIMULATIONS") ?? "10000", CultureInfo.InvariantCulture);
 
     static int FirstSeed => int.Parse(Environment.GetEnvironmentVariable("DAPHNE_SIMULATION_SEED") ?? "1", CultureInfo.InvariantCulture);
 
@@ -35,6 +35,7 @@ public sealed class RunMachineSimulationTests(ITestOutputHelper output)
             Interlocked.Add(ref twins, run.State.Twins);
             if (run.Failure is { } failure) fired.AddOrUpdate($"failed: {failure.Reason}", 1, (_, sum) => sum + 1);
         });
+        Console.WriteLine($"simulation: seeds {FirstSeed} to {FirstSeed + Count - 1}, {steps} steps");
         output.WriteLine($"seeds {FirstSeed} to {FirstSeed + Count - 1}: {steps} steps, {twins} twins; {string.Join(", ", fired.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => $"{f.Key} {f.Value}"))}");
         if (broken < int.MaxValue) Explain(Nemesis.Of(broken));
         if (Count < 1000) return;
