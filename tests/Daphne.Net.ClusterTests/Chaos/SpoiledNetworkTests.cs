@@ -18,7 +18,7 @@ public sealed class SpoiledNetworkTests
         await using var spoiled = await SpoiledCluster.StartAsync(2);
         var network = spoiled.Networks[1];
         long[] passed = [network.Passed(Way.ToWorker), network.Passed(Way.FromWorker)];
-        await using (var quiet = await spoiled.Cluster.RunAsync(ChaosWork.Rounds, ChaosWork.Arguments, ct: Ct)) Assert.Equal(expected, ChaosWork.Bits(quiet));
+        await using (var quiet = await spoiled.Cluster.RunAsync(ChaosWork.Rounds, ct: Ct)) Assert.Equal(expected, ChaosWork.Bits(quiet));
         long[] all = [network.Passed(Way.ToWorker) - passed[0], network.Passed(Way.FromWorker) - passed[1]];
         int fired = 0;
         for (int round = 0; round < 10; round++)
@@ -28,7 +28,7 @@ public sealed class SpoiledNetworkTests
             long after = round < 4 ? random.Next(1, 200) : random.NextInt64(all[(int)way] * 9 / 10);
             int before = network.Cuts;
             network.CutAfter(way, after);
-            await using var run = await spoiled.Cluster.RunAsync(ChaosWork.Rounds, ChaosWork.Arguments, ct: Ct);
+            await using var run = await spoiled.Cluster.RunAsync(ChaosWork.Rounds, ct: Ct);
             // A worker that a round found cut off holds less in the next, which moves other bytes.
             if (network.Cuts > before) fired++;
             network.Disarm();
@@ -44,7 +44,7 @@ public sealed class SpoiledNetworkTests
         await using var spoiled = await SpoiledCluster.StartAsync(2, o => o with { KeepAlive = TimeSpan.FromSeconds(2), Lease = TimeSpan.FromSeconds(5) });
         var fault = new AtPipeline(5, () => spoiled.Networks[0].Silence());
         var clock = Stopwatch.StartNew();
-        await using var run = await spoiled.Cluster.RunAsync(ChaosWork.Rounds, ChaosWork.Arguments, new() { Progress = fault }, Ct);
+        await using var run = await spoiled.Cluster.RunAsync(ChaosWork.Rounds, options: new() { Progress = fault }, ct: Ct);
         Assert.True(fault.Fired);
         Assert.True(spoiled.Networks[0].Swallowed > 0);
         Assert.Equal(expected, ChaosWork.Bits(run));
@@ -61,7 +61,7 @@ public sealed class SpoiledNetworkTests
             spoiled.Networks[0].Silence();
             _ = Task.Delay(TimeSpan.FromSeconds(2)).ContinueWith(_ => spoiled.Networks[0].Speak(), TaskScheduler.Default);
         });
-        await using var run = await spoiled.Cluster.RunAsync(ChaosWork.Rounds, ChaosWork.Arguments, new() { Progress = fault }, Ct);
+        await using var run = await spoiled.Cluster.RunAsync(ChaosWork.Rounds, options: new() { Progress = fault }, ct: Ct);
         Assert.True(fault.Fired);
         Assert.True(spoiled.Networks[0].Swallowed > 0);
         Assert.Equal(expected, ChaosWork.Bits(run));
@@ -74,7 +74,7 @@ public sealed class SpoiledNetworkTests
         var expected = await ChaosWork.ExpectedAsync(2);
         await using var spoiled = await SpoiledCluster.StartAsync(2);
         foreach (var network in spoiled.Networks) network.Delay = TimeSpan.FromMilliseconds(20);
-        await using var run = await spoiled.Cluster.RunAsync(ChaosWork.Rounds, ChaosWork.Arguments, ct: Ct);
+        await using var run = await spoiled.Cluster.RunAsync(ChaosWork.Rounds, ct: Ct);
         Assert.Equal(expected, ChaosWork.Bits(run));
         Assert.Equal(0, run.Report.Pipelines.Sum(p => p.Retries));
     }

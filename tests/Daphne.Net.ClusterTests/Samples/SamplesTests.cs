@@ -47,11 +47,11 @@ public sealed class SamplesTests
         await using var run = await cluster.RunFileAsync(Path.Combine(samples, "kmeans.daphne"), new { data = wine, k = 3, maxIter = 100, seed = 7 }, ct: Ct);
         long rounds = run.Get<long>("i"), data = 178 * 13 * 8;
         Assert.True(rounds >= 5, $"{rounds} rounds");
-        // D goes out by rows once; what else goes out is as small as the centroids, in each round.
+        // D goes out by columns once, for means and deviations, and by rows once; what else goes out is as small as the centroids, in each round.
         long sent = run.Report.Pipelines.Sum(p => p.BytesSent);
-        Assert.InRange(sent, data, data + (rounds + 2) * 2 * 20 * 3 * 13 * 8);
+        Assert.InRange(sent, data, 2 * data + (rounds + 2) * 2 * 20 * 3 * 13 * 8);
         Assert.All(run.Report.Pipelines.Where(p => p.Rows == 178), p => Assert.Equal("in-process 1, in-process 2", p.Where));
-        Assert.All(run.Report.Pipelines.Skip(run.Report.Pipelines.ToList().FindIndex(p => p.BytesSent >= data) + 1), p => Assert.True(p.BytesSent < data, $"{p} sends the data again"));
+        Assert.InRange(run.Report.Pipelines.Count(p => p.BytesSent >= data), 1, 2);
     }
 
     // The file as the peer reads it, and as the script does.
