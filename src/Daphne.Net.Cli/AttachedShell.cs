@@ -38,6 +38,13 @@ static partial class AttachedShell
         foreach (var (name, value) in variables)
             if (value is null) start.Environment.Remove(name);
             else start.Environment[name] = value;
+        // Before the program begins: from its first word on it may be told to end.
+        var told = new TaskCompletionSource();
+        var begun = new TaskCompletionSource<int>();
+        // Ctrl-C reaches the whole group: what it means is for the program in front to say. Those who end us mean it too.
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, PassOn);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, PassOn);
         Process process;
         try
         {
@@ -49,23 +56,19 @@ static partial class AttachedShell
         }
         using (process)
         {
-            int id = process.Id;
-            var told = new TaskCompletionSource();
-            // Ctrl-C reaches the whole group: what it means is for the program in front to say. Those who end us mean it too.
-            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
-            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, PassOn);
-            using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, PassOn);
+            begun.SetResult(process.Id);
             var ended = process.WaitForExitAsync(ct);
             if (await Task.WhenAny(ended, told.Task).ConfigureAwait(false) == told.Task && await Task.WhenAny(ended, Task.Delay(endTime, ct)).ConfigureAwait(false) != ended) process.Kill(entireProcessTree: true);
             await ended.ConfigureAwait(false);
             return process.ExitCode;
+        }
 
-            void PassOn(PosixSignalContext context)
-            {
-                context.Cancel = true;
-                SendSignal(id, context.Signal == PosixSignal.SIGHUP ? 1 : 15);
-                told.TrySetResult();
-            }
+        void PassOn(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            int signal = context.Signal == PosixSignal.SIGHUP ? 1 : 15;
+            _ = begun.Task.ContinueWith(id => SendSignal(id.Result, signal), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            told.TrySetResult();
         }
     }
 

