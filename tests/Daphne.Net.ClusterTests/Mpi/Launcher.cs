@@ -23,7 +23,12 @@ static class Launcher
     /// <summary>Runs the tool on ranks, to its end.</summary>
     public static async Task<ToolResult> RunAsync(Scratch folder, string launcher, int ranks, params string[] arguments)
     {
-        using var job = Start(folder, launcher, ranks, [Tool.Program, .. arguments]);
-        return await job.EndAsync();
+        for (int attempt = 1; ; attempt++)
+        {
+            using var job = Start(folder, launcher, ranks, [Tool.Program, .. arguments]);
+            var end = await job.EndAsync();
+            // MPICH's launcher itself crashes at its start now and then, on a busy machine: no rank has begun then.
+            if (launcher != Mpich || end is not { Status: 11, Output: "" } || attempt == 3) return end;
+        }
     }
 }
