@@ -209,7 +209,7 @@ sealed partial class RunDriver
         if (workers.IsDisposed) End();
         if (ended)
         {
-            wait.Done.TrySetException(WorkerErrors.ToScriptException(new WorkerException(workers.Clients[0].Identity, WorkerFailure.Cancelled, "its cluster was disposed, and what lay on it is gone"), wait.Origin.Span));
+            wait.Done.TrySetException(Disposed(wait));
             return;
         }
         Register();
@@ -387,6 +387,9 @@ sealed partial class RunDriver
         };
     }
 
+    ScriptException Disposed(Waiting wait) =>
+        WorkerErrors.ToScriptException(new WorkerException(workers.Clients[0].Identity, WorkerFailure.Cancelled, "its cluster was disposed, and what lay on it is gone"), wait.Origin.Span);
+
     void End()
     {
         if (ended) return;
@@ -394,7 +397,7 @@ sealed partial class RunDriver
         foreach (var wait in waiting)
         {
             foreach (var value in wait.Values.Values) value.Release();
-            wait.Done.TrySetException(WorkerErrors.ToScriptException(new WorkerException(workers.Clients[0].Identity, WorkerFailure.Cancelled, "its cluster was disposed, and what lay on it is gone"), wait.Origin.Span));
+            wait.Done.TrySetException(Disposed(wait));
         }
         waiting.Clear();
         Step(new RunEvent.Ended());

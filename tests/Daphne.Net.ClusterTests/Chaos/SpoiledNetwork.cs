@@ -22,15 +22,6 @@ sealed class SpoiledNetwork : IDisposable
     /// <summary>How much later each piece arrives.</summary>
     public TimeSpan Delay { get; set; }
 
-    /// <summary>Connections that were made and not ended.</summary>
-    public int Open
-    {
-        get
-        {
-            lock (gate) return links.Count;
-        }
-    }
-
     /// <summary>Bytes that went through.</summary>
     public long Passed(Way way) => Interlocked.Read(ref passed[(int)way]);
 

@@ -26,8 +26,8 @@ public sealed class RealContainerTests(ITestOutputHelper log) : IDisposable
         Import("libs", packages);
         await TarFile.ExtractToDirectoryAsync(new System.IO.Compression.GZipStream(File.OpenRead(TestBundle.Path), System.IO.Compression.CompressionMode.Decompress), Directory.CreateDirectory(Path.Combine(folder.Root, "bundle")).FullName, overwriteFiles: false, TestContext.Current.CancellationToken);
         folder.Write("x.daphne", "X = rand(1000, 10, 1.0, 1.0, 1.0, 1); print(sum(X + 1.0));");
-        string[] run = ["run", "--rm", "-v", $"{folder.Root}/bundle:/bundle:ro", "-v", $"{folder.Root}:/work", "-e", "XDG_STATE_HOME=/work/state"];
-        Assert.Equal((0, "20000\n"), Ended(Podman([.. run, "--network=none", "libs", "/bundle/daphne", "/work/x.daphne"])));
+        string[] run = ["run", "--rm", "-v", $"{folder.Root}/bundle:/bundle:ro", "-v", $"{folder.Root}:/data", "-e", "XDG_STATE_HOME=/data/state"];
+        Assert.Equal((0, "20000\n"), Ended(Podman([.. run, "--network=none", "libs", "/bundle/daphne", "/data/x.daphne"])));
 
         // A worker inside, its coordinator outside: the account's token lies in a folder both see.
         Directory.CreateDirectory(folder.State);
@@ -43,7 +43,7 @@ public sealed class RealContainerTests(ITestOutputHelper log) : IDisposable
 
         // Without one of the packages it does not start, and says which library that was.
         Import("fewer", [.. packages.Where(p => p != "libstdc++6")]);
-        var lacks = Podman([.. run, "--network=none", "fewer", "/bundle/daphne", "/work/x.daphne"]);
+        var lacks = Podman([.. run, "--network=none", "fewer", "/bundle/daphne", "/data/x.daphne"]);
         Assert.NotEqual(0, lacks.Status);
         Assert.Contains("libstdc++.so.6", lacks.Error);
     }
