@@ -132,7 +132,7 @@ public sealed class DeployedClusterTests(ITestOutputHelper log)
     static void Nothing(string id)
     {
         Assert.DoesNotContain(id, RealCluster.On("login", "ls -A ~/.daphne/clusters"));
-        foreach (string host in (string[])["login", "node1", "node2", "node3"])
+        foreach (string host in RealCluster.Hosts)
             Assert.Equal("0\n", RealCluster.Control("exec", host, "sh", "-c", "pgrep -c -f '[d]aphne worker' || true"));
     }
 

@@ -33,7 +33,7 @@ public sealed class FaultTests(ITestOutputHelper log)
         Assert.Equal(before, DaphneCluster.List().Select(r => r.ClusterId));
         Assert.Equal("", RealCluster.On("login", "ls -A ~/.daphne/clusters"));
         Assert.Equal("", RealCluster.On("login", "squeue -h -t pd,r,cg"));
-        foreach (string host in (string[])["login", "node1", "node2", "node3"])
+        foreach (string host in RealCluster.Hosts)
             Assert.Equal("0\n", RealCluster.Control("exec", host, "sh", "-c", "pgrep -c -f '[d]aphne worker' || true"));
     }
 

@@ -10,8 +10,18 @@ public sealed class RealCluster
 {
     static readonly TimeSpan patience = TimeSpan.FromMinutes(2);
 
-    /// <summary>Brings it up, or finds that it is.</summary>
-    public RealCluster() => Run(Path.Combine(Scripts, "up.sh"));
+    /// <summary>Brings it up, or finds that it is: then what tests left there that were killed goes, because others look whether anything is left.</summary>
+    public RealCluster()
+    {
+        Run(Path.Combine(Scripts, "up.sh"));
+        On("login", "scancel -f -u hpc");
+        foreach (string host in Hosts) Control("exec", host, "sh", "-c", "pkill -KILL -f '[d]aphne worker' || true");
+        for (int wait = 0; wait < 300 && On("login", "squeue -h -t pd,r,cg").Length > 0; wait++) Thread.Sleep(100);
+        On("login", "rm -rf ~/.daphne*/clusters ~/daphne-*");
+    }
+
+    /// <summary>All its hosts.</summary>
+    public static IReadOnlyList<string> Hosts { get; } = ["login", "node1", "node2", "node3"];
 
     static string Scripts => Path.Combine(Repository.Root, "tests", "cluster");
 
