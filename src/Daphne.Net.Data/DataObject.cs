@@ -39,6 +39,11 @@ public abstract class DataObject
     /// </summary>
     public IDisposable? Companion { get; set; }
 
+    /// <summary>
+    /// The value here, in this process: one that lies elsewhere (on workers, in a file) is fetched on the first call and kept. The caller does not own the result.
+    /// </summary>
+    public virtual DataObject Here() => this;
+
     /// <summary>The first line of its print form, without line end; also what <c>typeOf</c> answers.</summary>
     public abstract string Header { get; }
 

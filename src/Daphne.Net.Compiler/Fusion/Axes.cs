@@ -44,7 +44,12 @@ sealed class Axes
 
     bool Follows(Operation op, PipelinePart part) => MovesCells(op) || SplitOperands(op, part).All(v => v.Type.Rows() == 1 && v.Type.Cols() < rules.WideRow);
 
-    static bool MovesCells(Operation op) => op.Def == Op.RowBind || SparseOps.MovingCells.Contains(op.Def);
+    static bool MovesCells(Operation op) => op.Def == Op.RowBind || SparseOps.MovingCells.Contains(op.Def) || ReshapesFrame(op);
+
+    // Other labels, or the same cells as a matrix or frame.
+    static bool ReshapesFrame(Operation op) =>
+        (op.Def == Op.Cast || op.Def == Op.ColBind || op.Def == Op.CreateFrame || op.Def == Op.SetColLabels || op.Def == Op.SetColLabelsPrefix)
+        && (op.Result.Type is FrameType || op.Operands.Any(o => o.Type is FrameType));
 
     static IEnumerable<Value> SplitOperands(Operation op, PipelinePart part) => op.Operands.Where((_, i) => part.Splits[i] != SplitKind.None);
 
@@ -93,16 +98,27 @@ sealed class Axes
         }
     }
 
-    // Behind those that are cut by columns, and of what is worth no pipeline of its own also in front of them; selected columns behind those cut by rows.
+    // Behind those that are cut by columns, and of what is worth no pipeline of its own also in front of them; selected columns behind those cut by rows, and frames also in front of them.
     void Follow()
     {
         foreach (var op in block.Operations)
             if (columns.ContainsKey(op) && !(rows.ContainsKey(op) && (IsFree(op) || op.Def == Op.MatMul || op.Def.Shape == ShapeRule.Outer)) && Comes(op, SplitKind.Cols, CutsColumns)) chosen[op] = columns[op];
-            else if (followers.Contains(op) && rows.ContainsKey(op) && Comes(op, SplitKind.Rows, CutsRows)) chosen[op] = rows[op];
+            else if (followers.Contains(op) && rows.ContainsKey(op) && Comes(op, SplitKind.Rows, CutsRows))
+            {
+                chosen[op] = rows[op];
+                // What is left of rows lies where it was made, and this takes less than all of it from there.
+                if (op.Operands.Any(o => o.Producer is { } p && chosen.ContainsKey(p) && RangeSplits.Of(p, SplitKind.Rows) is { Selects: true })) followers.Remove(op);
+            }
         foreach (var op in block.Operations.Reverse())
-            if (followers.Contains(op) && columns.ContainsKey(op) && !chosen.ContainsKey(op) && op.Result.Uses.Any(u => chosen.GetValueOrDefault(u.User) is { Axis: SplitKind.Cols } part && part.Splits[u.Index] == SplitKind.Cols))
+            if (followers.Contains(op) && rows.ContainsKey(op) && !chosen.ContainsKey(op) && LeadsOn(op)
+                && op.Result.Uses.Any(u => chosen.GetValueOrDefault(u.User) is { Axis: SplitKind.Rows } part && part.Splits[u.Index] == SplitKind.Rows)) chosen[op] = rows[op];
+            else if (followers.Contains(op) && columns.ContainsKey(op) && !chosen.ContainsKey(op) && op.Result.Uses.Any(u => chosen.GetValueOrDefault(u.User) is { Axis: SplitKind.Cols } part && part.Splits[u.Index] == SplitKind.Cols))
                 chosen[op] = columns[op];
     }
+
+    // In front of a pipeline columns are taken out there only of what workers read, or get for another reason: else more is sent than is needed.
+    bool LeadsOn(Operation op) => ReshapesFrame(op) || ((op.Def == Op.SliceCol || op.Def == Op.ExtractCol) && op.Operands[0] is { Type: FrameType } frame
+        && (frame.Producer?.Def == Op.Read || frame.Uses.Any(u => chosen.GetValueOrDefault(u.User) is { Axis: SplitKind.Rows } part && part.Splits[u.Index] == SplitKind.Rows)));
 
     // True if an operand that it cuts is made in such ranges.
     bool Comes(Operation op, SplitKind axis, Func<Operation, int, bool> cuts) => op.Operands.Where((v, i) => v.Producer is { } producer && cuts(op, i) && HandsOn(producer, axis)).Any();

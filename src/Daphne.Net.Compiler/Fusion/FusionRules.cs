@@ -36,11 +36,11 @@ public sealed record FusionRules
     /// <summary>Matrices of strings may be split too. Not here: what is done with them is not done by batches.</summary>
     public bool Strings { get; init; }
 
-    /// <summary>
-    /// Frames may be split where a matrix is made of them. What else there is for frames stays here: taking and naming columns copies no cell, and how many
-    /// rows a filter or a join leaves is not known in front of the pipeline.
-    /// </summary>
+    /// <summary>Frames may be split, and be what comes out. Not here: taking and naming columns copies no cell, and the rest has parallel kernels of its own.</summary>
     public bool Frames { get; init; }
+
+    /// <summary>Operations that leave rows out may be split: how many rows each range gives is known when it is done. Not here: they have parallel kernels of their own.</summary>
+    public bool RowSelections { get; init; }
 
     /// <summary>Selecting columns, or rows of what is cut by columns, joins those who make the values, so that only what was selected comes back. Not here: it would be a copy more.</summary>
     public bool Selections { get; init; }
@@ -63,16 +63,19 @@ public sealed record FusionRules
     };
 
     /// <summary>For workers in other processes: whatever can be split is.</summary>
-    public static FusionRules Distributed { get; } = new() { PassName = "fuse-distributed", SumsOfProducts = true, Sparse = true, Strings = true, Frames = true, Selections = true, Columns = true };
+    public static FusionRules Distributed { get; } = new() { PassName = "fuse-distributed", SumsOfProducts = true, Sparse = true, Strings = true, Frames = true, RowSelections = true, Selections = true, Columns = true };
 
     /// <summary>True if an operation may be part of a pipeline cut by rows (or columns) at all; how it fits to others is another question.</summary>
     internal bool Allow(Operation op, SplitKind axis)
     {
         if (op.StandsAlone || !op.Def.Is(OpTraits.Pure | OpTraits.Fusible) || RangeSplits.Of(op, axis) is not { } split || op.Results.Count != 1 || Outside.Contains(op.Def) || !Combines.Contains(split.Combine)) return false;
         if (!Sparse && op.Result.Type is MatrixType { Representation: Representation.Sparse }) return false;
+        if (split.Selects && !RowSelections) return false;
+        bool frames = Frames && axis == SplitKind.Rows;
         foreach (var operand in op.Operands)
-            if (Frames && axis == SplitKind.Rows && operand.Type is FrameType && op.Def == Op.Cast && op.Result.Type is MatrixType) continue;
+            if (frames && operand.Type is FrameType) continue;
             else if ((!Sparse && operand.Type is MatrixType { Representation: Representation.Sparse }) || operand.Type is not (MatrixType or ScalarType) || !Knows(operand.Type.ValueType())) return false;
+        if (op.Result.Type is FrameType) return frames && (op.Def != Op.SliceCol && op.Def != Op.ExtractCol || Selections);
         if (!Knows(op.Result.Type.ValueType())) return false;
         // Only a fold over all cells hands a number over.
         if (op.Result.Type is not MatrixType && op.Def.Shape != ShapeRule.Scalar) return false;
@@ -87,5 +90,5 @@ public sealed record FusionRules
     bool Knows(ValueTypeCode? type) => type is not null && (Strings || type != ValueTypeCode.Str);
 
     /// <summary>True if these operations together are worth a pipeline.</summary>
-    internal bool Worth(IReadOnlyCollection<Operation> group) => group.Count >= MinimumOperations && group.Any(op => !NotAlone.Contains(op.Def) && op.Operands[0].Type is not FrameType);
+    internal bool Worth(IReadOnlyCollection<Operation> group) => group.Count >= MinimumOperations && group.Any(op => !NotAlone.Contains(op.Def));
 }

@@ -69,7 +69,12 @@ sealed class PipelineBuilder
         foreach (var op in members)
         {
             var operands = op.Operands.Select((v, i) => map.TryGetValue(v, out var inner) ? inner : arguments[(v, group.Split(op, i))]);
-            var copy = body.Insert(new(op.Def, [.. operands], [op.Result.Type is MatrixType m ? m with { Rows = IrType.Unknown, Cols = IrType.Unknown, Symmetric = null } : op.Result.Type], op.Span));
+            var copy = body.Insert(new(op.Def, [.. operands], [op.Result.Type switch
+            {
+                MatrixType m => m with { Rows = IrType.Unknown, Cols = IrType.Unknown, Symmetric = null },
+                FrameType f => f with { Rows = IrType.Unknown },
+                var scalar => scalar,
+            }], op.Span));
             if (op.HasAttributes)
                 foreach (var (key, value) in op.Attributes) copy.Attributes[key] = value;
             copy.Result.Name = op.Result.Name;
@@ -102,6 +107,7 @@ sealed class PipelineBuilder
 
     Value Rows(Operation op)
     {
+        if (RangeSplits.Of(op, group.Axis)!.Selects) return Constant(IrType.Unknown);
         if (op.Def == Op.Syrk || op.Def == Op.Gemv || (op.Def == Op.MatMul && op.Operands[2].Constant is true)) return Size(op.Operands[0], Extent.Cols);
         if (op.Def.Shape == ShapeRule.RowOfCols) return Constant(1);
         if (group.Axis == SplitKind.Rows) return Query(inputs.First(i => i.Split == SplitKind.Rows).Value, Extent.Rows);
@@ -116,6 +122,7 @@ sealed class PipelineBuilder
         if (op.Def.Shape == ShapeRule.ColumnOfRows || op.Def == Op.Gemv) return Constant(1);
         if (group.Axis == SplitKind.Cols) return Query(inputs.First(i => i.Split == SplitKind.Cols).Value, Extent.Cols);
         if (op.Def == Op.ColBind) return Sum(op, Extent.Cols);
+        if (op.Result.Type is FrameType && op.Def != Op.SetColLabels && op.Def != Op.SetColLabelsPrefix && op.Def != Op.Cast && op.Def != Op.FilterRow) return Constant(IrType.Unknown);
         if (op.Def == Op.ExtractCol) return Size(op.Operands[1], Extent.Rows);
         if (op.Def == Op.MatMul) return Size(op.Operands[1], op.Operands[3].Constant is true ? Extent.Rows : Extent.Cols);
         if (op.Def.Shape == ShapeRule.Outer) return Size(op.Operands[1], Extent.Cols);
@@ -124,6 +131,7 @@ sealed class PipelineBuilder
 
     Value Sum(Operation op, Extent extent) => block.Insert(new(Op.EwAdd, [Size(op.Operands[0], extent), Size(op.Operands[1], extent)], [IrType.Scalar(ValueTypeCode.Size)], op.Span)).Result;
 
+    // A size that nobody knows before the pipeline has run is the greatest number there is.
     Value Constant(long n)
     {
         var op = new Operation(Op.Constant, [], [IrType.Scalar(ValueTypeCode.Size)]);
@@ -131,11 +139,11 @@ sealed class PipelineBuilder
         return block.Insert(op).Result;
     }
 
-    // A pipeline before this one has the sizes of its results among its operands.
+    // A pipeline before this one has the sizes of its results among its operands, where they are known.
     Value Query(Value matrix, Extent extent)
     {
-        if (matrix.Producer is { } earlier && earlier.Def == Op.VectorizedPipeline)
-            return earlier.Operands[earlier.Operands.Count - (extent == Extent.Rows ? 2 : 1) * earlier.Results.Count + matrix.Index];
+        if (matrix.Producer is { } earlier && earlier.Def == Op.VectorizedPipeline
+            && RangeSources.SizeOf(earlier, matrix.Index, extent == Extent.Rows ? 2 : 1) is { } size) return size;
         return block.Insert(new(extent == Extent.Rows ? Op.NumRows : Op.NumCols, [matrix], [IrType.Scalar(ValueTypeCode.Size)])).Result;
     }
 }

@@ -36,6 +36,10 @@ abstract class RangeSources
     /// <summary>The operand that has the extent of the result, or the scalar that counts it.</summary>
     protected abstract Value? Origin(Operation op, int result);
 
+    /// <summary>The operand of a pipeline that counts the rows (2) or columns (1) of a result; null where that is not known before it has run.</summary>
+    public static Value? SizeOf(Operation pipeline, int result, int segmentFromBehind) =>
+        pipeline.Operands[pipeline.Operands.Count - segmentFromBehind * pipeline.Results.Count + result] is var size && size.Constant is ulong.MaxValue ? null : size;
+
     // A count that is the extent of a matrix stands for that matrix.
     object Counted(Value count)
     {
@@ -60,10 +64,11 @@ sealed class RowSources : RangeSources
 
     protected override Value? Origin(Operation op, int result)
     {
-        if (op.Def == Op.VectorizedPipeline) return op.Operands[op.Operands.Count - 2 * op.Results.Count + result];
+        if (op.Def == Op.VectorizedPipeline) return SizeOf(op, result, 2);
         if (op.Def == Op.MatMul) return op.Operands[2].Constant is false ? op.Operands[0] : null;
         if (op.Def == Op.Cast || op.Def == Op.Cond) return First(op);
-        if (op.Def == Op.SliceCol || op.Def == Op.ExtractCol || op.Def == Op.FilterCol) return op.Operands[0];
+        if (op.Def == Op.SliceCol || op.Def == Op.ExtractCol || op.Def == Op.FilterCol || op.Def == Op.SetColLabels || op.Def == Op.SetColLabelsPrefix) return op.Operands[0];
+        if (op.Def == Op.CreateFrame) return op.Operands.Count > 0 ? op.Operands[0] : null;
         return op.Def.Shape switch
         {
             ShapeRule.Broadcast => Broadcast(op),
@@ -83,7 +88,7 @@ sealed class ColumnSources : RangeSources
 
     protected override Value? Origin(Operation op, int result)
     {
-        if (op.Def == Op.VectorizedPipeline) return op.Operands[op.Operands.Count - op.Results.Count + result];
+        if (op.Def == Op.VectorizedPipeline) return SizeOf(op, result, 1);
         if (op.Def == Op.MatMul) return op.Operands[3].Constant is false ? op.Operands[1] : null;
         if (op.Def == Op.Cast || op.Def == Op.Cond || op.Def.ColumnSplit is { Combine: CombineKind.Cols, Inputs: [SplitKind.Cols] }) return First(op);
         if (op.Def == Op.FilterRow) return op.Operands[0];

@@ -23,6 +23,7 @@ static class RangeSplits
                 (true, false) => sumOfProducts,
                 _ => null,
             };
+        if (op.Def == Op.Sql) return QuerySplit.Of(op);
         // How many columns come out must be known in front of the pipeline.
         if (op.Def == Op.SliceCol && op.Result.Type.Cols() < 0) return null;
         // A t(A) needs all rows with all rows.

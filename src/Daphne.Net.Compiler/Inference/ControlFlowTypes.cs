@@ -19,9 +19,12 @@ static class ControlFlowTypes
     public static ImmutableArray<IrType> Pipeline(Operation op)
     {
         int results = op.Results.Count, inputs = op.Operands.Count - 2 * results;
-        return [.. op.Regions[0].Block.Terminator.Operands.Select((v, i) => v.Type is MatrixType m
-            ? IrType.Matrix(m.ValueType, KnownIntegers.AsDimension(op.Operands[inputs + i]), KnownIntegers.AsDimension(op.Operands[inputs + results + i]))
-            : v.Type)];
+        return [.. op.Regions[0].Block.Terminator.Operands.Select((v, i) => v.Type switch
+        {
+            MatrixType m => IrType.Matrix(m.ValueType, KnownIntegers.AsDimension(op.Operands[inputs + i]), KnownIntegers.AsDimension(op.Operands[inputs + results + i])),
+            FrameType f => f with { Rows = KnownIntegers.AsDimension(op.Operands[inputs + i]) },
+            var other => other,
+        })];
     }
 
     static ImmutableArray<IrType> Joined(IEnumerable<Value> a, IEnumerable<Value> b) => [.. a.Zip(b, (x, y) => TypeFacts.Join(x.Type, y.Type))];

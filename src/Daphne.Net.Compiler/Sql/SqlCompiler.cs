@@ -15,6 +15,20 @@ static class SqlCompiler
     public static SqlQuery? Compile(SqlSelect query, IReadOnlyList<SqlViewSchema> views, DiagnosticBag diagnostics) =>
         SqlBinder.Bind(query, views, diagnostics) is { } bound ? bound with { Plan = PruneColumns.Run(PushFilters.Run(bound.Plan)) } : null;
 
+    /// <summary>The plan of an operation, where its text and all of its views are known while compiling; null where they are not, or it is wrong.</summary>
+    public static SqlQuery? Query(Operation op)
+    {
+        if (op.Operands[0].Constant is not string text) return null;
+        var names = ((ArrayAttribute)op.Attributes["views"]).Items;
+        var views = new SqlViewSchema[names.Length];
+        for (int i = 0; i < views.Length; i++)
+        {
+            if (Schema(((StringAttribute)names[i]).Value, op.Operands[i + 1].Type) is not { } schema) return null;
+            views[i] = schema;
+        }
+        return Compile(new SourceText(text), views, new DiagnosticBag());
+    }
+
     /// <summary>The text of a query as a source of its own: diagnostics name the place of the string, then the place inside.</summary>
     public static SourceText Source(string query, SourceSpan place) => new(query, place.Source is null ? "sql" : $"{place} sql") { Within = place };
 

@@ -9,9 +9,10 @@ namespace Daphne.Net.Data;
 /// A table of typed, labelled columns. A column is a matrix of one column (<see cref="DenseMatrix{T}"/> or <see cref="StringMatrix"/>) with an owner
 /// count of its own, so that frames share columns: taking some of them, relabelling them or binding frames side by side copies no cell.
 /// </summary>
-public sealed class Frame : DataObject
+public class Frame : DataObject
 {
     readonly Matrix[] columns;
+    readonly ImmutableArray<string> labels;
 
     /// <summary>A frame of these columns. It takes over one owner of each: the caller retains what it wants to keep.</summary>
     /// <param name="rows">Number of rows, which says how many rows a frame without columns has.</param>
@@ -25,24 +26,40 @@ public sealed class Frame : DataObject
         if (labels.Length != columns.Count) throw new ArgumentException($"{labels.Length} labels for {columns.Count} columns", nameof(labels));
         foreach (var column in columns)
             if (column.Rows != rows || column.Cols != 1) throw new ArgumentException($"a {column.Rows}x{column.Cols} matrix is no column of a frame of {rows} rows", nameof(columns));
-        (Rows, Labels, this.columns) = (rows, labels, [.. columns]);
+        (Rows, Cols, this.labels, this.columns) = (rows, columns.Count, labels, [.. columns]);
         if (FirstRepeated(labels) is { } twice) throw Diag.LabelTwice.Raise(twice);
     }
+
+    /// <summary>A frame whose columns lie elsewhere until <see cref="Here"/> brings them.</summary>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="cols">Number of columns.</param>
+    protected Frame(long rows, int cols)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        ArgumentOutOfRangeException.ThrowIfNegative(cols);
+        (Rows, Cols, labels, columns) = (rows, cols, [], []);
+    }
+
+    /// <inheritdoc/>
+    public override Frame Here() => this;
 
     /// <summary>Number of rows; 0 is allowed.</summary>
     public long Rows { get; }
 
     /// <summary>Number of columns; 0 is allowed.</summary>
-    public int Cols => columns.Length;
+    public int Cols { get; }
 
     /// <summary>The labels, in order of the columns.</summary>
-    public ImmutableArray<string> Labels { get; }
+    public virtual ImmutableArray<string> Labels => Here().labels;
 
-    /// <summary>The columns. The frame keeps owning them.</summary>
-    public ReadOnlySpan<Matrix> Columns => columns;
+    /// <summary>The columns, fetched if they lie elsewhere. The frame keeps owning them.</summary>
+    public ReadOnlySpan<Matrix> Columns => Here().columns;
 
-    /// <summary>Column <paramref name="index"/>; the frame keeps owning it.</summary>
-    public Matrix this[int index] => columns[index];
+    /// <summary>Column <paramref name="index"/>, fetched if it lies elsewhere; the frame keeps owning it.</summary>
+    public Matrix this[int index] => Here().columns[index];
+
+    /// <summary>True if its columns lie in this process.</summary>
+    internal bool IsHere => columns.Length == Cols;
 
     /// <summary>Rows first … first + count - 1 as a frame; see <see cref="MatrixRows.Range"/>. The caller owns it.</summary>
     public Frame RowRange(long first, long count)
@@ -50,11 +67,11 @@ public sealed class Frame : DataObject
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Rows - first);
-        return new(count, [.. columns.Select(column => MatrixRows.Range(column, first, count))], Labels);
+        return new(count, [.. Here().columns.Select(column => MatrixRows.Range(column, first, count))], Labels);
     }
 
     /// <summary>The type of a column's cells.</summary>
-    public ValueTypeCode ValueType(int index) => columns[index].ValueType;
+    public virtual ValueTypeCode ValueType(int index) => Here().columns[index].ValueType;
 
     /// <summary>The position of a label; -1 where no column has it.</summary>
     public int IndexOf(string label) => Labels.IndexOf(label, 0, StringComparer.Ordinal);
@@ -108,7 +125,8 @@ public sealed class Frame : DataObject
         get
         {
             var text = new StringBuilder($"Frame({Rows}x{Cols}, [");
-            for (int i = 0; i < columns.Length; i++) text.Append(i == 0 ? "" : ", ").Append(Labels[i]).Append(':').Append(columns[i].ValueType.PrintedName());
+            var names = Labels;
+            for (int i = 0; i < Cols; i++) text.Append(i == 0 ? "" : ", ").Append(names[i]).Append(':').Append(ValueType(i).PrintedName());
             return text.Append("])").ToString();
         }
     }
@@ -118,6 +136,7 @@ public sealed class Frame : DataObject
     {
         Printer.Put(Header, utf8);
         Printer.Put((byte)'\n', utf8);
+        var columns = Here().columns;
         Span<byte> text = utf8.GetSpan(PrintedAtOnce);
         int used = 0;
         for (long r = 0; r < Rows; r++)

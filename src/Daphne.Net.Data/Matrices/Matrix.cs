@@ -26,10 +26,8 @@ public abstract class Matrix : DataObject
     /// <summary>The type of a cell.</summary>
     public abstract ValueTypeCode ValueType { get; }
 
-    /// <summary>
-    /// The matrix here, in this process: a matrix that lies elsewhere (on workers) is fetched on the first call and kept. The caller does not own the result.
-    /// </summary>
-    public virtual Matrix Here() => this;
+    /// <inheritdoc/>
+    public override Matrix Here() => this;
 
     /// <summary>True if its cells lie in memory of the caller of the library, who may change them once the run has ended.</summary>
     public virtual bool IsBorrowed => false;

@@ -23,6 +23,7 @@ public static class ValueSize
             case Matrix matrix:
                 if (CsrMatrix.Is(matrix)) return CsrMatrix.Dispatch<Compressed, long>(matrix, default);
                 return matrix.Cells * (matrix.ValueType == ValueTypeCode.Str ? StringBytes : matrix.ValueType.SizeInBytes());
+            case Frame { IsHere: false } elsewhere: return elsewhere.Rows * Enumerable.Range(0, elsewhere.Cols).Sum(c => elsewhere.ValueType(c) is var type && type == ValueTypeCode.Str ? StringBytes : type.SizeInBytes());
             case Frame frame:
                 long columns = frame.Labels.Sum(Of);
                 foreach (var column in frame.Columns) columns += Of(column);

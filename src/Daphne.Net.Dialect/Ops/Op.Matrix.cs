@@ -71,7 +71,7 @@ public static partial class Op
     public static readonly OpDef SliceCol = Row(new("sliceCol", 3, TypeRule.Own, ShapeRule.Own, OpTraits.Pure | OpTraits.Fusible, "A range of columns.") { Split = RowsToRows1 });
     public static readonly OpDef ExtractRow = Row(new("extractRow", 2, TypeRule.KeepFirst, ShapeRule.Own, OpTraits.Pure | OpTraits.Fusible, "The rows at positions given by a column.") { ColumnSplit = ColsToCols1 });
     public static readonly OpDef ExtractCol = Row(new("extractCol", 2, TypeRule.Own, ShapeRule.Own, OpTraits.Pure | OpTraits.Fusible, "The columns at positions given by a column.") { Split = RowsToRows1 });
-    public static readonly OpDef FilterRow = Row(new("filterRow", 2, TypeRule.KeepFirst, ShapeRule.Own, OpTraits.Pure, "The rows where a column of 0 and 1 has 1."));
+    public static readonly OpDef FilterRow = Row(new("filterRow", 2, TypeRule.KeepFirst, ShapeRule.Own, OpTraits.Pure | OpTraits.Fusible, "The rows where a column of 0 and 1 has 1.") { Split = RowsToRows2 with { Selects = true } });
     public static readonly OpDef FilterCol = Row(new("filterCol", 2, TypeRule.KeepFirst, ShapeRule.Own, OpTraits.Pure, "The columns where a column of 0 and 1 has 1."));
     public static readonly OpDef InsertRow = Row(new("insertRow", 4, TypeRule.KeepFirst, ShapeRule.KeepFirst, OpTraits.Pure, "The first operand with a range of rows replaced by the second."));
     public static readonly OpDef InsertCol = Row(new("insertCol", 4, TypeRule.KeepFirst, ShapeRule.KeepFirst, OpTraits.Pure, "The first operand with a range of columns replaced by the second."));

@@ -135,8 +135,14 @@ public enum CombineKind : byte
 /// <summary>How an operation may be cut into row ranges, or into column ranges: per operand (operands beyond the list: not split) and for its result.</summary>
 public sealed record OpSplit(CombineKind Combine, params SplitKind[] Inputs)
 {
+    /// <summary>How operands beyond the list are split, where there may be more. Default: not.</summary>
+    public SplitKind Rest { get; init; }
+
+    /// <summary>How many rows a range gives is not known before it is done: some rows are left out, or stand there several times.</summary>
+    public bool Selects { get; init; }
+
     /// <summary>How operand <paramref name="index"/> is split.</summary>
-    public SplitKind Of(int index) => index < Inputs.Length ? Inputs[index] : SplitKind.None;
+    public SplitKind Of(int index) => index < Inputs.Length ? Inputs[index] : Rest;
 }
 
 /// <summary>What a parameter of a built-in function takes.</summary>

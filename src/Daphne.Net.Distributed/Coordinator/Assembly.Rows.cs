@@ -8,9 +8,19 @@ namespace Daphne.Net.Distributed;
 /// <summary>Rows below each other and columns beside each other, of what is not dense.</summary>
 static partial class Assembly
 {
-    static StringMatrix Strings(CombineKind? combine, long rows, long cols, ImmutableArray<Matrix> parts)
+    // Column by column: each is a matrix of its own.
+    static Frame Frame(CombineKind combine, long rows, ImmutableArray<Frame> parts)
     {
-        if (combine is not (null or CombineKind.Rows or CombineKind.Cols)) throw new UnreachableException($"strings cannot be combined by {combine}");
+        if (combine != CombineKind.Rows) throw new UnreachableException($"frames cannot be combined by {combine}");
+        var first = parts[0];
+        var columns = new Matrix[first.Cols];
+        for (int c = 0; c < columns.Length; c++) columns[c] = Cells(combine, IrType.Matrix(first.ValueType(c)), rows, 1, [.. parts.Select(p => p[c])]);
+        return new(rows, columns, first.Labels);
+    }
+
+    static StringMatrix Strings(CombineKind combine, long rows, long cols, ImmutableArray<Matrix> parts)
+    {
+        if (combine is not (CombineKind.Rows or CombineKind.Cols)) throw new UnreachableException($"strings cannot be combined by {combine}");
         var result = StringMatrix.Allocate(rows, cols, out var cells);
         if (combine == CombineKind.Cols)
         {
@@ -22,7 +32,7 @@ static partial class Assembly
                 }
             return result;
         }
-        foreach (var part in combine is null ? parts[..1] : parts)
+        foreach (var part in parts)
         {
             var from = ((StringMatrix)part).Span;
             from.CopyTo(cells);

@@ -1,21 +1,24 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Daphne.Net.Data;
 using Daphne.Net.Dialect;
 using Daphne.Net.Kernels;
 
 namespace Daphne.Net.Distributed;
 
-/// <summary>Makes one matrix of the parts that came from workers, of any value type and representation. Sums are added in worker order.</summary>
+/// <summary>Makes one matrix or frame of the parts that came from workers, of any value type and representation. Sums are added in worker order.</summary>
 static partial class Assembly
 {
     /// <summary>The caller owns the result and keeps owning the parts.</summary>
-    public static Matrix Of(CombineKind? combine, MatrixType wanted, long rows, long cols, ImmutableArray<Matrix> parts)
+    public static DataObject Of(CombineKind combine, IrType wanted, long rows, long cols, ImmutableArray<DataObject> parts) =>
+        wanted is MatrixType matrix ? Cells(combine, matrix, rows, cols, [.. parts.Select(p => (Matrix)p)]) : Frame(combine, rows, [.. parts.Select(p => (Frame)p)]);
+
+    static Matrix Cells(CombineKind combine, MatrixType wanted, long rows, long cols, ImmutableArray<Matrix> parts)
     {
         var type = wanted.ValueType!.Value;
         bool sparse = wanted.Representation == Representation.Sparse;
         if (type == ValueTypeCode.Str) return Strings(combine, rows, cols, parts);
-        if (sparse && (combine is null or CombineKind.Rows) && parts.All(CsrMatrix.Is))
-            return DenseMatrix.Dispatch<SparseRows, Matrix>(type, new(rows, cols, combine is null ? parts[..1] : parts));
+        if (sparse && combine == CombineKind.Rows && parts.All(CsrMatrix.Is)) return DenseMatrix.Dispatch<SparseRows, Matrix>(type, new(rows, cols, parts));
         if (sparse && combine == CombineKind.Cols && parts.All(CsrMatrix.Is)) return DenseMatrix.Dispatch<SparseCols, Matrix>(type, new(rows, cols, parts));
         var dense = DenseMatrix.Dispatch<Visitor, Matrix>(type, new(combine, rows, cols, parts));
         if (!sparse) return dense;
@@ -29,7 +32,7 @@ static partial class Assembly
         }
     }
 
-    readonly struct Visitor(CombineKind? combine, long rows, long cols, ImmutableArray<Matrix> parts) : IStorageVisitor<Matrix>
+    readonly struct Visitor(CombineKind combine, long rows, long cols, ImmutableArray<Matrix> parts) : IStorageVisitor<Matrix>
     {
         public Matrix Visit<T>() where T : unmanaged
         {
@@ -44,7 +47,7 @@ static partial class Assembly
                     case CombineKind.Add: Fold(Op.EwAdd, typed, result); break;
                     case CombineKind.Min: Fold(Op.EwMin, typed, result); break;
                     case CombineKind.Max: Fold(Op.EwMax, typed, result); break;
-                    default: CopyAt(typed[0], result, 0); break;
+                    default: throw new UnreachableException($"there is no way to combine by {combine}");
                 }
                 return result;
             }

@@ -20,7 +20,6 @@ public sealed partial class DistributedBackend(WorkerSet workers, IPipelineBacke
     RunDriver? run;
     PipelineChoice? choice;
     ImmutableArray<int> homes = [];
-    ImmutableArray<int> widths = [];
 
     /// <summary>Longest time one fragment may compute. Default 1 hour.</summary>
     public TimeSpan ComputeTimeout { get; init; } = CallBudget.Compute.Timeout;
@@ -56,7 +55,7 @@ public sealed partial class DistributedBackend(WorkerSet workers, IPipelineBacke
     public DataObject[] Run(Pipeline pipeline, ReadOnlySpan<Datum> inputs, CancellationToken ct)
     {
         CountWorkers();
-        var plan = PlanFor(pipeline, inputs);
+        var plan = SplitPlan.For(pipeline, inputs, homes.Length, Mode, this);
         if (plan is null) return StayHere(pipeline, inputs, "it has fewer than two rows to split", ct);
         if (!AllKnow(pipeline, inputs)) return StayHere(pipeline, inputs, "workers of the original do not know its types", ct);
         choice ??= Choice ?? PipelineChoice.For(Rule, workers, LocalThreads);
@@ -76,10 +75,11 @@ public sealed partial class DistributedBackend(WorkerSet workers, IPipelineBacke
     {
         Datum[] here = [.. inputs];
         for (int i = 0; i < here.Length; i++)
-            if (!here[i].IsScalar && here[i].Object is Matrix matrix) here[i] = Datum.Of(matrix.Here());
+            if (!here[i].IsScalar) here[i] = Datum.Of(here[i].Object.Here());
         var time = workers.Options.Time;
         long begin = time.GetTimestamp();
-        var results = LocalPieces.Matter(pipeline, plan) ? LocalPieces.Run(local, statistics, pipeline, here, plan, ct) : local.Run(pipeline, here, ct);
+        var results = LocalPieces.Matter(pipeline, plan) ? LocalPieces.Run(local, statistics, pipeline, here, plan, this, ct)
+            : [.. local.Run(pipeline, here, ct).Select((result, r) => LocalPieces.AsThere(pipeline.Combines[r], result, plan, this))];
         choice!.RanHere(pipeline, time.GetElapsedTime(begin));
         return results;
     }
@@ -99,7 +99,7 @@ public sealed partial class DistributedBackend(WorkerSet workers, IPipelineBacke
             pieces.Release();
             throw;
         }
-        PlacedMatrix[] results;
+        DataObject[] results;
         try
         {
             run.Make(pieces, ct);
@@ -111,7 +111,7 @@ public sealed partial class DistributedBackend(WorkerSet workers, IPipelineBacke
             run.Drop(pieces.Results);
             throw;
         }
-        if (pieces.Depth >= MostDepth || run.Retained > LineageBytes) foreach (var result in results) result.Here();
+        if (pieces.Depth >= MostDepth || run.Retained > LineageBytes) foreach (var result in results) _ = result.Here();
         statistics.Add(recorder.End(string.Join(", ", pieces.Results.Select(p => pieces.Info(p).Maker!.Address).Distinct())));
         choice!.RanThere(pipeline, recorder);
         return results;
@@ -120,30 +120,8 @@ public sealed partial class DistributedBackend(WorkerSet workers, IPipelineBacke
     /// <summary>The script has ended: what it left on workers stays until it is released.</summary>
     public void Dispose() => run?.GiveBack();
 
-    // The ranges of what is placed already, where that was before workers joined.
-    SplitPlan? PlanFor(Pipeline pipeline, ReadOnlySpan<Datum> inputs)
-    {
-        if (widths.IsEmpty || widths[^1] != homes.Length) widths = widths.Add(homes.Length);
-        SplitPlan? newest = null;
-        for (int i = widths.Length - 1; i >= 0; i--)
-        {
-            var plan = SplitPlan.For(pipeline, inputs, widths[i], Mode);
-            newest ??= plan;
-            if (plan is null || widths.Length == 1) break;
-            bool any = false, all = true;
-            for (int k = 0; k < inputs.Length; k++)
-            {
-                if (inputs[k].IsScalar || inputs[k].Object is not PlacedMatrix there || there.Run != run || !plan.IsSplit(k)) continue;
-                any = true;
-                all &= there.HasRangesOf(plan);
-            }
-            if (any && all) return plan;
-        }
-        return newest;
-    }
-
     // A run keeps its row ranges whatever becomes of its workers, so that what is placed stays where it is and sums are added in one order; those that join
-    // make the ranges of what comes then smaller.
+    // make the ranges of what comes then smaller, not of what is placed already.
     void CountWorkers()
     {
         var seats = workers.Seats;
@@ -156,16 +134,16 @@ public sealed partial class DistributedBackend(WorkerSet workers, IPipelineBacke
     bool AllKnow(Pipeline pipeline, ReadOnlySpan<Datum> inputs)
     {
         if (!workers.Clients.Any(c => c.Identity.Foreign)) return true;
-        if (pipeline.Axis == SplitKind.Cols) return false;
+        if (pipeline.Axis == SplitKind.Cols || pipeline.SelectsRows) return false;
         foreach (var input in inputs)
             if (!WireFormat.IsOriginal(input)) return false;
         return pipeline.ResultTypes.All(type => type is MatrixType { ValueType: { } code } && WireFormat.IsOriginal(code));
     }
 
-    PlacedMatrix Result(PipelinePieces pieces, int index, CombineKind combine, CancellationToken ct)
+    DataObject Result(PipelinePieces pieces, int index, CombineKind combine, CancellationToken ct)
     {
         var pipeline = pieces.Origin;
-        ImmutableArray<PlacedPart> parts = [.. pieces.ByResult[index].Select(p => new PlacedPart(p, pieces.Info(p).Shape.Rows, pieces.Info(p).Shape.Cols))];
+        var parts = pieces.PartsOf(index);
         var first = parts[0];
         long rows = combine == CombineKind.Rows ? parts.Sum(p => p.Rows) : first.Rows;
         long cols = combine == CombineKind.Cols ? parts.Sum(p => p.Cols) : first.Cols;
@@ -173,6 +151,15 @@ public sealed partial class DistributedBackend(WorkerSet workers, IPipelineBacke
             if ((combine != CombineKind.Rows && part.Rows != rows) || (combine != CombineKind.Cols && part.Cols != cols))
                 throw WorkerErrors.ToScriptException(new WorkerException(pieces.Info(part.Id).Maker!, WorkerFailure.BadRequest,
                     $"made a {part.Rows}x{part.Cols} result where another worker made a {first.Rows}x{first.Cols} one"), pipeline.Span);
-        return new(run!, combine, parts, (MatrixType)pipeline.ResultTypes[index], rows, cols, pipeline, pieces.Depth, ct);
+        if (combine == CombineKind.Rows && parts.Any(p => p.Rows == 0))
+        {
+            // Nobody needs ranges of which no row is left; but one says what its columns are.
+            ImmutableArray<PlacedPart> left = rows == 0 ? parts[..1] : [.. parts.Where(p => p.Rows > 0)];
+            run!.Drop([.. parts.Except(left).Select(p => p.Id)]);
+            parts = left;
+        }
+        var type = pipeline.ResultTypes[index];
+        var placement = new Placement(run!, combine, parts, type, rows, cols, pipeline, pieces.Depth, ct);
+        return type is FrameType frame ? new PlacedFrame(placement, this, frame, rows, checked((int)cols)) : new PlacedMatrix(placement, this, ((MatrixType)type).ValueType!.Value, rows, cols);
     }
 }

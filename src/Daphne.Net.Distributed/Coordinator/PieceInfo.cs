@@ -12,8 +12,8 @@ sealed record PieceInfo(Pipeline Origin, string? Rows, PipelineRecorder Recorder
     /// <summary>Changes once, when what was made on workers lies here too.</summary>
     public required PieceSource Source { get; set; }
 
-    /// <summary>Of a result: the type of its cells.</summary>
-    public ValueTypeCode ValueType { get; init; }
+    /// <summary>Of a result: its type.</summary>
+    public IrType? Type { get; init; }
 
     /// <summary>Of a result that was made: its shape.</summary>
     public (long Rows, long Cols) Shape { get; set; }
@@ -32,4 +32,5 @@ sealed record PieceInfo(Pipeline Origin, string? Rows, PipelineRecorder Recorder
 /// <param name="Id">The piece.</param>
 /// <param name="Rows">Its number of rows.</param>
 /// <param name="Cols">Its number of columns.</param>
-readonly record struct PlacedPart(int Id, long Rows, long Cols);
+/// <param name="Taker">Whose range it is, see <see cref="Cut.Takers"/>.</param>
+readonly record struct PlacedPart(int Id, long Rows, long Cols, int Taker);

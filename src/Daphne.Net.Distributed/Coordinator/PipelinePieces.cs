@@ -51,9 +51,9 @@ sealed class PipelinePieces(RunDriver run, Pipeline pipeline, SplitPlan plan, Im
     /// <summary>An input of the pipeline, in order.</summary>
     public void AddInput(Datum value, bool split)
     {
-        if (!value.IsScalar && value.Object is Matrix shaped) shapes += (shapes.Length > 0 ? ", " : "") + $"{shaped.Rows}x{shaped.Cols}";
+        if (!value.IsScalar && Extent.Of(value) is var shape) shapes += (shapes.Length > 0 ? ", " : "") + $"{shape.Rows}x{shape.Cols}";
         if (value.IsScalar) Whole([NumberPiece(value)]);
-        else if (value.Object is PlacedMatrix there && there.Run == run && split && there.HasRangesOf(plan))
+        else if (value.Object is IPlaced { Placement: var there } && there.Run == run && split && there.HasRangesOf(plan))
         {
             inputs.Add([.. there.Parts.Select(p => p.Id)]);
             Depth = Math.Max(Depth, there.Depth + 1);
@@ -67,7 +67,7 @@ sealed class PipelinePieces(RunDriver run, Pipeline pipeline, SplitPlan plan, Im
         var combines = pipeline.Combines;
         var types = pipeline.ResultTypes;
         var fragment = new Fragment(pipeline.Fragment, combines.Length) { Options = run.Computing };
-        bool[] folded = [.. combines.Select((combine, r) => plan.PerWorker > 1 && FoldFragment.Folds(combine, types[r]))];
+        bool[] folded = [.. combines.Select((combine, r) => plan.Cut.SeveralEach && FoldFragment.Folds(combine, types[r]))];
         var parts = combines.Select(_ => new List<int>()).ToArray();
         List<int> computed = [];
         for (int range = 0; range < plan.Ranges.Length; range++)
@@ -80,11 +80,18 @@ sealed class PipelinePieces(RunDriver run, Pipeline pipeline, SplitPlan plan, Im
         }
         for (int r = 0; r < parts.Length; r++)
             if (folded[r])
-                parts[r] = [.. parts[r].Chunk(plan.PerWorker).Select((chunk, w) =>
-                    Piece(new PieceSource.Computed(FoldFragment.Of(combines[r], (MatrixType)types[r], chunk.Length)), temporary: false, w * plan.PerWorker, chunk.Length, [.. chunk], types[r]))];
+                parts[r] = [.. plan.Cut.ByTaker.Select(own =>
+                    Piece(new PieceSource.Computed(FoldFragment.Of(combines[r], (MatrixType)types[r], own.Length)), temporary: false, own[0], own.Length, [.. own.Select(i => parts[r][i])], types[r]))];
         ByResult = [.. parts.Select(p => p.ToImmutableArray())];
         Results = combines.IsEmpty ? [.. computed] : [.. ByResult.SelectMany(p => p)];
     }
+
+    /// <summary>The pieces of a result that was made, with their shapes.</summary>
+    public ImmutableArray<PlacedPart> PartsOf(int result) => [.. ByResult[result].Select((p, i) =>
+    {
+        var (rows, cols) = Info(p).Shape;
+        return new PlacedPart(p, rows, cols, ByResult[result].Length == plan.Ranges.Length ? plan.Cut.Takers[i] : i);
+    })];
 
     /// <summary>From now on the run knows the pieces: what was sent for this pipeline is found by the next.</summary>
     public void Keep()
@@ -104,7 +111,7 @@ sealed class PipelinePieces(RunDriver run, Pipeline pipeline, SplitPlan plan, Im
         ImmutableArray<CellRange> ranges = split ? plan.CellRanges : [CellRange.All];
         // Rows of a file are not loaded here for the sake of workers that may read them.
         var file = split && plan.Axis == SplitKind.Rows ? value as FileMatrix : null;
-        if (file is null && value is Matrix matrix) value = matrix.Here();
+        if (file is null) value = value.Here();
         var copies = HostCopies.Of(value, run.Workers);
         var pieces = copies?.PiecesOf(run, ranges) ?? default;
         if (pieces.IsDefault) pieces = sent.Find(s => s.Value == value && s.Ranges.SequenceEqual(ranges)).Pieces;
@@ -142,10 +149,10 @@ sealed class PipelinePieces(RunDriver run, Pipeline pipeline, SplitPlan plan, Im
     {
         int id = run.NewPiece();
         string? rows = range is { } first ? plan.RowsOf(first, ranges) : null;
-        var info = new PieceInfo(pipeline, rows, recorder) { Source = source, ValueType = type is MatrixType { ValueType: { } cells } ? cells : default };
+        var info = new PieceInfo(pipeline, rows, recorder) { Source = source, Type = type };
         bool computes = source is PieceSource.Computed or PieceSource.Taken;
         string text = computes ? $"{pipeline.Describe()} on {rows} of {shapes}" : "";
-        var piece = new Piece(id, computes ? text : null, from.IsDefault ? [] : from, homes[(range ?? 0) / plan.PerWorker % homes.Length], text);
+        var piece = new Piece(id, computes ? text : null, from.IsDefault ? [] : from, homes[plan.Cut.Takers[range ?? 0] % homes.Length], text);
         made.Add((piece, info));
         byId.Add(id, (piece, info));
         if (temporary) this.temporary.Add(id);

@@ -115,20 +115,33 @@ sealed partial class RunDriver
         var info = pieces[e.Piece];
         var lane = lanes[e.Worker];
         var handle = held[e.Handle].First;
-        long bytes = handle.Rows * handle.Cols * (info.ValueType == ValueTypeCode.Str ? 32 : info.ValueType.SizeInBytes());
+        long bytes = handle.Rows * RowBytes(info.Type!, handle.Cols);
         Line(e.Call, CallKind.Fetch, e.Piece, lane, bytes, CallBudget.Data(bytes).Timeout, async ct =>
         {
             var client = lane.Seat.Client;
             var value = await info.Recorder.TransferAsync(client, e.Piece, handle, CallBudget.Data(bytes), ct).ConfigureAwait(false);
-            if (value.IsScalar || value.Object is not Matrix matrix || matrix.ValueType != info.ValueType || matrix.Rows != info.Shape.Rows || matrix.Cols != info.Shape.Cols)
-            {
-                if (!value.IsScalar) value.Object.Release();
-                throw new WorkerException(client.Identity, WorkerFailure.BadRequest,
-                    $"sent another value than the {info.Shape.Rows}x{info.Shape.Cols} {info.ValueType.DslName()} matrix it was asked for");
-            }
-            return new([], matrix);
+            if (!value.IsScalar && Is(value.Object, info)) return new([], value.Object);
+            if (!value.IsScalar) value.Object.Release();
+            string wanted = info.Type is MatrixType matrix ? $"{matrix.ValueType!.Value.DslName()} matrix" : "frame";
+            throw new WorkerException(client.Identity, WorkerFailure.BadRequest, $"sent another value than the {info.Shape.Rows}x{info.Shape.Cols} {wanted} it was asked for");
         });
     }
+
+    static bool Is(DataObject value, PieceInfo asked) => (value, asked.Type) switch
+    {
+        (Matrix m, MatrixType t) => m.ValueType == t.ValueType && (m.Rows, m.Cols) == asked.Shape,
+        (Frame f, FrameType t) => (f.Rows, f.Cols) == asked.Shape && (t.Columns.IsDefault || !t.Columns.Where((c, i) => c is { } code && code != f.ValueType(i)).Any()),
+        _ => false,
+    };
+
+    static long RowBytes(IrType type, long cols) => type switch
+    {
+        MatrixType { ValueType: { } cells } => cols * BytesOf(cells),
+        FrameType { Columns.IsDefault: false } frame => frame.Columns.Sum(c => BytesOf(c ?? ValueTypeCode.Str)),
+        _ => cols * BytesOf(ValueTypeCode.Str),
+    };
+
+    static long BytesOf(ValueTypeCode cells) => cells == ValueTypeCode.Str ? 32 : cells.SizeInBytes();
 
     void Line(int id, CallKind kind, int piece, WorkerLane lane, long bytes, TimeSpan budget, Func<CancellationToken, Task<CallAnswer>> work, DataObject? needs = null)
     {

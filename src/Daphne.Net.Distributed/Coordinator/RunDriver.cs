@@ -25,7 +25,7 @@ sealed partial class RunDriver
     readonly Dictionary<int, PieceInfo> pieces = [];
     readonly Dictionary<int, WorkerCall> calls = [];
     readonly Dictionary<int, HeldCopy> held = [];
-    readonly Dictionary<int, Matrix> brought = [];
+    readonly Dictionary<int, DataObject> brought = [];
     readonly Dictionary<int, WorkerLane> lanes = [];
     readonly Dictionary<int, Exception> failures = [];
     readonly List<Waiting> waiting = [];
@@ -89,7 +89,7 @@ sealed partial class RunDriver
     }
 
     /// <summary>Waits until the cells of these pieces are here; the caller owns them.</summary>
-    public ImmutableArray<Matrix> Fetch(ImmutableArray<int> wanted, Pipeline origin, CancellationToken ct)
+    public ImmutableArray<DataObject> Fetch(ImmutableArray<int> wanted, Pipeline origin, CancellationToken ct)
     {
         var wait = new Waiting(wanted, origin, collects: true);
         Await(wait, () => Step(new RunEvent.Needed(wanted)), ct);
@@ -142,7 +142,7 @@ sealed partial class RunDriver
         }
     }
 
-    static bool IsBorrowed(DataObject value) => value is Matrix { IsBorrowed: true } || (value is Frame frame && Enumerable.Range(0, frame.Labels.Length).Any(c => frame[c].IsBorrowed));
+    static bool IsBorrowed(DataObject value) => value is Matrix { IsBorrowed: true } || (value is Frame frame && Enumerable.Range(0, frame.Cols).Any(c => frame[c].IsBorrowed));
 
     void Forget(ImmutableArray<int> unused)
     {
@@ -341,7 +341,7 @@ sealed partial class RunDriver
         }
     }
 
-    void Reached(int piece, Matrix? value)
+    void Reached(int piece, DataObject? value)
     {
         foreach (var wait in waiting)
         {
@@ -459,7 +459,7 @@ sealed partial class RunDriver
 
         public bool Collects => collects;
 
-        public Dictionary<int, Matrix> Values { get; } = [];
+        public Dictionary<int, DataObject> Values { get; } = [];
 
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -21,7 +21,7 @@ public interface IPipelineBackend
 public sealed class Pipeline
 {
     internal Pipeline(Operation operation, ImmutableArray<SplitKind> splits, ImmutableArray<CombineKind> combines, string fragment)
-        => (Operation, Splits, Combines, Fragment) = (operation, splits, combines, fragment);
+        => (Operation, Splits, Combines, Fragment, SelectsRows) = (operation, splits, combines, fragment, operation.Regions[0].Block.Operations.Any(op => op.Def.Split is { Selects: true }));
 
     /// <summary>The operation in the IR; its region is the body, block argument i is input i.</summary>
     public Operation Operation { get; }
@@ -38,6 +38,9 @@ public sealed class Pipeline
     /// <summary>Per result: its type as inferred, sizes as what they are stored as.</summary>
     public ImmutableArray<IrType> ResultTypes =>
         [.. Operation.Results.Select(r => r.Type is MatrixType { ValueType: ValueTypeCode.Size } sizes ? sizes with { ValueType = ValueTypeCode.UI64 } : r.Type)];
+
+    /// <summary>True if how many rows a range gives is not known before it is done.</summary>
+    public bool SelectsRows { get; }
 
     /// <summary>The body as the text that travels to workers: one <c>func.func @dist</c>.</summary>
     public string Fragment { get; }

@@ -33,7 +33,7 @@ public sealed class LocalPipelineBackend(TaskEngine engine, RunStatistics? stati
     Datum[] RunAny(Pipeline pipeline, Datum[] inputs, CancellationToken ct, out int tasks)
     {
         for (int i = 0; i < inputs.Length; i++)
-            if (!inputs[i].IsScalar && inputs[i].Object is Matrix matrix) inputs[i] = Datum.Of(matrix.Here());
+            if (!inputs[i].IsScalar) inputs[i] = Datum.Of(inputs[i].Object.Here());
         tasks = 1;
         return ByRows(pipeline, inputs, RowsOf(pipeline, inputs), ref tasks, ct)
             ?? pipeline.Whole.RunUnchecked(inputs, new RunContext { Cancellation = ct, Engine = engine, Files = FilePolicy.Nothing });

@@ -64,7 +64,7 @@ sealed class RowPhases
     // Row r of the result depends on row r of the operands that come in rows and on nothing else that changes from batch to batch.
     bool WorksRowByRow(Operation op)
     {
-        if (op.Def.Split is not { Combine: CombineKind.Rows } split || op.Results[0].Type is not MatrixType) return false;
+        if (op.Def.Split is not { Combine: CombineKind.Rows, Selects: false } split || op.Results[0].Type is not MatrixType) return false;
         if (op.Def == Op.MatMul && op.Operands[2].Constant is not false) return false;
         for (int i = 0; i < op.Operands.Count; i++)
         {

@@ -40,7 +40,7 @@ sealed class Activation(FunctionCode code, RunContext context, CallStack calls)
     public Datum Look(Slot slot) =>
         !slot.IsObject ? Datum.OfBits(((ScalarType)slot.Type).ValueType, Bits[slot.Index])
         : Objects[slot.Index] is string text ? Datum.Of(text)
-        : Datum.Of(Objects[slot.Index] is Matrix matrix ? matrix.Here() : (DataObject)Objects[slot.Index]!);
+        : Datum.Of(((DataObject)Objects[slot.Index]!).Here());
 
     /// <summary>Puts an object with one reference, which the slot owns from now on, where nothing was.</summary>
     public void Own(int slot, object value) => Objects[slot] = value;

@@ -45,7 +45,7 @@ static class HostResults
 
     static object? Object(Type wanted, DataObject value)
     {
-        var here = value is Matrix m ? m.Here() : value;
+        var here = value.Here();
         if (wanted.IsInstanceOfType(here)) return here;
         return here switch
         {

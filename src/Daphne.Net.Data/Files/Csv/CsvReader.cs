@@ -24,6 +24,13 @@ static class CsvReader
         return (Matrix)Read(file, path, meta, rows, begin, threads, blockBytes, ct, () => Cells(meta, rows.Count));
     }
 
+    /// <summary>The same of a frame; the metadata has a schema.</summary>
+    public static Frame ReadFrameRows(SafeFileHandle file, string path, FileMetaData meta, FileRows rows, CsvMark mark, int threads, int blockBytes = 1 << 20, CancellationToken ct = default)
+    {
+        long begin = rows.First == 0 || rows.Count == 0 ? 0 : mark.Seek(file, path, meta, rows.First, ct);
+        return (Frame)Read(file, path, meta, rows, begin, threads, blockBytes, ct, () => new CsvFrame(meta with { Rows = rows.Count }));
+    }
+
     /// <summary>Reads a frame; the metadata has a schema.</summary>
     public static Frame ReadFrame(string path, FileMetaData meta, int threads, int blockBytes = 1 << 20, CancellationToken ct = default) =>
         (Frame)Read(path, meta, threads, blockBytes, ct, () => new CsvFrame(meta));

@@ -15,7 +15,7 @@ static class DbdfReader
         using var file = FileAccess.OpenRead(path);
         var bytes = new FileBytes(file, path);
         byte kind = Header(bytes, path, meta);
-        if (kind == WireFormat.FrameData) return FrameColumns.Join(Frame(bytes, path, meta.AsFrame(path)), meta.MatrixValueType);
+        if (kind == WireFormat.FrameData) return FrameColumns.Join(Frame(bytes, path, meta.AsFrame(path), new(0, meta.Rows), default), meta.MatrixValueType);
         byte code = bytes.Byte();
         if (!meta.IsFrame) return Matrix(bytes, path, meta.MatrixValueType, meta, new(0, meta.Rows), code, default);
         var read = Matrix(bytes, path, null, meta, new(0, meta.Rows), code, default);
@@ -33,7 +33,7 @@ static class DbdfReader
         var bytes = new FileBytes(file, path);
         if (Header(bytes, path, meta) != WireFormat.FrameData) return Matrix(bytes, path, meta.MatrixValueType, meta, rows, bytes.Byte(), ct);
         // Columns one after the other: there is nothing to pass over.
-        var whole = FrameColumns.Join(Frame(bytes, path, meta.AsFrame(path)), meta.MatrixValueType);
+        var whole = FrameColumns.Join(Frame(bytes, path, meta.AsFrame(path), new(0, meta.Rows), default), meta.MatrixValueType);
         try
         {
             return MatrixRows.Range(whole, rows.First, rows.Count);
@@ -48,10 +48,16 @@ static class DbdfReader
     public static Frame ReadFrame(string path, FileMetaData meta)
     {
         using var file = FileAccess.OpenRead(path);
+        return ReadFrameRows(file, path, meta, new(0, meta.Rows), default);
+    }
+
+    /// <summary>Reads some rows of a frame: of each column only what is wanted, where it is of numbers.</summary>
+    public static Frame ReadFrameRows(SafeFileHandle file, string path, FileMetaData meta, FileRows rows, CancellationToken ct)
+    {
         var bytes = new FileBytes(file, path);
         byte kind = Header(bytes, path, meta);
-        if (kind == WireFormat.FrameData) return Frame(bytes, path, meta);
-        return FrameColumns.Split(Matrix(bytes, path, meta.ValueType, meta, new(0, meta.Rows), bytes.Byte(), default), meta);
+        if (kind == WireFormat.FrameData) return Frame(bytes, path, meta, rows, ct);
+        return FrameColumns.Split(Matrix(bytes, path, meta.ValueType, meta, rows, bytes.Byte(), ct), meta with { Rows = rows.Count });
     }
 
     // Version, kind of data, rows, columns.
@@ -80,7 +86,7 @@ static class DbdfReader
         });
     }
 
-    static Frame Frame(FileBytes bytes, string path, FileMetaData meta)
+    static Frame Frame(FileBytes bytes, string path, FileMetaData meta, FileRows rows, CancellationToken ct)
     {
         int cols = (int)meta.Cols;
         if (bytes.Left < 3L * cols) throw Diag.DbdfMalformed.Raise(path, "it ends too early");
@@ -94,9 +100,9 @@ static class DbdfReader
         var codes = meta.Schema.Select(c => c.ValueType).SequenceEqual(types.Select(t => DbdfCodes.OfTheCode.TypeOf(t) ?? ValueTypeCode.Size)) ? DbdfCodes.OfTheCode
             : meta.Schema.Select(c => c.ValueType).SequenceEqual(types.Select(t => DbdfCodes.OfThePage.TypeOf(t) ?? ValueTypeCode.Size)) ? DbdfCodes.OfThePage
             : throw Diag.FileContradictsMeta.Raise(path, "columns of other types", string.Join(", ", meta.Schema.Take(10).Select(c => c.ValueType.DslName())));
-        return FrameColumns.Make(meta, j => New(meta.Schema[j].ValueType, meta.Rows, 1, target =>
+        return FrameColumns.Make(meta with { Rows = rows.Count }, j => New(meta.Schema[j].ValueType, rows.Count, 1, target =>
         {
-            var blocks = new DbdfBlocks(bytes, path, codes, target) { Column = j };
+            var blocks = new DbdfBlocks(bytes, path, codes, target, ct) { Column = j, FirstRow = rows.First, FileRows = meta.Rows };
             if (blocks.Read() != meta.Rows) throw Diag.DbdfMalformed.Raise(path, $"the block of column {j} has not {meta.Rows} cells");
             if (j == cols - 1 && bytes.Left > 0) throw Diag.DbdfMalformed.Raise(path, $"{bytes.Left} bytes follow its end");
         }));

@@ -73,8 +73,9 @@ sealed class ByCost(WorkerSet set, int cores) : PipelineChoice
         int copies = split ? 1 : bytes >= Broadcast.WorthIt ? Math.Min(2, plan.Ranges.Length) : plan.Ranges.Length;
         var (there, here) = value.Object switch
         {
-            PlacedMatrix placed => ((split && placed.Run == run && placed.HasRangesOf(plan)) || Sent(placed.Fetched), placed.Fetched is not null),
+            IPlaced { Placement: var placed } => ((split && placed.Run == run && placed.HasRangesOf(plan)) || Sent(placed.Fetched), placed.Fetched is not null),
             FileMatrix => (true, true),   // whoever computes reads it
+            ICut => (Sent(value.Object.Here()), true),
             var other => (Sent(other), true),
         };
         return new(bytes, copies, there, here, credits.TryGetValue(value.Object, out var credit) ? credit.Value : 0);

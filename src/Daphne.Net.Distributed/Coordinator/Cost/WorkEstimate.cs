@@ -18,7 +18,7 @@ readonly record struct Extent(long Rows, long Cols, double Stored)
     {
         Matrix matrix when CsrMatrix.Is(matrix) => new(matrix.Rows, matrix.Cols, ValueSize.Of(matrix) / (sizeof(int) + (double)matrix.ValueType.SizeInBytes())),
         Matrix matrix => Dense(matrix.Rows, matrix.Cols),
-        Frame frame => Dense(frame.Rows, frame.Labels.Length),
+        Frame frame => Dense(frame.Rows, frame.Cols),
         _ => One,
     };
 }
@@ -81,6 +81,8 @@ static class WorkEstimate
 
     static Extent ResultOf(Operation op, Extent[] operands, IrType type)
     {
+        if (type is FrameType frame && operands.Length > 0)
+            return Extent.Dense(operands.Max(o => o.Rows), frame.Cols >= 0 ? frame.Cols : operands.Max(o => o.Cols));
         if (type is not MatrixType matrix || operands.Length == 0) return Extent.One;
         var first = operands[0];
         var (rows, cols) = op.Def.Shape switch
