@@ -153,8 +153,9 @@ sealed partial class RunDriver
     void Begin(WorkerCall call)
     {
         call.Due = state.Now + call.Budget + endTime;
-        // Clients inside this process work before they first wait.
-        _ = Task.Run(() => ExecuteAsync(call));
+        // What moves values works for long before it first waits, and so do clients inside this process.
+        if (call.Kind == CallKind.Compute && call.Lane.Seat.Client.AnswersFromAfar) _ = ExecuteAsync(call);
+        else _ = Task.Run(() => ExecuteAsync(call));
     }
 
     async Task ExecuteAsync(WorkerCall call)

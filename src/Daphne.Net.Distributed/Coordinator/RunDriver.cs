@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.ExceptionServices;
-using System.Threading.Channels;
 using Daphne.Net.Data;
 using Daphne.Net.Dialect;
 using Daphne.Net.Distributed.Recovery;
@@ -20,7 +18,7 @@ sealed partial class RunDriver
     readonly WorkerSet workers;
     readonly DispatchMode mode;
     readonly TimeSpan computeTimeout;
-    readonly Channel<Message> inbox = Channel.CreateUnbounded<Message>(new() { SingleReader = true });
+    readonly Inbox inbox;
     readonly Queue<RunEvent> next = [];
     readonly Dictionary<int, PieceInfo> pieces = [];
     readonly Dictionary<int, WorkerCall> calls = [];
@@ -33,7 +31,6 @@ sealed partial class RunDriver
     readonly TaskCompletionSource quiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly ITimer timer;
     RunState state;
-    Exception? broken;
     WorkerException? lastLoss;
     long lastTick;
     int lastPiece, ticksWaiting;
@@ -49,7 +46,7 @@ sealed partial class RunDriver
         // Calls have a time of their own here, which counts from when they begin and not from when they are decided.
         state = new(new(CallTimeout: TimeSpan.FromDays(10_000), workers.Options.Grace));
         timer = workers.Options.Time.CreateTimer(_ => Beat(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _ = Task.Run(WorkAsync);
+        inbox = new(Broke);
     }
 
     public WorkerSet Workers => workers;
@@ -99,7 +96,7 @@ sealed partial class RunDriver
     /// <summary>Nobody will ask for these pieces again.</summary>
     public void Drop(ImmutableArray<int> unused)
     {
-        if (unused.Length > 0) Post(() => Forget(unused));
+        if (unused.Length > 0) inbox.PostLater(() => Do(() => Forget(unused)));
     }
 
     /// <summary>What was made on workers lies here too, with the same bits: from here it is sent again, and what it was made of may go.</summary>
@@ -153,22 +150,28 @@ sealed partial class RunDriver
     }
 
     /// <summary>What the set says of a worker. Does not wait.</summary>
-    public void Hear(SeatNews news) => Post(() => Learn(news));
+    public void Hear(SeatNews news) => inbox.PostLater(() => Do(() => Learn(news)));
 
     /// <summary>Gives everything up: calls are cancelled, what lies on workers is freed. Ends when no call is under way any more, at most 5 seconds later.</summary>
     public async Task EndAsync()
     {
-        if (!Post(End)) return;
+        Post(End);
         await ((Task)Task.WhenAny(quiet.Task, Task.Delay(endTime, workers.Options.Time))).ConfigureAwait(false);
     }
 
-    bool Post(Action act) => inbox.Writer.TryWrite(new(act, null));
+    void Post(Action act) => inbox.Post(() => Do(act));
+
+    void Do(Action act)
+    {
+        act();
+        TidyUp();
+    }
 
     // The interpreter's thread waits: it is ours, not the thread pool's. The machine's limits bound the wait.
     void Await(Waiting wait, Action begin, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        if (!inbox.Writer.TryWrite(new(() => Ask(wait, begin), wait))) ExceptionDispatchInfo.Throw(broken!);
+        inbox.Post(() => Do(() => Ask(wait, begin)), e => wait.Done.TrySetException(e));
         try
         {
             wait.Done.Task.WaitAsync(ct).GetAwaiter().GetResult();
@@ -182,26 +185,11 @@ sealed partial class RunDriver
         }
     }
 
-    async Task WorkAsync()
+    void Broke(Exception e)
     {
-        try
-        {
-            while (await inbox.Reader.WaitToReadAsync().ConfigureAwait(false))
-                while (inbox.Reader.TryRead(out var message))
-                {
-                    message.Act();
-                    TidyUp();
-                }
-        }
-        catch (Exception e)   // a bug of ours: whoever waits gets it, now and later
-        {
-            broken = e;
-            inbox.Writer.Complete();
-            foreach (var wait in waiting) wait.Done.TrySetException(e);
-            while (inbox.Reader.TryRead(out var message)) message.Wait?.Done.TrySetException(e);
-            foreach (var call in calls.Values) await call.Stop.CancelAsync().ConfigureAwait(false);
-            quiet.TrySetResult();
-        }
+        foreach (var wait in waiting) wait.Done.TrySetException(e);
+        foreach (var call in calls.Values) call.Stop.Cancel();
+        quiet.TrySetResult();
     }
 
     void Ask(Waiting wait, Action begin)
@@ -447,8 +435,6 @@ sealed partial class RunDriver
             if (call.Due is { Ticks: > 0 } due && now > due) (now > due + endTime ? call.Late : call.Stop).Cancel();
         Step(new RunEvent.Ticked(now));
     }
-
-    readonly record struct Message(Action Act, Waiting? Wait);
 
     /// <summary>Somebody who waits for pieces to be made, or to be here.</summary>
     sealed class Waiting(ImmutableArray<int> pieces, Pipeline origin, bool collects)

@@ -12,7 +12,7 @@ namespace Daphne.Net.Distributed;
 /// <param name="worker">Who the worker is, for errors.</param>
 /// <param name="dialer">Makes connections.</param>
 /// <param name="leaving">Cancelled when the client is disposed.</param>
-sealed class PlaneClient(GrpcWorkerClientOptions options, Func<WorkerIdentity> worker, PlaneDialer dialer, CancellationToken leaving) : IDisposable
+sealed partial class PlaneClient(GrpcWorkerClientOptions options, Func<WorkerIdentity> worker, PlaneDialer dialer, CancellationToken leaving) : IDisposable
 {
     // Connections at once. A tunnel may be a channel of an ssh connection, of which a server allows ten.
     const int Most = 8, MostTunnels = 2;
@@ -59,7 +59,7 @@ sealed class PlaneClient(GrpcWorkerClientOptions options, Func<WorkerIdentity> w
             while (idle.TryPop(out var kept)) kept.Connection.Dispose();
     }
 
-    async ValueTask<T?> WithAsync<T>(string session, CallBudget budget, Func<PlaneConnection, CancellationToken, Task<T>> use, CancellationToken ct)
+    async ValueTask<T?> WithAsync<T>(string session, CallBudget budget, Func<PlaneConnection, CancellationToken, Task<T>> use, CancellationToken ct, bool waits = true)
     {
         if (isOff || session.Length == 0) return default;
         using var late = new CancellationTokenSource(budget.Timeout);
@@ -68,7 +68,8 @@ sealed class PlaneClient(GrpcWorkerClientOptions options, Func<WorkerIdentity> w
         PlaneConnection? connection = null;
         try
         {
-            await free.WaitAsync(end.Token).ConfigureAwait(false);
+            if (waits) await free.WaitAsync(end.Token).ConfigureAwait(false);
+            else if (!free.Wait(0, CancellationToken.None)) return default;
             entered = true;
             connection = Idle(session) ?? await DialAsync(session, budget, end.Token).ConfigureAwait(false);
             if (connection is null) return default;
@@ -97,7 +98,7 @@ sealed class PlaneClient(GrpcWorkerClientOptions options, Func<WorkerIdentity> w
     Exception Ended(Exception e, CancellationToken late, CancellationToken ct) =>
         ct.IsCancellationRequested ? new OperationCanceledException(e.Message, e, ct)
         : leaving.IsCancellationRequested ? new WorkerException(worker(), WorkerFailure.Cancelled, "its cluster was disposed, and what lay on it is gone", e)
-        : late.IsCancellationRequested ? new WorkerException(worker(), WorkerFailure.TimedOut, "it did not move the value in time", e)
+        : late.IsCancellationRequested ? new WorkerException(worker(), WorkerFailure.TimedOut, "it did not answer in time", e)
         : new WorkerException(worker(), WorkerFailure.Unreachable, $"not reachable: {e.Message}", e);
 
     PlaneConnection? Idle(string session)

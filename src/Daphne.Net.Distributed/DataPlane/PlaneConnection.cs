@@ -5,6 +5,8 @@ using System.Text;
 using Daphne.Net.Data;
 using Daphne.Net.Dialect;
 using Daphne.Net.Distributed.Protocol;
+using Google.Protobuf;
+using WireFormat = Daphne.Net.Data.WireFormat;
 
 namespace Daphne.Net.Distributed;
 
@@ -18,6 +20,9 @@ sealed class PlaneConnection(Stream stream, Socket? socket) : IDisposable
 {
     /// <summary>Values that are larger wait for a <see cref="PlaneKind.Go"/> before they are sent.</summary>
     public const long AskAbove = 1 << 20;
+
+    /// <summary>Messages of calls are no longer than that; longer calls go over gRPC.</summary>
+    public const int MostMessage = 64 << 10;
 
     const int Small = 1024, PieceHead = sizeof(int);
     const int MostPiece = 64 << 20, SentPiece = 16 << 20;
@@ -49,6 +54,32 @@ sealed class PlaneConnection(Stream stream, Socket? socket) : IDisposable
         if (outputEnd > 0) await stream.WriteAsync(output.AsMemory(0, outputEnd), ct).ConfigureAwait(false);
         outputEnd = 0;
         await stream.FlushAsync(ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends a message with its header, and what is collected before it.</summary>
+    public async ValueTask WriteAsync(PlaneKind kind, string text, IMessage message, CancellationToken ct, long second = 0)
+    {
+        byte[] bytes = message.ToByteArray();
+        await WriteAsync(kind, text, ct, bytes.Length, second).ConfigureAwait(false);
+        await PutAsync(bytes, ct).ConfigureAwait(false);
+        await FlushAsync(ct).ConfigureAwait(false);
+    }
+
+    /// <summary>The message that follows its header.</summary>
+    /// <exception cref="RaisedException">It is malformed.</exception>
+    public async ValueTask<T> ReadMessageAsync<T>(PlaneHeader header, MessageParser<T> parser, CancellationToken ct) where T : IMessage<T>
+    {
+        if (header.First > MostMessage) throw Diag.PlaneMalformed.Raise($"a message of {header.First} bytes is longer than {MostMessage}");
+        byte[] bytes = new byte[header.First];
+        await ReadExactlyAsync(bytes, ct).ConfigureAwait(false);
+        try
+        {
+            return parser.ParseFrom(bytes);
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw Diag.PlaneMalformed.Raise($"a message is none: {e.Message}");
+        }
     }
 
     /// <summary>The pieces a value is sent in. The first one tells whether it has an encoding at all.</summary>

@@ -9,7 +9,7 @@ namespace Daphne.Net.Distributed;
 /// <param name="connection">The connection.</param>
 /// <param name="session">Whose values come and go.</param>
 /// <param name="only">The one value it may fetch, once, before it is hung up on; null: no such bound.</param>
-sealed class PlaneGuest(WorkerService service, PlaneConnection connection, string session, string? only = null)
+sealed partial class PlaneGuest(WorkerService service, PlaneConnection connection, string session, string? only = null)
 {
     static readonly TimeSpan longest = TimeSpan.FromDays(1);
 
@@ -28,9 +28,14 @@ sealed class PlaneGuest(WorkerService service, PlaneConnection connection, strin
             try
             {
                 if (only is not null && (request.Kind != PlaneKind.Transfer || request.Text != only)) throw Diag.PlaneMalformed.Raise("the ticket was for something else");
-                if (request.Kind == PlaneKind.Store) await StoreAsync(request, stop.Token).ConfigureAwait(false);
-                else if (request.Kind == PlaneKind.Transfer) await TransferAsync(request.Text, stop.Token).ConfigureAwait(false);
-                else throw Diag.PlaneMalformed.Raise($"{request.Kind} is no request");
+                await (request.Kind switch
+                {
+                    PlaneKind.Store => StoreAsync(request, stop.Token),
+                    PlaneKind.Transfer => TransferAsync(request.Text, stop.Token),
+                    PlaneKind.Compute => ComputeAsync(request, stop.Token),
+                    PlaneKind.Free => FreeAsync(request, stop.Token),
+                    _ => throw Diag.PlaneMalformed.Raise($"{request.Kind} is no request"),
+                }).ConfigureAwait(false);
             }
             catch (WorkerRefusal refusal)
             {

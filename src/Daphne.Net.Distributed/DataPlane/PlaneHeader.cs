@@ -12,6 +12,10 @@ enum PlaneKind : byte
     Store = 2,
     /// <summary>Asks for a value; the text is its handle.</summary>
     Transfer = 3,
+    /// <summary>A fragment to compute follows as a message of <see cref="PlaneHeader.First"/> bytes; the text names the request.</summary>
+    Compute = 4,
+    /// <summary>Values to free follow as a message of <see cref="PlaneHeader.First"/> bytes.</summary>
+    Free = 5,
     /// <summary>The worker's answer to the ticket; its text is the proof that was promised with it.</summary>
     Opened = 16,
     /// <summary>There is room for a large value.</summary>
@@ -22,6 +26,10 @@ enum PlaneKind : byte
     Value = 19,
     /// <summary>It is not done; the text says why.</summary>
     Refused = 20,
+    /// <summary>The results follow as a message of <see cref="PlaneHeader.First"/> bytes.</summary>
+    Computed = 21,
+    /// <summary>So many values were freed.</summary>
+    Freed = 22,
 }
 
 /// <summary>
@@ -31,7 +39,7 @@ enum PlaneKind : byte
 /// <param name="Kind">What it is.</param>
 /// <param name="Failure">Of <see cref="PlaneKind.Refused"/>.</param>
 /// <param name="TextBytes">How long the text is, in bytes of UTF-8.</param>
-/// <param name="First">Bytes of the value, or rows.</param>
+/// <param name="First">Bytes of the value or message, or rows.</param>
 /// <param name="Second">Milliseconds the client waits, or columns.</param>
 readonly record struct PlaneHeader(PlaneKind Kind, WorkerFailure Failure, int TextBytes, long First, long Second)
 {

@@ -38,7 +38,7 @@ sealed partial class ControlBinding(WorkerService service, Refusals refusals, Pl
             Generation = (ulong)service.Sessions.ClaimedGeneration,
             Instance = options.Instance,
             ProcessId = (uint)Environment.ProcessId,
-            DataPlanes = { door is null ? [Keys.GrpcPlane] : new[] { Keys.GrpcPlane, Keys.SocketPlane, Keys.PeerPlane } },
+            DataPlanes = { door is null ? [Keys.GrpcPlane] : new[] { Keys.GrpcPlane, Keys.SocketPlane, Keys.CallPlane, Keys.PeerPlane } },
             ValueTypes = { ValueTypes.All.Where(t => t != ValueTypeCode.Size).Select(t => (uint)WireFormat.CodeOf(t)) },
             ByteLimit = (ulong)options.ByteLimit,
             Threads = (uint)options.Lanes,

@@ -15,8 +15,8 @@ static class Keys
     /// <summary>A trailer: the <see cref="WorkerFailure"/> behind a status, since several share one.</summary>
     public const string Failure = "daphne-failure";
 
-    /// <summary>Ways to move values, in the answer to Hello.</summary>
-    public const string GrpcPlane = "grpc", SocketPlane = "socket", PeerPlane = "peer";
+    /// <summary>Ways to move values, in the answer to Hello, and that connections for values carry small calls.</summary>
+    public const string GrpcPlane = "grpc", SocketPlane = "socket", CallPlane = "calls", PeerPlane = "peer";
 
     /// <summary>The version of the control protocol: a peer of another major version is refused.</summary>
     public const uint ProtocolMajor = 1, ProtocolMinor = 0;

@@ -70,6 +70,9 @@ public sealed partial class GrpcWorkerClient : IWorkerClient
     public long Retries => Interlocked.Read(ref retries);
 
     /// <inheritdoc/>
+    public bool AnswersFromAfar => true;
+
+    /// <inheritdoc/>
     public event Action<WorkerHealth>? HealthChanged;
 
     /// <summary>
@@ -122,12 +125,19 @@ public sealed partial class GrpcWorkerClient : IWorkerClient
     public ValueTask<IReadOnlyList<Handle>> ComputeAsync(Fragment fragment, IReadOnlyList<Handle> inputs, CallBudget budget, CancellationToken ct) => InSessionAsync<IReadOnlyList<Handle>>(budget, ct, named: true, async (session, request, left) =>
     {
         CheckThere(inputs, session);
+        if (link.HasPlaneCalls && await plane.ComputeAsync(fragment, inputs, session.Id, request, left, ct).ConfigureAwait(false) is { } made)
+        {
+            if (made.Results.Count != fragment.ResultCount) throw Miscounted(made.Results.Count, fragment);
+            return [.. made.Results.Select(r => new Handle(r.Identifier, r.NumRows, r.NumCols, session.Generation))];
+        }
         var task = new Original.Task { MlirCode = fragment.Text, Inputs = { inputs.Select(h => new Original.WorkData { Stored = ToStored(h) }) } };
         var result = await worker.ComputeAsync(task, Call(session, left, ct, request, fragment.Options)).ConfigureAwait(false);
         if (result.Outputs.Count != fragment.ResultCount || result.Outputs.Any(o => o.Stored is null))
-            throw new WorkerException(Identity, WorkerFailure.Internal, $"{result.Outputs.Count} results came back for a fragment that has {fragment.ResultCount}");
+            throw Miscounted(result.Outputs.Count, fragment);
         return [.. result.Outputs.Select(o => ToHandle(o.Stored, session))];
     });
+
+    WorkerException Miscounted(int results, Fragment fragment) => new(Identity, WorkerFailure.Internal, $"{results} results came back for a fragment that has {fragment.ResultCount}");
 
     /// <inheritdoc/>
     public ValueTask<Datum> TransferAsync(Handle handle, CallBudget budget, CancellationToken ct) => InSessionAsync(budget, ct, named: false, async (session, _, left) =>
@@ -158,8 +168,9 @@ public sealed partial class GrpcWorkerClient : IWorkerClient
         {
             if (Identity.Foreign) await Task.WhenAll(handles.Select(h => worker.FreeMemAsync(ToStored(h), Call(session, left, ct)).ResponseAsync)).ConfigureAwait(false);
             // What lay in a lost session was freed with it.
-            else if (handles.Any(h => h.Generation == session.Generation))
-                await control.FreeAsync(new() { Identifiers = { handles.Where(h => h.Generation == session.Generation).Select(h => h.Id) } }, Call(session, left, ct)).ConfigureAwait(false);
+            else if (new V1.FreeRequest { Identifiers = { handles.Where(h => h.Generation == session.Generation).Select(h => h.Id) } } is { Identifiers.Count: > 0 } there
+                && !(link.HasPlaneCalls && await plane.FreeAsync(there, session.Id, left, ct).ConfigureAwait(false)))
+                await control.FreeAsync(there, Call(session, left, ct)).ConfigureAwait(false);
             return true;
         }).ConfigureAwait(false);
     }

@@ -62,6 +62,9 @@ public interface IWorkerClient : IAsyncDisposable
 
     private WorkerException NoFiles => new(Identity, WorkerFailure.FileDenied, "it reads no files");
 
+    /// <summary>True if the worker is another process, so that asking it to compute takes next to no time of the caller's.</summary>
+    bool AnswersFromAfar => false;
+
     /// <summary>True once a worker was greeted that hands values on to others of its cluster and takes them from these.</summary>
     bool HandsOn => false;
 

@@ -32,13 +32,16 @@ sealed class RequestTable(TimeProvider time, int remembered, Action<string, stri
     public async Task<T> RunAsync<T>(string session, string name, Func<CancellationToken, Task<T>> work, CancellationToken ct, bool remember = true)
     {
         Request request;
+        Task? begin = null;
         lock (gate)
         {
             var own = Of(session);
             if (!own.Requests.TryGetValue(name, out request!))
             {
                 var stop = new CancellationTokenSource();
-                var doing = Task.Run(() => work(stop.Token), CancellationToken.None);
+                var beginning = new Task<Task<T>>(() => work(stop.Token), CancellationToken.None);
+                begin = beginning;
+                var doing = beginning.Unwrap();
                 // Where nobody waits any more nobody looks at how it failed.
                 _ = doing.ContinueWith(static failed => _ = failed.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
                 own.Add(name, request = new(doing, stop), remembered);
@@ -47,6 +50,7 @@ sealed class RequestTable(TimeProvider time, int remembered, Action<string, stri
         }
         try
         {
+            begin?.RunSynchronously(TaskScheduler.Default);   // here, until it first waits
             // One that was cancelled before it came has no answer of any kind.
             if (request.Answer is not Task<T> answer) throw request.Answer.IsCanceled ? new OperationCanceledException("the request was cancelled") : new WorkerRefusal(WorkerFailure.BadRequest, "another request bears the same name");
             return await answer.WaitAsync(ct).ConfigureAwait(false);
@@ -66,14 +70,16 @@ sealed class RequestTable(TimeProvider time, int remembered, Action<string, stri
         {
             if (!sessions.TryGetValue(session, out var own) || !own.Requests.TryGetValue(name, out var request)) return null;
             request.Stop.Token.ThrowIfCancellationRequested();
-            return request.Answer is Task<Handle> { IsCompletedSuccessfully: true } answer ? answer.Result : null;
+            if (request.Answer is not Task<Handle> { IsCompletedSuccessfully: true } answer) return null;
+            request.Answered++;
+            return answer.Result;
         }
     }
 
     /// <summary>A request is done. Where it was done already, or cancelled, false: what it made this time is not wanted.</summary>
     public bool TryKeep(string session, string name, Handle made)
     {
-        lock (gate) return Of(session).Requests.ContainsKey(name) ? false : Of(session).Add(name, new(Task.FromResult(made), new()), remembered);
+        lock (gate) return Of(session).Requests.ContainsKey(name) ? false : Of(session).Add(name, new(Task.FromResult(made), new()) { Answered = 1 }, remembered);
     }
 
     /// <summary>The answer to a request could not be given; who asked may come back for it.</summary>
@@ -83,6 +89,7 @@ sealed class RequestTable(TimeProvider time, int remembered, Action<string, stri
         lock (gate)
         {
             if (!sessions.TryGetValue(session, out var own) || !own.Requests.TryGetValue(name, out request)) return;
+            request.Answered--;
             request.Waiting++;
         }
         Leave(session, name, request, unheard: true, remember: true);
@@ -118,7 +125,9 @@ sealed class RequestTable(TimeProvider time, int remembered, Action<string, stri
     {
         lock (gate)
         {
-            if (--request.Waiting > 0) return;
+            if (!unheard) request.Answered++;
+            // Who came again has the answer, whatever became of those before.
+            if (--request.Waiting > 0 || (unheard && request.Answered > 0)) return;
             if (!unheard)
             {
                 // Without a session there is no client that would come back.
@@ -130,7 +139,7 @@ sealed class RequestTable(TimeProvider time, int remembered, Action<string, stri
             request.Patience = time.CreateTimer(_ =>
             {
                 lock (gate)
-                    if (request.Waiting > 0 || request.Leaving != leaving || !sessions.TryGetValue(session, out var own) || own.Requests.GetValueOrDefault(name) != request) return;
+                    if (request.Waiting > 0 || request.Answered > 0 || request.Leaving != leaving || !sessions.TryGetValue(session, out var own) || own.Requests.GetValueOrDefault(name) != request) return;
                 Cancel(session, name);
             }, null, Grace, Timeout.InfiniteTimeSpan);
         }
@@ -169,6 +178,8 @@ sealed class RequestTable(TimeProvider time, int remembered, Action<string, stri
         public Task Answer => answer;
         public CancellationTokenSource Stop => stop;
         public int Waiting { get; set; }
+        /// <summary>To how many it was answered, of those of whom nothing else is known.</summary>
+        public int Answered { get; set; }
         public int Leaving { get; set; }
         public ITimer? Patience { get; set; }
     }

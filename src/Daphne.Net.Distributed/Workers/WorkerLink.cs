@@ -42,6 +42,9 @@ sealed class WorkerLink(string address, GrpcWorkerClientOptions options, V1.Cont
     /// <summary>The worker takes connections of their own for values.</summary>
     public bool HasPlane { get; private set; }
 
+    /// <summary>Such connections carry small calls too.</summary>
+    public bool HasPlaneCalls { get; private set; }
+
     /// <summary>The worker hands values on to others.</summary>
     public bool HandsOn { get; private set; }
 
@@ -85,6 +88,7 @@ sealed class WorkerLink(string address, GrpcWorkerClientOptions options, V1.Cont
             HandsOn = (options.Connect is null || options.PeersMeet) && reply.DataPlanes.Contains(Keys.PeerPlane);
             ReadsFiles = options.ReadFiles && reply.ReadsFiles;
             HasPlane = options.DataPlane && reply.DataPlanes.Contains(Keys.SocketPlane);
+            HasPlaneCalls = HasPlane && reply.DataPlanes.Contains(Keys.CallPlane);
             if (Session is { Id.Length: 0 } or { IsLost: true }) await OpenAsync(budget.After(began), ct).ConfigureAwait(false);
         }
         finally

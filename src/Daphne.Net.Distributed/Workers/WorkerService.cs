@@ -143,10 +143,10 @@ sealed class WorkerService : IDisposable
     }
 
     /// <summary>The answer to a request could not be given: what it made is freed, at once or, where it bears a name, if nobody comes back for it.</summary>
-    public void Unheard(string session, string request, Handle made)
+    public void Unheard(string session, string request, params ReadOnlySpan<Handle> made)
     {
-        if (request.Length == 0) Values.Free(made.Id, session);
-        else requests.Unheard(session, request);
+        if (request.Length > 0) requests.Unheard(session, request);
+        else foreach (var handle in made) Values.Free(handle.Id, session);
     }
 
     /// <summary>Keeps a value; takes over the caller's share of it.</summary>

@@ -86,6 +86,74 @@ public sealed class PlaneFaultTests
         TestValues.Release(value);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_call_cut_behind_any_byte_is_made_again_and_computed_once(bool toWorker)
+    {
+        int runs = 0;
+        var fragments = new ScriptedFragments();
+        await using var host = await WorkerHost.StartAsync(new() { Listen = "127.0.0.1:0", Token = token, DrainTimeout = TimeSpan.FromSeconds(1) },
+            (text, inputs, ct) => { Interlocked.Increment(ref runs); return fragments.Run(text, inputs, ct); }, default);
+        var uncut = new Tunnel(PortOf(host));
+        long whole = await CutAsync(uncut);
+        whole = toWorker ? uncut.Sent : uncut.Received;
+        long again = 0;
+        for (long most = 0; most < whole; most++) again += await CutAsync(toWorker ? new Tunnel(PortOf(host), mostOut: most) : new Tunnel(PortOf(host), mostIn: most));
+        Assert.InRange(again, whole / 2, whole);
+
+        async Task<long> CutAsync(Tunnel tunnel)
+        {
+            Volatile.Write(ref runs, 0);
+            await using (var client = await GreetedAsync(host, tunnel))
+            {
+                var input = await client.StoreAsync(Datum.Of(2.5), budget, default);
+                var made = Assert.Single(await client.ComputeAsync(new("echo", 1), [input], budget, default));
+                await client.FreeAsync([input], budget, default);
+                Assert.Equal(2.5, (await client.TransferAsync(made, budget, default)).As<double>());
+                Assert.Equal(1, Volatile.Read(ref runs));
+                await EmptyAsync(host, $"cut behind {tunnel.Sent}, {tunnel.Received}", 1);
+                tunnel.Retries = client.Retries;
+            }
+            await EmptyAsync(host, "after the end");
+            return tunnel.Retries > 0 ? 1 : 0;
+        }
+    }
+
+    [Fact]
+    public async Task Calls_take_half_of_the_connections_and_others_go_over_grpc()
+    {
+        var fragments = new ScriptedFragments(waits: 2);
+        await using var host = await WorkerHost.StartAsync(new() { Listen = "127.0.0.1:0", Token = token, Lanes = 2, DrainTimeout = TimeSpan.FromSeconds(1) }, fragments.Run, default);
+        var tunnel = new Tunnel(PortOf(host));
+        await using var client = await GreetedAsync(host, tunnel);
+        var input = await client.StoreAsync(Datum.Of(2.5), budget, default);
+        Task<IReadOnlyList<Handle>>[] computing = [.. Enumerable.Range(0, 2).Select(_ => client.ComputeAsync(new("wait", 1), [input], budget, default).AsTask())];
+        await fragments.Begun;
+        var other = await client.StoreAsync(Datum.Of(3.5), budget, default);   // not held up by them
+        fragments.Go.Set();
+        foreach (var made in await Task.WhenAll(computing)) Assert.Equal(2.5, (await client.TransferAsync(made[0], budget, default)).As<double>());
+        Assert.Equal(2, tunnel.Connections);
+        // A plan that is longer than such a call may be.
+        long before = tunnel.Sent;
+        Assert.Single(await client.ComputeAsync(new(new string(' ', PlaneConnection.MostMessage), 1), [other], budget, default));
+        Assert.Equal(before, tunnel.Sent);
+    }
+
+    [Fact]
+    public async Task A_call_that_fails_there_says_why_and_leaves_its_connection()
+    {
+        await using var host = await HostAsync();
+        var tunnel = new Tunnel(PortOf(host));
+        await using var client = await GreetedAsync(host, tunnel);
+        var input = await client.StoreAsync(Datum.Of(2.5), budget, default);
+        foreach (var (text, from, reason) in ((string, Handle, WorkerFailure)[])[
+            ("fail", input, WorkerFailure.ComputeFailed), ("syntax", input, WorkerFailure.BadRequest), ("crash", input, WorkerFailure.Internal), ("echo", input with { Id = "nobody" }, WorkerFailure.UnknownHandle)])
+            Assert.Equal(reason, (await Assert.ThrowsAsync<WorkerException>(async () => await client.ComputeAsync(new(text, 1), [from], budget, default))).Reason);
+        Assert.Equal(WorkerFailure.Internal, (await Assert.ThrowsAsync<WorkerException>(async () => await client.ComputeAsync(new("echo", 2), [input], budget, default))).Reason);
+        Assert.Equal(1, tunnel.Connections);
+    }
+
     [Fact]
     public async Task A_way_that_is_closed_is_said_once_and_values_go_over_grpc()
     {
@@ -136,6 +204,8 @@ public sealed class PlaneFaultTests
     [InlineData("no value", WorkerFailure.BadRequest)]
     [InlineData("too large", WorkerFailure.TooLarge)]
     [InlineData("no request", null)]
+    [InlineData("huge call", null)]
+    [InlineData("no call", null)]
     public async Task What_is_no_message_is_refused_or_cut_off(string what, WorkerFailure? answer)
     {
         await using var host = await HostAsync(byteLimit: 2000);
@@ -150,11 +220,13 @@ public sealed class PlaneFaultTests
             "huge piece" => (1000, []),
             "no value" => (60, [new byte[60]]),
             "too large" => (other.Length, [other]),
+            "huge call" => (PlaneConnection.MostMessage + 1, []),
+            "no call" => (4, []),   // the length of no piece: four bytes that are no message
             _ => (0, []),
         };
         try
         {
-            await connection.WriteAsync(what == "no request" ? PlaneKind.Go : PlaneKind.Store, "", default, announced, 10_000);
+            await connection.WriteAsync(what switch { "no request" => PlaneKind.Go, "huge call" or "no call" => PlaneKind.Compute, _ => PlaneKind.Store }, "", default, announced, 10_000);
             if (what == "huge piece") await connection.WriteAsync(PlaneKind.Store, "", default);   // read as the length of a piece
             await connection.WriteValueAsync(pieces.Select(p => new System.Buffers.ReadOnlySequence<byte>(p)), () => { }, default);
             PlaneMessage? said = null;

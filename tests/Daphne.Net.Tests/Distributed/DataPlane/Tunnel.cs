@@ -17,6 +17,9 @@ sealed class Tunnel(int control, long mostOut = long.MaxValue, long mostIn = lon
     /// <summary>Connections other than those of the control plane.</summary>
     public int Connections { get; private set; }
 
+    /// <summary>How often calls were made again because of it; noted by who uses it.</summary>
+    public long Retries { get; set; }
+
     public static async ValueTask<Stream> ConnectAsync(string host, int port, CancellationToken ct)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

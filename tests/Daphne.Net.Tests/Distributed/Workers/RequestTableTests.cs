@@ -99,6 +99,35 @@ public sealed class RequestTableTests
         await fragments.Cancelled.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Who_came_again_and_has_the_answer_keeps_it_whatever_became_of_the_first(bool firstIsSeenLate)
+    {
+        var fragments = new ScriptedFragments(waits: 1);
+        using var service = Service(fragments.Run);
+        string session = service.Sessions.Open(TimeSpan.Zero);
+        using var hangUp = new CancellationTokenSource();
+        var input = service.Store(Datum.Of(2.5), session);
+        var first = service.ComputeAsync("wait", [input.Id], session, "r1", hangUp.Token);
+        await fragments.Begun;
+        if (!firstIsSeenLate)
+        {
+            await hangUp.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        }
+        var second = service.ComputeAsync("wait", [input.Id], session, "r1", default);
+        fragments.Go.Set();
+        var made = await second;
+        if (firstIsSeenLate) service.Unheard(session, "r1", await first);   // its connection was cut, which shows when the answer is sent
+        time.Advance(2 * RequestTable.Grace);
+        Assert.Equal(2, service.Values.Stats.Values);
+        // Had nobody heard it, it would be gone.
+        service.Unheard(session, "r1", made);
+        time.Advance(2 * RequestTable.Grace);
+        Assert.Equal(1, service.Values.Stats.Values);
+    }
+
     [Fact]
     public async Task Memory_for_answers_is_bounded_and_ends_with_the_session()
     {

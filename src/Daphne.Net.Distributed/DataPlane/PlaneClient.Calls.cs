@@ -1,0 +1,53 @@
+using Daphne.Net.Distributed.Protocol;
+using Google.Protobuf;
+using V1 = Daphne.Net.Distributed.Protocol.V1;
+
+namespace Daphne.Net.Distributed;
+
+/// <summary>
+/// Small calls over the connections for values: no frames, headers and streams of HTTP/2 to be made for them. They take at most half of the connections, because a fragment may compute
+/// for long, and do not wait for one: where none is free they answer null.
+/// </summary>
+sealed partial class PlaneClient
+{
+    // Who gives up is the client: a worker that hung up first would look like one that is gone.
+    static readonly TimeSpan patience = TimeSpan.FromSeconds(5);
+
+    readonly SemaphoreSlim calls = new((options.Connect is null ? Most : MostTunnels) / 2);
+
+    /// <summary>Runs a fragment on values of the session; null: not this way.</summary>
+    public async ValueTask<V1.ComputeReply?> ComputeAsync(Fragment fragment, IReadOnlyList<Handle> inputs, string session, string request, CallBudget budget, CancellationToken ct)
+    {
+        var call = new V1.ComputeCall { Code = fragment.Text, Options = fragment.Options?.Write() ?? "" };
+        foreach (var input in inputs) call.Inputs.Add(input.Id);
+        if (call.CalculateSize() > PlaneConnection.MostMessage) return null;
+        return await CallAsync(session, budget, async (connection, end) =>
+        {
+            await connection.WriteAsync(PlaneKind.Compute, request, call, end, Milliseconds(budget) + (long)patience.TotalMilliseconds).ConfigureAwait(false);
+            var answer = await AnswerAsync(connection, PlaneKind.Computed, end).ConfigureAwait(false);
+            return await connection.ReadMessageAsync(answer.Header, V1.ComputeReply.Parser, end).ConfigureAwait(false);
+        }, ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Frees values of the session; false: not this way.</summary>
+    public async ValueTask<bool> FreeAsync(V1.FreeRequest values, string session, CallBudget budget, CancellationToken ct) =>
+        values.CalculateSize() <= PlaneConnection.MostMessage && await CallAsync<bool?>(session, budget, async (connection, end) =>
+        {
+            await connection.WriteAsync(PlaneKind.Free, "", values, end, Milliseconds(budget)).ConfigureAwait(false);
+            await AnswerAsync(connection, PlaneKind.Freed, end).ConfigureAwait(false);
+            return true;
+        }, ct).ConfigureAwait(false) is true;
+
+    async ValueTask<T?> CallAsync<T>(string session, CallBudget budget, Func<PlaneConnection, CancellationToken, Task<T>> use, CancellationToken ct)
+    {
+        if (!calls.Wait(0, CancellationToken.None)) return default;
+        try
+        {
+            return await WithAsync(session, budget, use, ct, waits: false).ConfigureAwait(false);
+        }
+        finally
+        {
+            calls.Release();
+        }
+    }
+}

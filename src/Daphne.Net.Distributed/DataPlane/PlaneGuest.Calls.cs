@@ -1,0 +1,42 @@
+using Daphne.Net.Distributed.Protocol;
+using V1 = Daphne.Net.Distributed.Protocol.V1;
+
+namespace Daphne.Net.Distributed;
+
+/// <summary>Small calls, which are answered as they are over gRPC.</summary>
+sealed partial class PlaneGuest
+{
+    async Task ComputeAsync(PlaneMessage request, CancellationToken ct)
+    {
+        var call = await connection.ReadMessageAsync(request.Header, V1.ComputeCall.Parser, ct).ConfigureAwait(false);
+        var handles = await ComputedAsync(call, request.Text, ct).ConfigureAwait(false);
+        try
+        {
+            await connection.WriteAsync(PlaneKind.Computed, "", new V1.ComputeReply { Results = { handles.Select(h => new V1.StoredReply { Identifier = h.Id, NumRows = h.Rows, NumCols = h.Cols }) } }, ct).ConfigureAwait(false);
+        }
+        catch
+        {
+            service.Unheard(session, request.Text, handles);
+            throw;
+        }
+    }
+
+    async Task<Handle[]> ComputedAsync(V1.ComputeCall call, string request, CancellationToken ct)
+    {
+        try
+        {
+            return await service.ComputeAsync(new FragmentCall(call.Code, FragmentOptions.Read(call.Options)), call.Inputs, session, request, ct).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
+        {
+            throw new WorkerRefusal(WorkerFailure.Cancelled, "the computation was cancelled, or its session ended", e);
+        }
+    }
+
+    async Task FreeAsync(PlaneMessage request, CancellationToken ct)
+    {
+        var values = await connection.ReadMessageAsync(request.Header, V1.FreeRequest.Parser, ct).ConfigureAwait(false);
+        await connection.WriteAsync(PlaneKind.Freed, "", ct, service.Free(values.Identifiers, session)).ConfigureAwait(false);
+        await connection.FlushAsync(ct).ConfigureAwait(false);
+    }
+}
