@@ -23,11 +23,11 @@ abstract record PieceSource
         public override void Release() => Whole.Release();
     }
 
-    /// <summary>Rows of a matrix that lies in a file: workers that share the file read them, to others they are sent. It owns a share of the cells, not of the object.</summary>
-    /// <param name="Whole">All of the matrix.</param>
+    /// <summary>Rows of a matrix or frame that lies in a file: workers that share the file read them, to others they are sent. It owns a share of the cells, not of the object.</summary>
+    /// <param name="Whole">All of it.</param>
     /// <param name="Range">Which rows.</param>
     /// <param name="Copies">Remembers what lies on workers beyond this run; null: nobody does.</param>
-    public sealed record InFile(FileMatrix Whole, CellRange Range, HostCopies? Copies) : FromHere(Range, Copies)
+    public sealed record InFile(IInFile Whole, CellRange Range, HostCopies? Copies) : FromHere(Range, Copies)
     {
         public override void Release() => Whole.Release();
     }

@@ -110,16 +110,16 @@ sealed class PipelinePieces(RunDriver run, Pipeline pipeline, SplitPlan plan, Im
     {
         ImmutableArray<CellRange> ranges = split ? plan.CellRanges : [CellRange.All];
         // Rows of a file are not loaded here for the sake of workers that may read them.
-        var file = split && plan.Axis == SplitKind.Rows ? value as FileMatrix : null;
+        var file = split && plan.Axis == SplitKind.Rows ? value as IInFile : null;
         if (file is null) value = value.Here();
         var copies = HostCopies.Of(value, run.Workers);
         var pieces = copies?.PiecesOf(run, ranges) ?? default;
         if (pieces.IsDefault) pieces = sent.Find(s => s.Value == value && s.Ranges.SequenceEqual(ranges)).Pieces;
         if (pieces.IsDefault)
         {
-            var whole = file?.Share() ?? CellRange.Share(value);
+            var whole = (DataObject?)file?.Share() ?? CellRange.Share(value);
             for (int i = 1; i < ranges.Length; i++) whole.Retain();
-            pieces = [.. ranges.Select((r, i) => Piece(whole is FileMatrix inFile ? new PieceSource.InFile(inFile, r, copies) : new PieceSource.Host(whole, r, copies), temporary: copies is null, split ? i : null))];
+            pieces = [.. ranges.Select((r, i) => Piece(whole is IInFile inFile ? new PieceSource.InFile(inFile, r, copies) : new PieceSource.Host(whole, r, copies), temporary: copies is null, split ? i : null))];
             if (copies is not null) sent.Add((value, copies, ranges, pieces));
         }
         if (split) inputs.Add(pieces);

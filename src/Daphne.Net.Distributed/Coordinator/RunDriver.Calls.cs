@@ -37,7 +37,7 @@ sealed partial class RunDriver
                 bytes = cells.BytesOf(file.Range.Count);
                 file.Whole.Retain();
                 // To look for rows, to read them, and to send them if that does not do.
-                Line(e.Call, CallKind.Send, e.Piece, lane, bytes, CallBudget.Data(2 * cells.File.Stamp.Length + bytes).Timeout, ct => ReadAsync(cells, file.Range, ct), file.Whole);
+                Line(e.Call, CallKind.Send, e.Piece, lane, bytes, CallBudget.Data(2 * cells.File.Stamp.Length + bytes).Timeout, ct => ReadAsync(cells, file.Range, ct), (DataObject)file.Whole);
                 break;
             case PieceSource.Number number:
                 bytes = ValueSize.Of(number.Value);

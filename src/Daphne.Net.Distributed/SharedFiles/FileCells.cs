@@ -4,26 +4,27 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Daphne.Net.Distributed;
 
-/// <summary>The cells of a <see cref="FileMatrix"/>: read here once, by whoever needs them first, or by workers. Thread-safe.</summary>
+/// <summary>The cells of a <see cref="FileMatrix"/> or <see cref="FileFrame"/>: read here once, by whoever needs them first, or by workers. Thread-safe.</summary>
 /// <param name="file">The file, as workers find it.</param>
-/// <param name="meta">What is known of it.</param>
+/// <param name="meta">What is known of it; with a schema it is read as a frame.</param>
+/// <param name="sparse">Whether it is read as a sparse matrix.</param>
 /// <param name="name">What the script calls it.</param>
 /// <param name="threads">Threads to use where it is read here.</param>
 /// <param name="span">The operation that reads it.</param>
 /// <param name="note">Told once why a worker did not read it.</param>
 /// <param name="ct">Ends its reading.</param>
-sealed class FileCells(SharedFile file, FileMetaData meta, string name, int threads, SourceSpan span, Action<string> note, CancellationToken ct)
+sealed class FileCells(SharedFile file, FileMetaData meta, bool sparse, string name, int threads, SourceSpan span, Action<string> note, CancellationToken ct)
 {
     readonly FileIndex index = new(file, ct);
     readonly HashSet<string> unlike = [];   // addresses of workers that do not share it
     readonly Lock gate = new();
-    Task<Matrix>? reading;
+    Task<DataObject>? reading;
     int users = 1;
 
     public SharedFile File => file;
 
-    /// <summary>As of a matrix, whatever the file holds.</summary>
-    public FileMetaData Meta { get; } = meta with { ValueType = meta.MatrixValueType, Schema = default };
+    /// <summary>As of a matrix or as of a frame, as the script wants it, whatever the file holds.</summary>
+    public FileMetaData Meta => meta;
 
     /// <summary>True while somebody may need them.</summary>
     public bool InUse
@@ -34,8 +35,10 @@ sealed class FileCells(SharedFile file, FileMetaData meta, string name, int thre
         }
     }
 
-    /// <summary>What so many of its rows take as a matrix, about.</summary>
-    public long BytesOf(long rows) => rows * Meta.Cols * (Meta.MatrixValueType == ValueTypeCode.Str ? 32 : Meta.MatrixValueType.SizeInBytes());
+    /// <summary>What so many of its rows take, about; of a sparse matrix at most.</summary>
+    public long BytesOf(long rows) => rows * (meta.IsFrame ? meta.Schema.Sum(c => BytesOf(c.ValueType)) : meta.Cols * BytesOf(meta.MatrixValueType));
+
+    static long BytesOf(ValueTypeCode type) => type == ValueTypeCode.Str ? 32 : type.SizeInBytes();
 
     public void AddUser()
     {
@@ -56,9 +59,9 @@ sealed class FileCells(SharedFile file, FileMetaData meta, string name, int thre
         }
     }
 
-    /// <summary>The matrix here, without holding up a thread of the pool. The caller does not own it.</summary>
+    /// <summary>The value here, without holding up a thread of the pool. The caller does not own it.</summary>
     /// <exception cref="ScriptException">The file has changed, or is wrong.</exception>
-    public Task<Matrix> HereAsync()
+    public Task<DataObject> HereAsync()
     {
         lock (gate) return reading ??= Task.Factory.StartNew(Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
@@ -78,7 +81,7 @@ sealed class FileCells(SharedFile file, FileMetaData meta, string name, int thre
         {
             if (!worker.ReadsFiles) throw new WorkerException(worker.Identity, WorkerFailure.FileDenied, "it reads no files");
             var marks = MatrixFileRows.HasMarks(file.Path) && rows.First > 0 ? await index.MarksAsync(readers).WaitAsync(stop).ConfigureAwait(false) : [default];
-            var handle = await worker.ReadAsync(new(file, Meta, rows, CsvMark.Before(marks, rows.First)), CallBudget.Data(file.Stamp.Length), stop).ConfigureAwait(false);
+            var handle = await worker.ReadAsync(new(file, Meta, rows, CsvMark.Before(marks, rows.First), sparse), CallBudget.Data(file.Stamp.Length), stop).ConfigureAwait(false);
             return handle.Rows == rows.Count && handle.Cols == Meta.Cols ? handle
                 : throw new WorkerException(worker.Identity, WorkerFailure.BadRequest, $"read {handle.Rows}x{handle.Cols} cells where {rows.Count}x{Meta.Cols} were asked for");
         }
@@ -92,17 +95,18 @@ sealed class FileCells(SharedFile file, FileMetaData meta, string name, int thre
         }
     }
 
-    Matrix Read()
+    DataObject Read()
     {
         try
         {
             using var open = System.IO.File.OpenHandle(file.Path);
             Check(open);
-            var matrix = MatrixFileRows.Read(open, name, Meta, new(0, Meta.Rows), threads: threads, ct: ct);
+            var all = new FileRows(0, meta.Rows);
+            DataObject value = meta.IsFrame ? FrameFileRows.Read(open, name, meta, all, threads: threads, ct: ct) : MatrixFileRows.Read(open, name, meta, all, sparse: sparse, threads: threads, ct: ct);
             // Several variables may share it while the cells have one owner, us. A second one keeps them from being overwritten in place.
-            matrix.Retain();
+            value.Retain();
             Check(open);
-            return matrix;
+            return value;
         }
         catch (RaisedException e)
         {

@@ -32,9 +32,9 @@ public readonly record struct FileStamp(long Length, long Written, string Beginn
 /// <param name="Stamp">What the worker must find there.</param>
 public readonly record struct SharedFile(string Path, FileStamp Stamp);
 
-/// <summary>Rows of a matrix in a file, for a worker to read.</summary>
+/// <summary>Rows of a matrix or frame in a file, for a worker to read.</summary>
 /// <param name="File">The file.</param>
-/// <param name="Meta">What is known of all of it: shape and value type.</param>
+/// <param name="Meta">What is known of all of it: shape and value type; with a schema a frame is wanted.</param>
 /// <param name="Rows">Which rows.</param>
 /// <param name="Mark">Of a <c>.csv</c> file: where to begin to look for them.</param>
 /// <param name="Sparse">A sparse matrix where the format lists cells.</param>

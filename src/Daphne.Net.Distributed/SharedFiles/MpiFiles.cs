@@ -21,7 +21,15 @@ static class MpiFileParts
         writer.Write(range.File);
         writer.Write(range.Meta.Rows);
         writer.Write(range.Meta.Cols);
+        writer.Write(range.Meta.ValueType is not null);
         writer.Write((byte)range.Meta.MatrixValueType);
+        writer.Write(range.Meta.IsFrame);
+        if (range.Meta.IsFrame)
+            writer.Write([.. range.Meta.Schema], column =>
+            {
+                writer.Write(column.Label);
+                writer.Write((byte)column.ValueType);
+            });
         writer.Write(range.Rows.First);
         writer.Write(range.Rows.Count);
         writer.Write(range.Mark.Offset);
@@ -30,8 +38,17 @@ static class MpiFileParts
         writer.Write(range.Sparse);
     }
 
-    public static FileRange ReadFileRange(this BinaryReader reader) => new(reader.ReadSharedFile(), new(reader.ReadInt64(), reader.ReadInt64()) { ValueType = (ValueTypeCode)reader.ReadByte() },
+    public static FileRange ReadFileRange(this BinaryReader reader) => new(reader.ReadSharedFile(), reader.ReadMeta(),
         new(reader.ReadInt64(), reader.ReadInt64()), new(reader.ReadInt64(), reader.ReadInt64(), reader.ReadByte()), reader.ReadBoolean());
+
+    static FileMetaData ReadMeta(this BinaryReader reader)
+    {
+        var shape = new FileMetaData(reader.ReadInt64(), reader.ReadInt64());
+        bool ofMatrix = reader.ReadBoolean();
+        var type = (ValueTypeCode)reader.ReadByte();
+        var meta = ofMatrix ? shape with { ValueType = type } : shape;
+        return reader.ReadBoolean() ? meta with { Schema = [.. reader.ReadArray(() => new ColumnMetaData(reader.ReadString(), (ValueTypeCode)reader.ReadByte()))] } : meta;
+    }
 
     public static void Write(this BinaryWriter writer, CsvStretch stretch)
     {

@@ -42,9 +42,10 @@ sealed class SharedFileReader(WorkerService service, FileRoots roots)
     {
         var (rows, meta, mark) = (range.Rows, range.Meta, range.Mark);
         if (meta.Rows < 0 || meta.Cols < 0 || rows.First < 0 || rows.Count < 0 || rows.First > meta.Rows - rows.Count || mark.Offset < 0 || mark.Row < 0 || mark.State > 3
-            || meta.ValueType is null || meta.IsFrame || !MatrixFileRows.CanRead(range.File.Path, meta)) throw Malformed("there are no such rows");
-        var cells = (Int128)rows.Count * meta.Cols * (meta.ValueType == ValueTypeCode.Str ? 1 : meta.ValueType.Value.SizeInBytes());
-        // What a dense matrix needs is known, and refused before it is read.
+            || !(meta.IsFrame ? meta.Schema.Length == meta.Cols && FrameFileRows.CanRead(range.File.Path) : meta.ValueType is not null && MatrixFileRows.CanRead(range.File.Path, meta)))
+            throw Malformed("there are no such rows");
+        var cells = rows.Count * (meta.IsFrame ? meta.Schema.Sum(c => (long)BytesOf(c.ValueType)) : (Int128)meta.Cols * BytesOf(meta.ValueType!.Value));
+        // What a dense matrix or a frame needs is known, and refused before it is read.
         long reserved = range.Sparse ? 0 : cells <= long.MaxValue ? (long)cells : throw new WorkerRefusal(WorkerFailure.TooLarge, $"no room for {rows.Count} rows of {meta.Cols} cells");
         service.Enter(session);
         service.Values.Reserve(reserved);
@@ -52,18 +53,18 @@ sealed class SharedFileReader(WorkerService service, FileRoots roots)
         {
             return await WithAsync(range.File, session, request, (file, stop) =>
             {
-                var matrix = MatrixFileRows.Read(file, range.File.Path, meta, rows, mark, range.Sparse, ct: stop);
+                DataObject value = meta.IsFrame ? FrameFileRows.Read(file, range.File.Path, meta, rows, mark, ct: stop) : MatrixFileRows.Read(file, range.File.Path, meta, rows, mark, range.Sparse, ct: stop);
                 try
                 {
                     Check(file, range.File);
                 }
                 catch
                 {
-                    matrix.Release();
+                    value.Release();
                     throw;
                 }
                 service.Values.CancelReservation(Interlocked.Exchange(ref reserved, 0));   // keeping it counts it
-                return service.Keep(Datum.Of(matrix), session, request, stop);
+                return service.Keep(Datum.Of(value), session, request, stop);
             }, ct).ConfigureAwait(false);
         }
         finally
@@ -95,6 +96,9 @@ sealed class SharedFileReader(WorkerService service, FileRoots roots)
     {
         if (FileStamp.Of(file) != shared.Stamp) throw new WorkerRefusal(WorkerFailure.FileUnlike, "the worker sees another file there, or the file has changed");
     }
+
+    // Of a text at least its end.
+    static int BytesOf(ValueTypeCode type) => type == ValueTypeCode.Str ? 1 : type.SizeInBytes();
 
     static WorkerRefusal Malformed(string what) => new(WorkerFailure.BadRequest, what);
 }

@@ -16,7 +16,7 @@ static class FileBindings
             return new Do(f =>
             {
                 string file = f.Context.Files.ForReading(f.Text(path));
-                var read = FrameFiles.Read(file, f.Context.Engine.Threads, f.Context.Cancellation);
+                var read = (Frame?)Later(f, file, op) ?? FrameFiles.Read(file, f.Context.Engine.Threads, f.Context.Cancellation);
                 f.Own(to, read);
                 CheckUnchanged(file, frame, read);
             });
@@ -24,12 +24,16 @@ static class FileBindings
         return new Do(f =>
         {
             string file = f.Context.Files.ForReading(f.Text(path));
-            var matrix = (f.Context.Pipelines as IFileSource)?.Open(file, f.Context.Engine.Threads, op.Span, f.Context.Cancellation) ?? MatrixFiles.Read(file, f.Context.Engine.Threads, f.Context.Cancellation);
+            var matrix = (Matrix?)Later(f, file, op) ?? MatrixFiles.Read(file, f.Context.Engine.Threads, f.Context.Cancellation);
             f.Own(to, matrix);
             // The script was compiled for what the .meta file said then.
             if (expected is { } code && !MatrixCast.SameStorage(code, matrix.ValueType)) throw Diag.FileChanged.Raise(file, code.DslName(), matrix.ValueType.DslName());
         });
     }
+
+    /// <summary>Where workers may read the file: what is in it, to be read when somebody needs it.</summary>
+    public static DataObject? Later(Activation f, string file, Operation op) =>
+        (f.Context.Pipelines as IFileSource)?.Open(file, op.Result.Type, f.Context.Engine.Threads, op.Span, f.Context.Cancellation);
 
     static Step Open(Operation op, Emitter e)
     {

@@ -55,10 +55,12 @@ static partial class SparseSteps<T> where T : unmanaged, INumber<T>, IMinMaxValu
         return new Do(f =>
         {
             string file = f.Context.Files.ForReading(f.Text(path));
-            var matrix = MatrixFiles.ReadSparse(file, f.Context.Engine.Threads);
+            var later = (Matrix?)FileBindings.Later(f, file, op);
+            var matrix = later ?? MatrixFiles.ReadSparse(file, f.Context.Engine.Threads);
+            if (later is not null) f.Own(to, later);
             // The script was compiled for what the .meta file said then.
-            if (matrix is not (CsrMatrix<T> or DenseMatrix<T>)) throw Diag.FileChanged.Raise(file, ValueTypes.Of<T>().DslName(), matrix.ValueType.DslName());
-            f.Own(to, As(f, matrix, sparse: true));
+            if (matrix.ValueType != ValueTypes.Of<T>()) throw Diag.FileChanged.Raise(file, ValueTypes.Of<T>().DslName(), matrix.ValueType.DslName());
+            if (later is null) f.Own(to, As(f, matrix, sparse: true));
         });
     }
 

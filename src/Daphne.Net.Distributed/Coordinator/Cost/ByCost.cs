@@ -74,7 +74,7 @@ sealed class ByCost(WorkerSet set, int cores) : PipelineChoice
         var (there, here) = value.Object switch
         {
             IPlaced { Placement: var placed } => ((split && placed.Run == run && placed.HasRangesOf(plan)) || Sent(placed.Fetched), placed.Fetched is not null),
-            FileMatrix => (true, true),   // whoever computes reads it
+            IInFile => (true, true),   // whoever computes reads it
             ICut => (Sent(value.Object.Here()), true),
             var other => (Sent(other), true),
         };

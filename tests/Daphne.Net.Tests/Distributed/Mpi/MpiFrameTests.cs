@@ -1,3 +1,5 @@
+using Daphne.Net.Data;
+using Daphne.Net.Dialect;
 using Daphne.Net.Distributed;
 using Daphne.Net.Distributed.Mpi;
 
@@ -22,6 +24,14 @@ public sealed class MpiFrameTests
         var read = MpiValueHead.Read(frame.Body);
         Assert.Equal(head.First, read.First);
         Assert.Equal((head.Rest, head.Lane, head.Chunk), (read.Rest, read.Lane, read.Chunk));
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void A_range_of_a_file_is_read_as_it_was_written(bool frame)
+    {
+        var meta = new FileMetaData(1L << 33, 2) { ValueType = frame ? null : ValueTypeCode.SI32, Schema = frame ? [new("é", ValueTypeCode.Str), new("", ValueTypeCode.UI8)] : default };
+        var range = new FileRange(new("/x/y.csv", new(5, 6, "ab")), meta, new(3, 4), new(7, 8, 2), Sparse: !frame);
+        Assert.Equal(range, MpiFrame.Read(MpiFrame.Write(MpiVerb.Read, 1, writer => writer.Write(range))).Body.ReadFileRange());
     }
 
     [Theory]

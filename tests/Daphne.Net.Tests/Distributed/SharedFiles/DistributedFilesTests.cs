@@ -36,6 +36,62 @@ public sealed class DistributedFilesTests : IDisposable
         Assert.Empty(there.Statistics.Notes);
     }
 
+    [Theory]
+    [InlineData("f.csv", 2)]
+    [InlineData("f.dbdf", 3)]
+    public async Task Workers_read_their_rows_of_frames_and_only_what_is_left_of_them_comes_back(string name, int workers)
+    {
+        const int rows = 301;
+        FrameFiles.Write(new Frame(rows, [DenseMatrix<long>.Copy([.. Enumerable.Range(0, rows).Select(i => i % 10L)], rows, 1), DenseMatrix<double>.Copy([.. Enumerable.Range(0, rows).Select(i => i * 0.5)], rows, 1),
+            new StringMatrix([.. Enumerable.Range(0, rows).Select(i => i % 3 == 0 ? "a, \"b\"" : $"é\n{i % 4}")], rows, 1)], ["k", "x", "s"]), folder[name]);
+        string script = $$"""
+            F = readFrame("{{folder[name]}}");
+            print(sum(as.matrix<si64>(F[, "k"]) * 2));
+            G = F[[as.matrix<si64>(F[, "k"]) > 8, ]];
+            print(G);
+            print(nrow(F));
+            registerView("f", F);
+            print(sql("SELECT f.s AS s, f.x * 2.0 AS y FROM f WHERE f.k = 3 AND f.x > 100.0"));
+            """;
+        await using var set = InProcess(workers);
+        var here = Run(script);
+        var there = Run(script, set);
+        Assert.Equal(here.Output, there.Output);
+        // The numbers of the script; no row of the file.
+        Assert.InRange(there.Statistics.Pipelines.Sum(p => p.Traffic.Sent), 0, 200);
+        Assert.InRange(there.Statistics.Pipelines.Sum(p => p.Traffic.Received), 1, 70 * (16 + 60));
+        Assert.Empty(there.Statistics.Notes);
+        // What the script looks at as a whole is read here.
+        string looks = $"F = readFrame(\"{folder[name]}\"); print(F[2:5, ]); print(typeOf(F)); print(sum(as.matrix<f64>(F[, \"x\"]) + 1.0)); print(order(F, 0, true, false));";
+        Assert.Equal(Run(looks).Output, Run(looks, set).Output);
+    }
+
+    [Fact]
+    public async Task What_is_wrong_in_a_frame_is_told_as_without_workers()
+    {
+        folder.Write("f.csv", "1,a\n2,b\nx,c\n4,d\n", """{"numRows": 4, "numCols": 2, "schema": [{"label": "n", "valueType": "si64"}, {"label": "s", "valueType": "str"}]}""");
+        string script = $"print(1);\nF = readFrame(\"{folder["f.csv"]}\");\nprint(sum(as.matrix<si64>(F[, \"n\"]) + 1));";
+        await using var set = InProcess(3);
+        Assert.Equal(Assert.Throws<ScriptException>(() => Run(script)).Message, Assert.Throws<ScriptException>(() => Run(script, set)).Message);
+    }
+
+    [Theory, InlineData(1), InlineData(3)]
+    public async Task Workers_read_their_rows_of_a_sparse_matrix_and_keep_them_sparse(int workers)
+    {
+        var cells = new CsrBuilder<double>(1000, 800);
+        for (int i = 0; i < 1000; i++) cells.Put(i, i * 7 % 800, 1 + i % 5);
+        MatrixFiles.Write(cells.Build(), folder["s.mtx"]);
+        string script = $"X = readMatrix(\"{folder["s.mtx"]}\"); print(sum(X * X)); print(sum(X, 1)); print(\"now\"); print(sum(X));";
+        await using var set = InProcess(workers);
+        long most = 0;
+        var here = Run(script, sparse: true);
+        var there = Run(script, set, "now", () => most = set.Clients.Sum(c => c.StatsAsync(CallBudget.Control, default).AsTask().GetAwaiter().GetResult().LiveBytes), sparse: true);
+        Assert.Equal(here.Output, there.Output);
+        Assert.Equal(0, there.Statistics.Pipelines.Sum(p => p.Traffic.Sent));
+        // Dense it is 6.4 MB.
+        Assert.InRange(most, 1, 200_000);
+    }
+
     [Fact]
     public async Task What_is_needed_here_is_read_here()
     {
@@ -187,13 +243,13 @@ public sealed class DistributedFilesTests : IDisposable
         Assert.Equal(meta.ValueType, FileMetaData.For(folder[name]).ValueType);
     }
 
-    static (string Output, RunStatistics Statistics) Run(string script, WorkerSet? set = null, string? at = null, Action? then = null)
+    static (string Output, RunStatistics Statistics) Run(string script, WorkerSet? set = null, string? at = null, Action? then = null, bool sparse = false)
     {
         var output = new Hooked(at, then);
         RunStatistics? seen = null;
         ScriptEngine.Run(new SourceText(script), options: new()
         {
-            Output = output, Vectorize = set is not null, Distributed = set is not null,
+            Output = output, Vectorize = set is not null, Distributed = set is not null, SelectRepresentations = sparse,
             Backend = set is null ? null : (engine, statistics) =>
             {
                 seen = statistics;

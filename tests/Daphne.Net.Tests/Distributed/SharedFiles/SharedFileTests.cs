@@ -69,6 +69,33 @@ public sealed partial class SharedFileTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("in-process")]
+    [InlineData("token")]
+    public async Task Rows_of_frames_read_there_are_those_read_here(string kind)
+    {
+        await using var worker = await StartAsync(kind);
+        const int seed = 5;
+        var random = new Random(seed);
+        foreach (string extension in (string[])[".csv", ".dbdf"])
+        {
+            string path = shared["f" + extension];
+            FrameFiles.Write(RandomFrames.Make(100, [ValueTypeCode.SI64, ValueTypeCode.Str, ValueTypeCode.F64, ValueTypeCode.UI8, ValueTypeCode.Bool], random), path);
+            var whole = FrameFiles.Read(path);
+            foreach (var (first, count) in new[] { (0L, 100L), (33L, 34L), (99L, 1L), (50L, 0L) })
+            {
+                var handle = await worker.Client.ReadAsync(new(Stamped(path), FileMetaData.For(path), new(first, count)), budget, default);
+                Assert.Equal((count, 5L), (handle.Rows, handle.Cols));
+                var expected = Datum.Of(whole.RowRange(first, count));
+                Assert.Equal(new WorkerStats(ValueSize.Of(expected), 1), worker.Stats());
+                var there = await worker.Client.TransferAsync(handle, budget, default);
+                Assert.True(TestValues.Bytes(expected).AsSpan().SequenceEqual(TestValues.Bytes(there)), $"{extension} {first} {count} (seed {seed})");
+                await worker.Client.FreeAsync([handle], budget, default);
+            }
+        }
+        Assert.Equal(default, worker.Stats());
+    }
+
     [Fact]
     public async Task What_lies_elsewhere_is_denied_in_the_same_words_whether_it_is_there_or_not()
     {
