@@ -38,9 +38,8 @@ static partial class AttachedShell
         foreach (var (name, value) in variables)
             if (value is null) start.Environment.Remove(name);
             else start.Environment[name] = value;
-        // Before the program begins: from its first word on it may be told to end.
-        var told = new TaskCompletionSource();
-        var begun = new TaskCompletionSource<int>();
+        // Signals are taken before the program begins: from its first word on it may be told to end.
+        var told = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         // Ctrl-C reaches the whole group: what it means is for the program in front to say. Those who end us mean it too.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, PassOn);
@@ -56,9 +55,12 @@ static partial class AttachedShell
         }
         using (process)
         {
-            begun.SetResult(process.Id);
             var ended = process.WaitForExitAsync(ct);
-            if (await Task.WhenAny(ended, told.Task).ConfigureAwait(false) == told.Task && await Task.WhenAny(ended, Task.Delay(endTime, ct)).ConfigureAwait(false) != ended) process.Kill(entireProcessTree: true);
+            if (await Task.WhenAny(ended, told.Task).ConfigureAwait(false) == told.Task)
+            {
+                _ = SendSignal(process.Id, await told.Task.ConfigureAwait(false));
+                if (await Task.WhenAny(ended, Task.Delay(endTime, ct)).ConfigureAwait(false) != ended) process.Kill(entireProcessTree: true);
+            }
             await ended.ConfigureAwait(false);
             return process.ExitCode;
         }
@@ -66,9 +68,8 @@ static partial class AttachedShell
         void PassOn(PosixSignalContext context)
         {
             context.Cancel = true;
-            int signal = context.Signal == PosixSignal.SIGHUP ? 1 : 15;
-            _ = begun.Task.ContinueWith(id => SendSignal(id.Result, signal), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
-            told.TrySetResult();
+            // Once: what follows the first is the end after a while.
+            told.TrySetResult(context.Signal == PosixSignal.SIGHUP ? 1 : 15);
         }
     }
 

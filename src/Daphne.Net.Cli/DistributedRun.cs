@@ -8,14 +8,14 @@ namespace Daphne.Net.Cli;
 /// <summary><c>daphne --distributed</c>: the script runs here, its pipelines on the workers of <c>DISTRIBUTED_WORKERS</c>.</summary>
 static class DistributedRun
 {
-    public static ScriptResult Run(SourceText script, ScriptInputs inputs, ScriptOptions options, ToolSettings settings, TextWriter error, CancellationToken ct)
+    public static ScriptResult Run(SourceText script, ScriptInputs inputs, ScriptOptions options, ToolSettings settings, IShell? login, TextWriter error, CancellationToken ct)
     {
         if (settings.Backend == "MPI")
             throw new ScriptException(Diag.OptionNotSupportedYet.At(default, "--dist_backend=MPI with --cluster", "the workers of a deployed cluster are called with sync-gRPC or async-gRPC"));
         bool addressesGiven = !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable("DISTRIBUTED_WORKERS"));
         // Named on the command line, or in the environment where no workers are.
         if ((settings.Cluster ?? (addressesGiven ? null : Environment.GetEnvironmentVariable("DAPHNE_CLUSTER"))) is { Length: > 0 } id)
-            return RunAsync(DaphneCluster.AttachTo(id), script, inputs, options, settings, error, ct).GetAwaiter().GetResult();
+            return RunAsync(DaphneCluster.AttachOver(login, id), script, inputs, options, settings, error, ct).GetAwaiter().GetResult();
         string[] addresses = (Environment.GetEnvironmentVariable("DISTRIBUTED_WORKERS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (addresses.Length == 0) throw new ScriptException(Diag.NoWorkers.At(default));
         foreach (string address in addresses)

@@ -1,9 +1,15 @@
+using Daphne.Net.Deployment;
 using Daphne.Net.Dialect;
 using Daphne.Net.Distributed;
 using Daphne.Net.Language;
 using Daphne.Net.Runtime;
 
 namespace Daphne.Net.Cli;
+
+/// <summary>What a process has already when it runs a script on workers.</summary>
+/// <param name="Workers">Workers that are greeted; null: they are those the command line or the environment names.</param>
+/// <param name="Login">The connection to where the cluster's job was submitted; null: it is made, and closed after the script.</param>
+sealed record GivenWorkers(WorkerSet? Workers = null, IShell? Login = null);
 
 /// <summary><c>daphne [options] script [name=value ...]</c>.</summary>
 static class RunCommand
@@ -15,12 +21,13 @@ static class RunCommand
     /// <param name="output">Gets what the script prints.</param>
     /// <param name="error">Gets what is wrong.</param>
     /// <param name="files">What relative paths are relative to. Default: the current directory.</param>
+    /// <param name="given">What this process has already for a script that says <c>--distributed</c>.</param>
     /// <returns>The exit status: 0, the number of the stage that failed, 4 for a fault of ours, or 128 and the signal that stopped the script.</returns>
-    public static int Run(string[] args, TextWriter output, TextWriter error, FilePolicy? files = null)
+    public static int Run(string[] args, TextWriter output, TextWriter error, FilePolicy? files = null, GivenWorkers? given = null)
     {
         try
         {
-            int status = RunGuarded(args, output, error, files ?? FilePolicy.CurrentDirectory);
+            int status = RunGuarded(args, output, error, files ?? FilePolicy.CurrentDirectory, given);
             output.Flush();
             return status;
         }
@@ -39,16 +46,16 @@ static class RunCommand
         }
     }
 
-    static int RunGuarded(string[] args, TextWriter output, TextWriter error, FilePolicy files)
+    static int RunGuarded(string[] args, TextWriter output, TextWriter error, FilePolicy files, GivenWorkers? given)
     {
         using var signals = new StopSignals();
         try
         {
             var settings = OptionParser.Parse(args);
-            if (MpiRun.IsMeant(settings)) return MpiRun.Run(() => Configured(settings, args, files, error), error, signals.Token, (configured, workers) => RunScript(configured, files, output, error, signals.Token, workers));
+            if (given is null && MpiRun.IsMeant(settings)) return MpiRun.Run(() => Configured(settings, args, files, error), error, signals.Token, (configured, workers) => RunScript(configured, files, output, error, signals.Token, new(Workers: workers)));
             if (settings.Help) output.Write(HelpText.Render());
             else if (settings.Version) output.Write($"daphne {typeof(RunCommand).Assembly.GetName().Version!.ToString(3)}\n");
-            else RunScript(Configured(settings, args, files, error), files, output, error, signals.Token);
+            else RunScript(Configured(settings, args, files, error), files, output, error, signals.Token, given);
             return 0;
         }
         catch (ScriptException e) when (e.Diagnostics is [{ Def: var def } stopped] && def == Diag.Stopped)
@@ -84,7 +91,7 @@ static class RunCommand
         return OptionParser.Parse(args, configured);
     }
 
-    static void RunScript(ToolSettings settings, FilePolicy files, TextWriter output, TextWriter error, CancellationToken ct, WorkerSet? workers = null)
+    static void RunScript(ToolSettings settings, FilePolicy files, TextWriter output, TextWriter error, CancellationToken ct, GivenWorkers? given = null)
     {
         if (!settings.Distributed && settings.Explain.Contains(OptionTable.Distribution)) settings.WithoutEffect.Add($"--explain={OptionTable.Distribution}");
         if (settings.Verbose && settings.WithoutEffect.Count > 0) error.Write($"accepted without effect: {string.Join(", ", settings.WithoutEffect)}\n");
@@ -99,8 +106,8 @@ static class RunCommand
             PropagateAcrossCalls = settings.PropagateConstants, SelectRepresentations = settings.SelectRepresentations,
             Explain = settings.Explain.Count == 0 ? null : (stage, module) => RunNotes.Explain(settings, stage, module, error),
         };
-        var result = workers is not null ? DistributedRun.RunOn(workers, script, inputs, options, settings, error, ct)
-            : settings.Distributed ? DistributedRun.Run(script, inputs, options, settings, error, ct)
+        var result = given?.Workers is { } workers ? DistributedRun.RunOn(workers, script, inputs, options, settings, error, ct)
+            : settings.Distributed ? DistributedRun.Run(script, inputs, options, settings, given?.Login, error, ct)
             : settings.Threads > 0 ? RunWith(new TaskEngine(settings.Threads), script, inputs, options, ct)
             : ScriptEngine.Run(script, inputs, options, ct: ct);
         output.Flush();

@@ -18,7 +18,7 @@ sealed class RunVerb() : SlurmVerb("run", "Runs a script (default: standard inpu
         if (where == Coordinator.Here)
         {
             var record = session.Record();
-            return Ended(session.Report, RunCommand.Run(["--distributed", "--dist_backend=sync-gRPC", "--cluster=" + record.ClusterId, .. options, script, .. arguments], session.Report.Output, session.Report.Error), record.ClusterId, null);
+            return Ended(session.Report, RunCommand.Run(["--distributed", "--dist_backend=sync-gRPC", "--cluster=" + record.ClusterId, .. options, script, .. arguments], session.Report.Output, session.Report.Error, given: new(Login: session.LoginOf(record))), record.ClusterId, null);
         }
         var deployment = session.Deployment();
         await using (deployment.ConfigureAwait(false))
@@ -35,6 +35,15 @@ sealed class RunVerb() : SlurmVerb("run", "Runs a script (default: standard inpu
             }
             return Ended(session.Report, await CollectAsync(run, session.Report, ct).ConfigureAwait(false), record.ClusterId, run.Name);
         }
+    }
+
+    /// <summary>The script of the command line, here, on a cluster that this process has.</summary>
+    public static int OnCluster(SlurmSession session, DaphneCluster cluster)
+    {
+        string script = session.Words is [var first, ..] && first != "-" ? first : "/dev/stdin";
+        string[] options = session.Settings.ScriptArguments is { } more ? ["--args", more] : [];
+        using (cluster.Working())
+            return Ended(session.Report, RunCommand.Run(["--distributed", "--dist_backend=sync-gRPC", .. options, script, .. session.Words.Skip(1)], session.Report.Output, session.Report.Error, given: new(Workers: cluster.DeployedWorkers)), cluster.Id!, null);
     }
 
     static async Task<int> RunMpiAsync(SlurmSession session, byte[] script, string[] options, string[] arguments, CancellationToken ct)

@@ -10,25 +10,33 @@ sealed class SlurmSession(SlurmSettings settings, IReadOnlyList<string> words, D
     static readonly TimeSpan defaultWait = TimeSpan.FromHours(1), mostDeadMan = TimeSpan.FromDays(10);
 
     readonly DeploymentRecords records = new();
-    IShell? login;
+    readonly Dictionary<string, IShell> logins = new(StringComparer.Ordinal);
 
     public SlurmSettings Settings => settings;
 
     /// <summary>The words behind the command.</summary>
-    public IReadOnlyList<string> Words => words;
+    public IReadOnlyList<string> Words { get; set; } = words;
 
     public DeployReport Report => report;
 
     /// <summary>The cluster that a command of this call made; else the one that is named, else the latest of the login node.</summary>
     public string? Made { get; set; }
 
-    /// <summary>The login node, or this machine. One connection for all commands of a call.</summary>
-    public IShell Login => login ??= NewLogin();
+    /// <summary>The login node, or this machine. One connection for all commands of a call: each login may take a code.</summary>
+    public IShell Login => LoginTo(settings.Login ?? "", settings.SshOptions);
 
     public string LoginName => settings.Login ?? "this machine";
 
-    /// <summary>A connection for somebody who closes it.</summary>
-    public IShell NewLogin() => DaphneCluster.ShellOf(settings.Login, settings.SshOptions());
+    /// <summary>The connection to where a cluster was submitted. How to log in is what this call says, if it says so, else what the record does.</summary>
+    public IShell LoginOf(DeploymentRecord record) => LoginTo(record.Hosts[0].Host, () =>
+    {
+        bool says = settings.User is not null || settings.IdentityFile is not null || settings.SshConfig is not null || settings.Ssh.Count > 0;
+        var ssh = says ? settings.SshOptions() : record.Hosts[0].Ssh();
+        ssh.UseTerminal = OutputStream.IsTerminal(2);
+        return ssh;
+    });
+
+    IShell LoginTo(string host, Func<SshOptions> ssh) => logins.TryGetValue(host, out var there) ? there : logins[host] = DaphneCluster.ShellOf(host, ssh());
 
     public Bundle Bundle() => BundleSource.Find(settings.Bundle);
 
@@ -38,8 +46,10 @@ sealed class SlurmSession(SlurmSettings settings, IReadOnlyList<string> words, D
         var slurm = new SlurmOptions { Workers = settings.Workers, MinWorkers = settings.Least, CoresPerWorker = Cores, StartTimeout = settings.Timeout ?? defaultWait };
         if (settings.Port is { } first) slurm.Ports = (first, Math.Min(65535, first + Math.Max(settings.Workers, FewestPorts) - 1));
         SrunArguments.Apply(settings.Srun, slurm);
+        foreach (string root in settings.FilesRoots) slurm.FilesRoots.Add(root);
+        slurm.Elastic = settings.Elastic;
         // Between two calls nobody greets the workers: the job's end is theirs.
-        slurm.DeadMan = slurm.WallTime < mostDeadMan ? slurm.WallTime : mostDeadMan;
+        if (slurm.Elastic is null) slurm.DeadMan = slurm.WallTime < mostDeadMan ? slurm.WallTime : mostDeadMan;
         if (slurm.DrainLead > slurm.WallTime / 4) slurm.DrainLead = slurm.WallTime / 4;
         return slurm;
     }
@@ -52,9 +62,9 @@ sealed class SlurmSession(SlurmSettings settings, IReadOnlyList<string> words, D
         return Container.Exec(await Container.RuntimeOfAsync(Login, ct).ConfigureAwait(false), image, root, settings.Container);
     }
 
-    public SlurmDeploymentOptions Options(IShell shell, SlurmOptions slurm, IReadOnlyList<string> prefix, Bundle bundle) => new()
+    public SlurmDeploymentOptions Options(SlurmOptions slurm, IReadOnlyList<string> prefix, Bundle bundle) => new()
     {
-        Login = shell, Recorded = RecordedHost.Of(settings.Login ?? "", settings.SshOptions()), Slurm = slurm, RemoteFolder = settings.Root, Bundle = bundle, LaunchPrefix = prefix, Records = records,
+        Login = Login, KeepLogin = true, Recorded = RecordedHost.Of(settings.Login ?? "", settings.SshOptions()), Slurm = slurm, RemoteFolder = settings.Root, Bundle = bundle, LaunchPrefix = prefix, Records = records,
     };
 
     /// <summary>The record of the cluster that is meant.</summary>
@@ -72,22 +82,18 @@ sealed class SlurmSession(SlurmSettings settings, IReadOnlyList<string> words, D
     {
         var record = Record();
         var slurm = new SlurmOptions { Workers = record.Workers, MinWorkers = settings.Least > 0 ? settings.Least : record.MinWorkers, StartTimeout = settings.Timeout ?? defaultWait };
-        // How to log in is what this call says, if it says so, else what the record does.
-        bool says = settings.User is not null || settings.IdentityFile is not null || settings.SshConfig is not null || settings.Ssh.Count > 0;
-        var ssh = says ? settings.SshOptions() : record.Hosts[0].Ssh();
-        ssh.UseTerminal = OutputStream.IsTerminal(2);
         return SlurmDeployment.Attach(settings.Least > 0 ? record with { MinWorkers = settings.Least } : record,
-            new() { Login = DaphneCluster.ShellOf(record.Hosts[0].Host, ssh), Recorded = record.Hosts[0], Slurm = slurm, Bundle = new("", ""), Records = records }, report);
+            new() { Login = LoginOf(record), KeepLogin = true, Recorded = record.Hosts[0], Slurm = slurm, Bundle = new("", ""), Records = records }, report);
     }
 
     /// <summary>Refuses words behind a command that takes fewer.</summary>
     public void AtMost(int count, string verb)
     {
-        if (words.Count > count) throw new ScriptException(Diag.WordTooMany.At(default, words[count], verb, count == 0 ? "nothing" : "one word"));
+        if (Words.Count > count) throw new ScriptException(Diag.WordTooMany.At(default, Words[count], verb, count == 0 ? "nothing" : "one word"));
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (login is not null) await login.DisposeAsync().ConfigureAwait(false);
+        foreach (var login in logins.Values) await login.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -25,6 +25,10 @@ sealed class SlurmSettings
     public int Workers { get; set; } = 128;
     public bool WorkersGiven { get; set; }
     public int Least { get; set; }
+    public int Most { get; set; }
+    public bool Replace { get; set; }
+    public int WorkersPerJob { get; set; } = 1;
+    public List<string> FilesRoots { get; } = [];
     public int? Port { get; set; }
     public string? ScriptArguments { get; set; }
     public List<string> Ssh { get; } = [];
@@ -60,7 +64,11 @@ sealed class SlurmSettings
         new(["--image"], "FILE", "Runs workers in this image on the nodes. Default with -G: what 'singularity' made.", (s, v) => { s.InContainer = true; s.Image = v; return null; }),
         new(["--bundle"], "FILE", "The bundle to deploy. Default: what 'build' made, else the one beside this tool.", (s, v) => { s.Bundle = Path.GetFullPath(v); return null; }),
         new(["--cluster"], "ID", "Which cluster. Default: the latest of this login node.", (s, v) => { s.Cluster = v; return null; }),
-        new(["--least"], "N", "Workers that are enough to begin with. Default: all.", (s, v) => Flags.Number(v, 1, 100_000, n => s.Least = n)),
+        new(["--least", "--min-workers"], "N", "Workers that are enough to begin with; with --max-workers, the least at any time. Default: all.", (s, v) => Flags.Number(v, 1, 100_000, n => s.Least = n)),
+        new(["--max-workers"], "N", "'deploy': while the script runs for long, the workers become more, up to N; lost ones are replaced.", (s, v) => Flags.Number(v, 1, 100_000, n => s.Most = n)),
+        new(["--replace"], null, "'deploy': workers that are lost while the script runs are replaced.", (s, _) => { s.Replace = true; return null; }),
+        new(["--workers-per-job"], "N", "With --max-workers or --replace the workers are many jobs, of N each. Default 1.", (s, v) => Flags.Number(v, 1, 100_000, n => s.WorkersPerJob = n)),
+        new(["--files-root"], "DIR", "Workers read files below DIR themselves, under the names we know them by. May stand several times.", (s, v) => { s.FilesRoots.Add(v); return v.StartsWith('/') ? null : "it takes an absolute path on the nodes"; }),
         new(["--timeout"], "SECONDS", "How long 'wait' waits for the job to start. Default 3600.", (s, v) => Flags.Number(v, 1, 30 * 86400, n => s.Timeout = TimeSpan.FromSeconds(n))),
         new(["--coordinator"], "WHERE", "Where 'run' runs the script: here, login, or job (a step of the job).", (s, v) => { bool is1 = Enum.TryParse<Coordinator>(v, ignoreCase: true, out var where) && !char.IsDigit(v[0]); s.Coordinator = where; return is1 ? null : "it takes here, login, job"; }),
         new(["--dist_backend"], "NAME", "'run', 'deploy': sync-gRPC (default), or MPI: the script runs as ranks in the job, one for each worker.", (s, v) => { s.Mpi = v == "MPI"; return v is "MPI" or "sync-gRPC" ? null : "it takes sync-gRPC or MPI"; }),
@@ -70,6 +78,9 @@ sealed class SlurmSettings
         new(["--json"], null, "Results as JSON, one object a line.", (s, _) => { s.Json = true; return null; }),
         new(["--ssh-config"], "FILE", "A configuration of ssh instead of the user's.", (s, v) => { s.SshConfig = Path.GetFullPath(v); return null; }),
     ];
+
+    /// <summary>How the number of workers follows losses and work; null where it does not.</summary>
+    public ElasticOptions? Elastic => Most > 0 || Replace ? new() { MaxWorkers = Most, WorkersPerJob = WorkersPerJob } : null;
 
     /// <summary>How to log in.</summary>
     public SshOptions SshOptions()

@@ -9,18 +9,20 @@ sealed class StartVerb(string name, string help) : SlurmVerb(name, help)
     {
         session.AtMost(0, Name);
         var settings = session.Settings;
+        if (settings.Elastic is not null) throw new DeploymentException(DeploymentFailure.BadOption, $"--max-workers and --replace need a process that looks after the workers: 'deploy' is one, '{Name}' ends; leave them out, or deploy from C# with Elastic");
         var slurm = session.Slurm();
         var bundle = session.Bundle();
         bool byHand = settings.ShowScript || settings.JobFolder is not null;
-        string? root = settings.InContainer || byHand ? await ClusterFolder.RootAsync(session.Login, settings.Root, ct).ConfigureAwait(false) : null;
+        // A folder works wherever it lies.
+        string? root = settings.InContainer || settings is { ShowScript: true, JobFolder: null } ? await ClusterFolder.RootAsync(session.Login, settings.Root, ct).ConfigureAwait(false) : null;
         var prefix = await session.LaunchPrefixAsync(root ?? "", ct).ConfigureAwait(false);
         var (secrets, _) = DaphneCluster.NewSecrets(slurm.StartTimeout + slurm.WallTime);
         if (byHand)
         {
-            ByHand(session, slurm, secrets, root!, [.. prefix, $"{root}/bundles/{bundle.Name}/{Bundle.Program}"]);
+            ByHand(session, slurm, secrets, root ?? "", bundle, prefix);
             return 0;
         }
-        var deployment = await SlurmDeployment.SubmitAsync(session.Options(session.NewLogin(), slurm, prefix, bundle), secrets, session.Report, ct).ConfigureAwait(false);
+        var deployment = await SlurmDeployment.SubmitAsync(session.Options(slurm, prefix, bundle), secrets, session.Report, ct).ConfigureAwait(false);
         await using (deployment.ConfigureAwait(false))
         {
             var record = deployment.Record;
@@ -30,16 +32,15 @@ sealed class StartVerb(string name, string help) : SlurmVerb(name, help)
         }
     }
 
-    static void ByHand(SlurmSession session, SlurmOptions slurm, ClusterSecrets secrets, string root, IReadOnlyList<string> launch)
+    static void ByHand(SlurmSession session, SlurmOptions slurm, ClusterSecrets secrets, string root, Bundle bundle, IReadOnlyList<string> prefix)
     {
         if (session.Settings.JobFolder is not { } folder)
         {
-            string script = JobScript.Render(slurm, secrets.ClusterId, $"{root}/clusters/{secrets.ClusterId}", launch);
+            string script = JobScript.Render(slurm, secrets.ClusterId, $"{root}/clusters/{secrets.ClusterId}", [.. prefix, $"{root}/bundles/{bundle.Name}/{Bundle.Program}"]);
             session.Report.Result(script.TrimEnd('\n'), ("script", script));
             return;
         }
-        string there = session.Settings.Login is null ? Path.GetFullPath(folder) : $"{root}/clusters/{secrets.ClusterId}";
-        JobFolder.Write(folder, there, JobScript.Render(slurm, secrets.ClusterId, there, launch), secrets, session.Settings.Login);
+        JobFolder.Write(folder, slurm, secrets, bundle, prefix);
         session.Report.Result(Path.GetFullPath(folder), ("folder", Path.GetFullPath(folder)), ("cluster", secrets.ClusterId));
     }
 }

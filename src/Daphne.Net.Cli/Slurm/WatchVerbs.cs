@@ -70,8 +70,14 @@ sealed class CleanVerb() : SlurmVerb("clean", "Stops and removes the clusters of
             await using (deployment.ConfigureAwait(false)) await deployment.CleanAsync(ct).ConfigureAwait(false);
             session.Report.Say($"removed: cluster {record.ClusterId}");
         }
-        bool removed = await SlurmDeployment.RemoveBundlesAsync(session.Login, session.Settings.Root, ct).ConfigureAwait(false);
-        session.Report.Result(removed ? $"{session.LoginName} is clean" : $"the bundle stays on {session.LoginName}: other clusters are there", ("clusters", meant.Select(r => r.ClusterId)), ("bundle", removed ? "removed" : "in use"));
+        await RemoveBundleAsync(session, meant.Select(r => r.ClusterId), ct).ConfigureAwait(false);
         return 0;
+    }
+
+    /// <summary>Removes the bundle where nobody uses it, and says what is gone.</summary>
+    public static async Task RemoveBundleAsync(SlurmSession session, IEnumerable<string> clusters, CancellationToken ct)
+    {
+        bool removed = await SlurmDeployment.RemoveBundlesAsync(session.Login, session.Settings.Root, ct).ConfigureAwait(false);
+        session.Report.Result(removed ? $"{session.LoginName} is clean" : $"the bundle stays on {session.LoginName}: other clusters are there", ("clusters", clusters), ("bundle", removed ? "removed" : "in use"));
     }
 }

@@ -72,7 +72,7 @@ public sealed class ClusterFolder
     public async Task RemoveAsync(CancellationToken ct)
     {
         string folder = ShellQuote.Word(Path);
-        var remove = new ShellCommand($"[ -e {folder} ] || exit 0\nrmdir {folder} 2>/dev/null && exit 0      # made, and cut short before the mark\n[ \"$(cat {folder}/{Mark} 2>/dev/null)\" = {ClusterId} ] || {{ echo 'it does not hold our mark' >&2; exit 1; }}\nrm -rf {folder}");
+        var remove = new ShellCommand($"[ -e {folder} ] || exit 0\nrmdir {folder} 2>/dev/null && exit 0      # made, and cut short before the mark\n[ \"$(cat {folder}/{Mark} 2>/dev/null)\" = {ClusterId} ] || {{ echo 'it does not hold our mark' >&2; exit 1; }}\ni=0; until rm -rf {folder} 2>/dev/null || [ $i -ge 50 ]; do sleep 0.1; i=$((i + 1)); done      # somebody may be writing into it for a moment yet\nrm -rf {folder}");
         (await Shell.RunAsync(remove, ct).ConfigureAwait(false)).Demand($"removing {Path}", Shell.Name);
     }
 }

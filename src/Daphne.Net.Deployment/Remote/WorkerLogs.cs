@@ -36,11 +36,14 @@ static partial class WorkerLogs
     [GeneratedRegex(@"^worker-(\d{1,18})-(\d{1,9})-(\d{1,9})\.log:(.*)$")]
     private static partial Regex OfJob { get; }
 
-    /// <summary>The workers of jobs that said so far that they listen, in order of jobs and numbers; of a job that was started again only the latest.</summary>
+    /// <summary>
+    /// The workers of jobs that said so far that they listen, in order of jobs and numbers; of a job that was started again only the latest. A controller that lost the start of a job
+    /// starts it once more without counting that: then both stand in one log, and the last one counts.
+    /// </summary>
     public static async Task<IReadOnlyList<ListeningWorker>> OfJobsAsync(ClusterFolder folder, CancellationToken ct)
     {
         // A file may be seen before what is in it; grep reads it again when it is asked again.
-        string said = (await folder.Shell.RunAsync(new($"cd {ShellQuote.Word(folder.Path)} || exit 1\ngrep -H -m 1 '^{LocalWorker.ReadyLine}' worker-*-*-*.log 2>/dev/null || true"), ct).ConfigureAwait(false))
+        string said = (await folder.Shell.RunAsync(new($"cd {ShellQuote.Word(folder.Path)} || exit 1\ngrep -H '^{LocalWorker.ReadyLine}' worker-*-*-*.log 2>/dev/null || true"), ct).ConfigureAwait(false))
             .Demand("looking for the workers' addresses", folder.Shell.Name);
         return Latest(said.Split('\n').Select(line => OfJob.Match(line)).Where(m => m.Success).Select(m =>
             new ListeningWorker(long.Parse(m.Groups[1].ValueSpan, CultureInfo.InvariantCulture), int.Parse(m.Groups[2].ValueSpan, CultureInfo.InvariantCulture), int.Parse(m.Groups[3].ValueSpan, CultureInfo.InvariantCulture),
@@ -48,7 +51,7 @@ static partial class WorkerLogs
     }
 
     internal static IReadOnlyList<ListeningWorker> Latest(IEnumerable<ListeningWorker> all) =>
-        [.. all.GroupBy(w => w.Job).SelectMany(job => job.Where(w => w.Generation == job.Max(o => o.Generation))).OrderBy(w => w.Job).ThenBy(w => w.Number)];
+        [.. all.GroupBy(w => w.Job).SelectMany(job => job.Where(w => w.Generation == job.Max(o => o.Generation)).GroupBy(w => w.Number).Select(same => same.Last())).OrderBy(w => w.Job).ThenBy(w => w.Number)];
 
     /// <summary>The last lines of a log.</summary>
     public static async Task<string> TailAsync(ClusterFolder folder, string log, CancellationToken ct) =>

@@ -50,7 +50,7 @@ public sealed partial class SlurmDeployment
         }
     }
 
-    async Task<IReadOnlyList<ListeningWorker>> ListeningAsync(IReadOnlyList<JobState> states, CancellationToken ct)
+    internal async Task<IReadOnlyList<ListeningWorker>> ListeningAsync(IReadOnlyList<JobState> states, CancellationToken ct)
     {
         var running = Record.Jobs.Zip(states).Where(j => j.Second.Phase == JobPhase.Running).Select(j => j.First.Id).ToHashSet();
         return [.. (await WorkerLogs.OfJobsAsync(folder!, ct).ConfigureAwait(false)).Where(w => running.Contains(w.Job))];

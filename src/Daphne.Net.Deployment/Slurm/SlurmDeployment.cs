@@ -17,6 +17,7 @@ public sealed partial class SlurmDeployment : IDeployment
     {
         (this.options, Record, this.progress) = (options, record, progress);
         slurm = new(options.Login, options.Time);
+        Missed = record.WorkersPerJob == 0 ? new(this, options, slurm) : null;
     }
 
     /// <inheritdoc/>
@@ -30,6 +31,9 @@ public sealed partial class SlurmDeployment : IDeployment
 
     /// <summary>What keeps the number of workers as it should be; null where the workers are one job.</summary>
     public ElasticWorkers? Elastic { get; private set; }
+
+    /// <summary>What finds out what became of workers that do not answer; null where <see cref="Elastic"/> replaces them, here or in the process that has the cluster.</summary>
+    public MissedWorkers? Missed { get; }
 
     SlurmJob Job => Record.Jobs[0];
 
@@ -126,6 +130,7 @@ public sealed partial class SlurmDeployment : IDeployment
     {
         ending = true;
         if (Elastic is not null) await Elastic.DisposeAsync().ConfigureAwait(false);
+        if (Missed is not null) await Missed.DisposeAsync().ConfigureAwait(false);
         await gate.WaitAsync(ct).ConfigureAwait(false);
         try
         {
@@ -165,8 +170,9 @@ public sealed partial class SlurmDeployment : IDeployment
         if (disposed) return;
         disposed = true;
         if (Elastic is not null) await Elastic.DisposeAsync().ConfigureAwait(false);
+        if (Missed is not null) await Missed.DisposeAsync().ConfigureAwait(false);
         if (owns && !ending) Save(Record with { Owner = null });
-        await options.Login.DisposeAsync().ConfigureAwait(false);
+        if (!options.KeepLogin) await options.Login.DisposeAsync().ConfigureAwait(false);
         gate.Dispose();
     }
 
@@ -189,7 +195,12 @@ public sealed partial class SlurmDeployment : IDeployment
 
     internal Task<SlurmJob> SubmitMoreAsync(JobPart part) => SubmitAsync(part, CancellationToken.None);
 
-    internal void Joined(IEnumerable<ListeningWorker> all) => Save(Record with { Addresses = [.. all.OrderBy(w => w.Job).ThenBy(w => w.Number).Select(w => w.Address)] });
+    internal void Joined(IEnumerable<ListeningWorker> all)
+    {
+        Record = Record with { Addresses = [.. all.OrderBy(w => w.Job).ThenBy(w => w.Number).Select(w => w.Address)] };
+        // What a guest knows of its host's record may be old.
+        if (owns) Save(Record);
+    }
 
     // One job with all workers, or as many as there are parts.
     IEnumerable<JobPart> Parts()

@@ -9,6 +9,9 @@ public sealed class SlurmDeploymentOptions
     /// <summary>A machine with Slurm's commands: the login node, or this machine on a front end.</summary>
     public required IShell Login { get; init; }
 
+    /// <summary>True if the connection to it is somebody else's and stays open. Default: it is closed with the deployment.</summary>
+    public bool KeepLogin { get; init; }
+
     /// <summary>What to ask Slurm for.</summary>
     public SlurmOptions Slurm { get; init; } = new();
 

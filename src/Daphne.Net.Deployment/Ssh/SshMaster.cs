@@ -15,9 +15,12 @@ sealed class SshMaster : IAsyncDisposable
 
     static readonly TimeSpan stopTime = TimeSpan.FromSeconds(3), lookAgain = TimeSpan.FromMilliseconds(20);
 
-    readonly Process process;
+    readonly Process? process;
     readonly StringBuilder words = new();
     bool disposed;
+
+    // The user's own.
+    SshMaster(string socket) => Socket = socket;
 
     SshMaster(Process process, string socket)
     {
@@ -36,7 +39,18 @@ sealed class SshMaster : IAsyncDisposable
     public string Socket { get; }
 
     /// <summary>False once it cannot be used: ssh has ended, or somebody who tidies temporary folders took its socket.</summary>
-    public bool IsAlive => !disposed && !process.HasExited && File.Exists(Socket);
+    public bool IsAlive => !disposed && process is not { HasExited: true } && File.Exists(Socket);
+
+    /// <summary>
+    /// The connection that the user's own ssh keeps to the machine (<c>ControlPath</c> of the user's configuration), so that one login, and one code, serves many calls of the tool; null where there
+    /// is none. It is used and left as it is.
+    /// </summary>
+    public static async Task<SshMaster?> BorrowAsync(string host, SshOptions options, string? socket, CancellationToken ct)
+    {
+        if (socket is null or "none" || !File.Exists(socket)) return null;
+        var check = await ChildProcess.CompleteAsync(ChildProcess.Start(options.Program, [.. SshCommandLine.Login(options, ask: false), "-S", socket, "-O", "check", "--", host]), null, null, ct).ConfigureAwait(false);
+        return check.ExitStatus == 0 ? new(socket) : null;
+    }
 
     /// <summary>Logs in.</summary>
     /// <param name="host">The machine.</param>
@@ -60,7 +74,7 @@ sealed class SshMaster : IAsyncDisposable
             // The socket appears once ssh has logged in.
             while (!File.Exists(socket))
             {
-                if (master.process.HasExited) throw await master.FailureAsync(host, options, ask).ConfigureAwait(false);
+                if (master.process!.HasExited) throw await master.FailureAsync(host, options, ask).ConfigureAwait(false);
                 await Task.Delay(lookAgain, deadline.Token).ConfigureAwait(false);
             }
             return master;
@@ -87,6 +101,7 @@ sealed class SshMaster : IAsyncDisposable
     {
         if (disposed) return;
         disposed = true;
+        if (process is null) return;
         try
         {
             if (process.HasExited) await process.StandardInput.WriteAsync('\n').ConfigureAwait(false);
@@ -102,7 +117,7 @@ sealed class SshMaster : IAsyncDisposable
 
     async Task<DeploymentException> FailureAsync(string host, SshOptions options, bool ask)
     {
-        await process.WaitForExitAsync().ConfigureAwait(false);     // its last words have been read then
+        await process!.WaitForExitAsync().ConfigureAwait(false);     // its last words have been read then
         string said = Words;
         var reason = DeploymentFailures.OfSsh(said);
         if (reason == DeploymentFailure.HostKeyChanged && ChangedHostKey.Find(said) is { } keys)

@@ -177,7 +177,7 @@ public sealed class SshShell : IShell
             if (master is { IsAlive: true } && front is null or { IsAlive: true }) return master;
             ask |= !loggedIn;
             await CloseAsync().ConfigureAwait(false);
-            master = await SshMaster.StartAsync(host, options, ask, Path.Combine(folder, "m"), ct).ConfigureAwait(false);
+            master = await BorrowAsync(ct).ConfigureAwait(false) ?? await SshMaster.StartAsync(host, options, ask, Path.Combine(folder, "m"), ct).ConfigureAwait(false);
             if (Machine is { } machine) await GoOnAsync(machine, ask, ct).ConfigureAwait(false);
             loggedIn = true;
             return master;
@@ -185,6 +185,21 @@ public sealed class SshShell : IShell
         finally
         {
             login.Release();
+        }
+    }
+
+    async Task<SshMaster?> BorrowAsync(CancellationToken ct)
+    {
+        if (ChildProcess.Find(options.Program) is null) return null;       // said when it is to log in
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        deadline.CancelAfter(options.LoginTimeout);
+        try
+        {
+            return await SshMaster.BorrowAsync(host, options, (await ResolveAsync(deadline.Token).ConfigureAwait(false)).GetValueOrDefault("controlpath"), deadline.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is DeploymentException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        {
+            return null;        // logging in will say what is wrong
         }
     }
 

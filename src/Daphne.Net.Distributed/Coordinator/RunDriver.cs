@@ -44,7 +44,7 @@ sealed partial class RunDriver
     {
         (this.workers, this.mode, this.computeTimeout) = (workers, mode, computeTimeout);
         // Calls have a time of their own here, which counts from when they begin and not from when they are decided.
-        state = new(new(CallTimeout: TimeSpan.FromDays(10_000), workers.Options.Grace));
+        state = new(new(CallTimeout: TimeSpan.FromDays(10_000), workers.Grace.Time));
         timer = workers.Options.Time.CreateTimer(_ => Beat(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         inbox = new(Broke);
     }
@@ -433,6 +433,7 @@ sealed partial class RunDriver
         var now = state.Now + (passed < 5 * beat ? passed : beat);
         foreach (var call in calls.Values)
             if (call.Due is { Ticks: > 0 } due && now > due) (now > due + endTime ? call.Late : call.Stop).Cancel();
+        if (workers.Grace.Time is var grace && grace != state.Limits.Grace) state = state with { Limits = state.Limits with { Grace = grace } };
         Step(new RunEvent.Ticked(now));
     }
 

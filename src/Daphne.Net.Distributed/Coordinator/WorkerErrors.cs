@@ -32,7 +32,7 @@ public static class WorkerErrors
 
     /// <summary>Nobody answers any more.</summary>
     internal static ScriptException NoWorkers(WorkerSet workers, Exception? last, SourceSpan span) =>
-        new(Diag.NoWorkersLeft.At(span, string.Join("; ", workers.Seats.Where(s => s.State != WorkerState.Up).Select(s => $"{s.Client.Identity.Address}: {s.Why}"))), last);
+        new(Diag.NoWorkersLeft.At(span, string.Join("; ", workers.Seats.Where(s => s.State != WorkerState.Up).Select(s => $"{s.Client.Identity.Address}: {s.Why}").Concat(workers.Grace.Why is { Length: > 0 } why ? [why] : Array.Empty<string>()))), last);
 
     /// <summary>A fragment that ends whoever runs it.</summary>
     internal static ScriptException Poison(string task, int deaths, WorkerSet workers, SourceSpan span) =>

@@ -56,6 +56,7 @@ public sealed partial class WorkerSet
         {
             int session = seat.Client.Generation;
             if (seat.State == WorkerState.Up && session == seat.Session) return;
+            grace = new(Options.Grace);
             // What is free to be freed: handles of a session that is over mean nothing, and workers of the original give old names to new values.
             if (session == seat.Session && !seat.Client.Identity.Foreign) FreeLater(seat, [.. seat.LeftBehind]);
             seat.LeftBehind.Clear();

@@ -17,6 +17,7 @@ public sealed partial class WorkerSet : IAsyncDisposable
     readonly CancellationTokenSource leaving = new();
     ImmutableArray<WorkerSeat> seats = [];
     volatile bool disposed;
+    volatile WorkerGrace grace;
 
     /// <summary>Wraps clients that are connected and greeted.</summary>
     /// <param name="clients">At least one; their order decides who gets which rows.</param>
@@ -25,6 +26,7 @@ public sealed partial class WorkerSet : IAsyncDisposable
     public WorkerSet(IEnumerable<IWorkerClient> clients, bool ownsClients = true, WorkerSetOptions? options = null)
     {
         Options = options ?? new();
+        grace = new(Options.Grace);
         foreach (var client in clients) Add(client);
         if (seats.Length == 0) throw new ArgumentException("a cluster needs at least one worker", nameof(clients));
         this.ownsClients = ownsClients;
@@ -50,6 +52,22 @@ public sealed partial class WorkerSet : IAsyncDisposable
     /// <summary>Raised when a worker joins, falls silent, comes back or is lost; from any thread, and handlers must not wait.</summary>
     public event Action<WorkerChange>? Changed;
 
+    /// <summary>How many get work at this moment.</summary>
+    internal int Answering
+    {
+        get
+        {
+            lock (gate) return seats.Count(s => s.State == WorkerState.Up);
+        }
+    }
+
+    /// <summary>How long runs wait while no worker answers, also those under way. Somebody who knows more of the workers sets it; one that joins or answers sets it back to what the options say.</summary>
+    internal WorkerGrace Grace
+    {
+        get => grace;
+        set => grace = value;
+    }
+
     internal ImmutableArray<WorkerSeat> Seats
     {
         get
@@ -69,6 +87,7 @@ public sealed partial class WorkerSet : IAsyncDisposable
             ObjectDisposedException.ThrowIf(disposed, this);
             seat = new(seats.Length, client);
             seats = seats.Add(seat);
+            grace = new(Options.Grace);
             Tell(seat);
         }
         client.HealthChanged += seat.Listener = health => Hear(seat, health);

@@ -21,3 +21,8 @@ public sealed record WorkerSetOptions
     /// <summary>The time between two questions to a worker that is silent; to one that is lost, four times as much.</summary>
     internal TimeSpan AskAgain { get; init; } = TimeSpan.FromSeconds(0.5);
 }
+
+/// <summary>How long a run waits while no worker answers.</summary>
+/// <param name="Time">Zero: not at all, because nobody comes back.</param>
+/// <param name="Why">What is known of the workers, in words; empty for nothing.</param>
+sealed record WorkerGrace(TimeSpan Time, string Why = "");

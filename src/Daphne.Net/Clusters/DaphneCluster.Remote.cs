@@ -105,14 +105,17 @@ public sealed partial class DaphneCluster
     /// <summary>Takes up a cluster that another process deployed. It goes on when this object is disposed; <see cref="StopAsync(CancellationToken)"/> ends it.</summary>
     /// <param name="clusterId">Its id, or as much of its beginning as no other cluster has.</param>
     /// <exception cref="DeploymentException">No such cluster is recorded, or it was stopped.</exception>
-    public static DaphneCluster AttachTo(string clusterId) => new(async (progress, ct) =>
+    public static DaphneCluster AttachTo(string clusterId) => AttachOver(null, clusterId);
+
+    // Over a connection that somebody else has open, if it is given.
+    internal static DaphneCluster AttachOver(IShell? login, string clusterId) => new(async (progress, ct) =>
     {
         var record = Recorded(clusterId);
         if (record.Stopped) throw new DeploymentException(DeploymentFailure.NoSuchCluster, $"cluster {record.ClusterId} was stopped");
         if (record.Addresses.Count == 0) throw new DeploymentException(DeploymentFailure.NoSuchCluster, $"nobody has seen the workers of cluster {record.ClusterId} listen; wait for them with 'daphne slurm wait'");
         // Its process died and left it: it goes on by itself from now on, and a sweep leaves it alone while it runs.
         if (record.IsLeft() == true) new DeploymentRecords().Save(record = record with { Owner = null });
-        return await ClusterMembers.OfAsync(DeploymentOf(record), PeerIdentity.FromText(record.Identity), owns: false, progress, ct).ConfigureAwait(false);
+        return await ClusterMembers.OfAsync(DeploymentOf(record, login), PeerIdentity.FromText(record.Identity), owns: false, progress, ct).ConfigureAwait(false);
     });
 
     /// <summary>
@@ -242,9 +245,9 @@ public sealed partial class DaphneCluster
     IDeployment Deployed => (members ?? throw new InvalidOperationException("the cluster is not deployed; await Deploy() first")).Deployment
         ?? throw new InvalidOperationException("the workers of this cluster were not deployed on other machines");
 
-    internal static IDeployment DeploymentOf(DeploymentRecord record)
+    internal static IDeployment DeploymentOf(DeploymentRecord record, IShell? login = null)
     {
-        if (record.Kind != "ssh") return SlurmDeployment.Attach(record, new() { Login = ShellOf(record.Hosts[0].Host, record.Hosts[0].Ssh()), Recorded = record.Hosts[0], Bundle = new("", "") });
+        if (record.Kind != "ssh") return SlurmDeployment.Attach(record, new() { Login = login ?? ShellOf(record.Hosts[0].Host, record.Hosts[0].Ssh()), KeepLogin = login is not null, Recorded = record.Hosts[0], Bundle = new("", "") });
         return OperatingSystem.IsWindows() ? throw new PlatformNotSupportedException("deploying over SSH needs a Unix machine") : SshDeployment.Attach(record);
     }
 

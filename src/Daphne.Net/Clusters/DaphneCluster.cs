@@ -120,6 +120,39 @@ public sealed partial class DaphneCluster : IAsyncDisposable
 
     internal WorkerSet DeployedWorkers => (members ?? throw new InvalidOperationException("the cluster is not deployed; await Deploy() first")).Workers;
 
+    /// <summary>A script runs on the workers, although not by us: their number may follow. Until disposed.</summary>
+    internal IDisposable Working() => new WorkUnderWay(this);
+
+    sealed class WorkUnderWay : IDisposable
+    {
+        readonly DaphneCluster cluster;
+        readonly TaskCompletionSource ended = new();
+
+        public WorkUnderWay(DaphneCluster cluster)
+        {
+            this.cluster = cluster;
+            lock (cluster.gate) cluster.Began(ended.Task);
+        }
+
+        public void Dispose()
+        {
+            ended.TrySetResult();
+            lock (cluster.gate) cluster.Ended(ended.Task);
+        }
+    }
+
+    void Began(Task run)
+    {
+        running.Add(run);
+        members?.Elastic?.Work(true);
+    }
+
+    void Ended(Task run)
+    {
+        running.Remove(run);
+        if (running.Count == 0) members?.Elastic?.Work(false);
+    }
+
     internal static RunOptions Named(RunOptions? options, string path) => (options ?? new()) with { ScriptName = options?.ScriptName ?? path, ScriptPath = Path.GetFullPath(path) };
 
     async Task<DaphneRun> RunAsync(string script, HostArguments arguments, RunOptions options, CancellationToken ct)
@@ -133,8 +166,7 @@ public sealed partial class DaphneCluster : IAsyncDisposable
                 ObjectDisposedException.ThrowIf(disposed, this);
                 var workers = DeployedWorkers;
                 stop = CancellationTokenSource.CreateLinkedTokenSource(ct, closing.Token);
-                running.Add(run = ScriptRunner.RunAsync(script, arguments, options, workers, stop.Token));
-                members?.Elastic?.Work(true);
+                Began(run = ScriptRunner.RunAsync(script, arguments, options, workers, stop.Token));
             }
         }
         catch
@@ -152,11 +184,7 @@ public sealed partial class DaphneCluster : IAsyncDisposable
         }
         finally
         {
-            lock (gate)
-            {
-                running.Remove(run);
-                if (running.Count == 0) members?.Elastic?.Work(false);
-            }
+            lock (gate) Ended(run);
             stop.Dispose();
         }
     }

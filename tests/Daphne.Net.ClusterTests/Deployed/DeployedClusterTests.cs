@@ -73,6 +73,9 @@ public sealed class DeployedClusterTests(ITestOutputHelper log)
             Assert.Equal(["node1", "node2", "node3"], cluster.Workers.Select(w => w.Address.Split(':')[0]).Order());
             await using (var run = await cluster.RunAsync(Script, new { X = x }, ct: Ct)) Assert.Equal(await PlainAsync(), run.Output);
             Assert.StartsWith("job ", (await cluster.StatusAsync(Ct))[0]);
+            // Workers write their logs, and nothing else into the home that all nodes share.
+            string[] files = RealCluster.On("login", $"cd ~/.daphne/clusters/{id}; find . -type f; find ~ -type f -newer identity.pem -not -path '*/clusters/{id}/*' -not -path '*/.ssh/*' -not -path '*/bundles/*'").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            Assert.All(files, f => Assert.Matches(@"^\./(\.daphne-cluster|identity\.pem|job-\d+\.log|worker-\d+-0-\d\.log)$", f));
             Assert.Contains("RUNNING", (await cluster.StatusAsync(Ct))[0]);
         }
         Assert.Equal("", RealCluster.On("login", $"squeue -h -n {Daphne.Net.Deployment.JobScript.NameOf(id)}"));

@@ -57,17 +57,21 @@ public sealed partial class ElasticTests(ITestOutputHelper log)
             Assert.Contains(seen.All, s => s.Step == DeployStep.Fewer && Pending.IsMatch(s.Detail));
             RealCluster.On("login", $"scancel {other}");
             await cluster.WaitAsync(2, Ct);
+            await Patience.Until(() => seen.Joined == 1, "it is said that the other one has joined");
 
             string first = JobsOf(cluster)[0], second = JobsOf(cluster)[1];
-            await LongScript.HarmedAsync(cluster, () => Root($"scancel {first}"), () => seen.Joined == 2, "the job that was cancelled is replaced");
+            int joined = seen.Joined;
+            await LongScript.HarmedAsync(cluster, () => Root($"scancel {first}"), () => seen.Joined > joined, "the job that was cancelled is replaced");
             Assert.Contains(seen.All, s => s.Detail.StartsWith($"job {first} ended: CANCELLED", StringComparison.Ordinal));
 
             string node = NodeOf(second);
-            await LongScript.HarmedAsync(cluster, () => RealCluster.Control("exec", node, "pkill", "-KILL", "-f", "[d]aphne worker"), () => seen.Joined == 3, "the worker that was killed is replaced");
+            joined = seen.Joined;
+            await LongScript.HarmedAsync(cluster, () => RealCluster.Control("exec", node, "pkill", "-KILL", "-f", "[d]aphne worker"), () => seen.Joined > joined, "the worker that was killed is replaced");
 
             string third = JobsOf(cluster)[2], off = NodeOf(third);
             Assert.StartsWith("node", off);
-            await LongScript.HarmedAsync(cluster, () => RealCluster.Control("poweroff", off), () => seen.Joined == 4, "the node that is off is replaced");
+            joined = seen.Joined;
+            await LongScript.HarmedAsync(cluster, () => RealCluster.Control("poweroff", off), () => seen.Joined > joined, "the node that is off is replaced");
             Assert.Contains(seen.Changes, s => Regex.IsMatch(s, $"is asked for: .*, not on .*{off}"));
             Assert.Contains(off, RealCluster.On("login", $"scontrol show job {JobsOf(cluster)[^1]} | grep ExcNodeList"));
             RealCluster.Control("poweron", off);
@@ -128,6 +132,33 @@ public sealed partial class ElasticTests(ITestOutputHelper log)
             await LongScript.HarmedAsync(three, () => Root($"scontrol requeue {again}"), () => moved.Has("started again"), "the job is started again");
             Assert.True(moved.Has($"job {again} waits again: PENDING"));
         }
+    }
+
+    [Fact]
+    public async Task A_node_whose_daemon_is_gone_is_given_up_by_Slurm_and_its_worker_replaced()
+    {
+        var seen = new Seen(log);
+        string id;
+        await using (var cluster = await Slurm(o => o.Directives.Add("--exclusive")).Deploy(seen, Ct))
+        {
+            id = cluster.Id!;
+            string job = JobsOf(cluster)[0], node = NodeOf(job);
+            int joined = seen.Joined;
+            RealCluster.Control("service", node, "slurmd", "kill");
+            try
+            {
+                // The worker itself goes on: nobody is there to end it, and nothing is lost.
+                await LongScript.HarmedAsync(cluster, () => { }, () => seen.Joined > joined, "the node is down and the job on it is replaced, or started again on another one");
+                Assert.StartsWith("down", RealCluster.On("login", $"sinfo -h -N -n {node} -p debug -o %t"), StringComparison.Ordinal);
+            }
+            finally
+            {
+                RealCluster.Control("service", node, "slurmd", "start");
+            }
+            await LongScript.RunAsync(cluster);
+        }
+        await Patience.Until(() => RealCluster.On("login", "sinfo -h -t idle -o %D -p debug").Trim() == "3", "the node is back");
+        Nothing(id);
     }
 
     [GeneratedRegex(@"^1 of 2 workers listen; .*job \d+: PENDING \((Resources|Priority)\)")]

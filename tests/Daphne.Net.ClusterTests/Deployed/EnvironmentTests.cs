@@ -6,15 +6,18 @@ namespace Daphne.Net.ClusterTests.Deployed;
 
 /// <summary>A cluster that one process deployed, used by others: by variables, from a shell that holds it, from C#.</summary>
 [Collection(OnRealCluster.Name)]
-public sealed class EnvironmentTests(ITestOutputHelper log) : IDisposable
+public sealed class EnvironmentTests(ITestOutputHelper log) : IAsyncDisposable
 {
+    readonly List<string> deployed = [];
     readonly Scratch folder = new();
     readonly string? state = Environment.GetEnvironmentVariable("XDG_STATE_HOME");
 
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
+        // Whatever a test came to.
+        foreach (string id in deployed.Intersect(DaphneCluster.List().Select(r => r.ClusterId))) await DaphneCluster.StopAsync(id);
         Environment.SetEnvironmentVariable("XDG_STATE_HOME", state);
         folder.Dispose();
     }
@@ -24,6 +27,7 @@ public sealed class EnvironmentTests(ITestOutputHelper log) : IDisposable
     {
         Environment.SetEnvironmentVariable("XDG_STATE_HOME", folder.State);
         var (secrets, _) = DaphneCluster.NewSecrets(TimeSpan.FromHours(1));
+        deployed.Add(secrets.ClusterId);
         await using var deployment = await SshDeployment.StartAsync(new() { Hosts = ["login", "node1"], Ssh = new() { ConfigFile = RealCluster.SshConfig }, Bundle = Bundle.Of(TestBundle.Path), DeadMan = deadMan }, secrets, null, Ct);
         return secrets.ClusterId;
     }
@@ -64,11 +68,13 @@ public sealed class EnvironmentTests(ITestOutputHelper log) : IDisposable
     [Fact]
     public async Task A_shell_holds_a_cluster_and_leaves_it_to_itself()
     {
-        string id = await DeployAsync(TimeSpan.FromSeconds(5));
+        // Long enough for the tool to be started and to greet them on a machine that is busy.
+        string id = await DeployAsync(TimeSpan.FromSeconds(15));
         folder.Write("x.daphne", "X = rand(100, 3, 1.0, 1.0, 1.0, 1); print(sum(X * 2.0));");
-        // Twice the dead-man time, during which only the shell is there.
+        // Longer than the dead-man time, during which only the shell is there.
         using var tool = Tool.Start(folder, new Dictionary<string, string> { ["SHELL"] = "/bin/sh" }, Tool.Program, "clusters", "attach", id);
-        await tool.WriteAsync($"sleep 10\n{Tool.Program} --distributed x.daphne\necho $DAPHNE_CLUSTER\nexit 7\n");
+        tool.Allow(TimeSpan.FromMinutes(3));
+        await tool.WriteAsync($"sleep 18\n{Tool.Program} --distributed x.daphne\necho $DAPHNE_CLUSTER\nexit 7\n");
         var left = await tool.EndAsync();
         log.WriteLine(left.Error);
         Assert.Equal((7, $"600\n{id}\n"), (left.Status, left.Output));
@@ -83,24 +89,16 @@ public sealed class EnvironmentTests(ITestOutputHelper log) : IDisposable
     public async Task A_command_instead_of_a_shell_gets_its_words_and_our_signals()
     {
         string id = await DeployAsync(TimeSpan.FromMinutes(5));
-        try
-        {
-            var words = await Tool.RunAsync(folder, "clusters", "attach", id, "printf", "%s|", "a b", "--json", "-f");
-            Assert.Equal((0, "a b|--json|-f|"), (words.Status, words.Output));
-            using var tool = Tool.Start(folder, "clusters", "attach", id, "sh", "-c", "trap 'echo told; exit 9' TERM; echo ready; while :; do sleep 0.1; done");
-            Assert.Equal("ready", await tool.LineAsync());
-            Signal.Send(tool.Id, Signal.Int);       // of a terminal: the program's affair
-            Signal.Send(tool.Id, Signal.Term);
-            Assert.Equal((9, "told\n"), await tool.EndAsync() is var end ? (end.Status, end.Output) : default);
-            var none = await Tool.RunAsync(folder, "clusters", "attach", id, "no-such-program");
-            Assert.Equal(3, none.Status);
-            Assert.Contains("cannot start 'no-such-program'", none.Error);
-        }
-        finally
-        {
-            // Other tests look whether anything is left.
-            Assert.Equal(0, (await Tool.RunAsync(folder, "clusters", "clean", id)).Status);
-        }
+        var words = await Tool.RunAsync(folder, "clusters", "attach", id, "printf", "%s|", "a b", "--json", "-f");
+        Assert.Equal((0, "a b|--json|-f|"), (words.Status, words.Output));
+        using var tool = Tool.Start(folder, "clusters", "attach", id, "sh", "-c", "trap 'echo told; exit 9' TERM; echo ready; while :; do sleep 0.1; done");
+        Assert.Equal("ready", await tool.LineAsync());
+        Signal.Send(tool.Id, Signal.Int);       // of a terminal: the program's affair
+        Signal.Send(tool.Id, Signal.Term);
+        Assert.Equal((9, "told\n"), await tool.EndAsync() is var end ? (end.Status, end.Output) : default);
+        var none = await Tool.RunAsync(folder, "clusters", "attach", id, "no-such-program");
+        Assert.Equal(3, none.Status);
+        Assert.Contains("cannot start 'no-such-program'", none.Error);
     }
 
     async Task<ToolResult> ShellAsync(string script)

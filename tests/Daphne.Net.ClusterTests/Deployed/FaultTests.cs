@@ -37,6 +37,8 @@ public sealed class FaultTests(ITestOutputHelper log)
             Assert.Equal("0\n", RealCluster.Control("exec", host, "sh", "-c", "pgrep -c -f '[d]aphne worker' || true"));
     }
 
+    static string JobOf(DaphneCluster cluster) => DaphneCluster.List().Single(r => r.ClusterId == cluster.Id).Jobs[0].Id.ToString(CultureInfo.InvariantCulture);
+
     static string[] Recorded() => [.. DaphneCluster.List().Select(r => r.ClusterId)];
 
     [Theory]
@@ -69,8 +71,9 @@ public sealed class FaultTests(ITestOutputHelper log)
         string other = RealCluster.On("login", "sbatch --parsable --exclusive -N 3 --wrap 'sleep 300'").Trim();
         try
         {
+            await Patience.Until(() => RealCluster.On("login", $"squeue -h -j {other} -o %T").Trim() == "RUNNING", "the other job has the nodes");
             var steps = new Steps(log);
-            var late = await Assert.ThrowsAsync<DeploymentException>(() => Slurm(o => o.StartTimeout = TimeSpan.FromSeconds(3)).Deploy(steps, Ct));
+            var late = await Assert.ThrowsAsync<DeploymentException>(() => Slurm(o => o.StartTimeout = TimeSpan.FromSeconds(10)).Deploy(steps, Ct));
             Assert.Equal(DeploymentFailure.TimedOut, late.Reason);
             Assert.Contains("PENDING (Resources)", late.Message);
             Assert.Contains(steps.All, s => s.Step == DeployStep.Waiting && s.Detail.Contains("(Resources)", StringComparison.Ordinal));
@@ -87,8 +90,7 @@ public sealed class FaultTests(ITestOutputHelper log)
     public async Task Warned_of_its_end_the_job_drains_and_ends_well()
     {
         await using var cluster = await Slurm().Deploy(new Steps(log), Ct);
-        string job = DaphneCluster.List().Single(r => r.ClusterId == cluster.Id).Jobs[0].Id.ToString(CultureInfo.InvariantCulture);
-        RealCluster.On("login", $"scancel --batch --signal=USR1 {job}");      // what --signal=B:USR1@… makes Slurm do before the walltime
+        RealCluster.On("login", $"scancel --batch --signal=USR1 {JobOf(cluster)}");      // what --signal=B:USR1@… makes Slurm do before the walltime
         await Patience.Until(async () => (await cluster.StatusAsync(Ct))[0].Contains("COMPLETED", StringComparison.Ordinal), "the job has completed");
     }
 
@@ -182,7 +184,7 @@ public sealed class FaultTests(ITestOutputHelper log)
             Nothing(before);
 
             var steps = new Steps(log);
-            await using var two = await Slurm(o => (o.Workers, o.MinWorkers, o.WorkerTimeout) = (3, 2, TimeSpan.FromSeconds(12))).Deploy(steps, Ct);
+            await using var two = await Slurm(o => (o.Workers, o.MinWorkers, o.WorkerTimeout) = (3, 2, TimeSpan.FromSeconds(20))).Deploy(steps, Ct);
             Assert.Equal(["node1", "node2"], two.Workers.Select(w => w.Address.Split(':')[0]).Order());
             Assert.Contains(steps.All, s => s.Step == DeployStep.Fewer && s.Detail.StartsWith("2 of 3 workers listen", StringComparison.Ordinal));
             await using var run = await two.RunAsync("print(1 + 1);", ct: Ct);
@@ -274,6 +276,7 @@ public sealed class FaultTests(ITestOutputHelper log)
         string[] before = Recorded();
         await using (var cluster = await Slurm().Deploy(new Steps(log), Ct))
         {
+            await RealCluster.SavedAsync(JobOf(cluster));
             // All connections are cut without a word, Slurm's controller is gone for a moment; jobs go on.
             await LongScript.HarmedAsync(cluster, () =>
             {
@@ -297,11 +300,83 @@ public sealed class FaultTests(ITestOutputHelper log)
         Nothing(before);
     }
 
+    [Fact]
+    public async Task A_job_that_is_started_again_is_found_again_and_the_script_goes_on()
+    {
+        var steps = new Steps(log);
+        await using var cluster = await Slurm(o => o.Directives.Add("--requeue")).Deploy(steps, Ct);
+        string[] before = [.. cluster.Workers.Select(w => w.Address)];
+        await LongScript.HarmedAsync(cluster, () => RealCluster.Control("exec", "login", "scontrol", "requeue", JobOf(cluster)), () => cluster.DeployedWorkers.Answering == 2, "both workers are there again");
+        Assert.Contains(steps.All, s => s.Step == DeployStep.Changed && s.Detail.Contains("waits again: PENDING", StringComparison.Ordinal));
+        Assert.Equal(2, steps.All.Count(s => s.Step == DeployStep.Changed && s.Detail.Contains(" joins at ", StringComparison.Ordinal)));
+        Assert.Empty(DaphneCluster.List().Single(r => r.ClusterId == cluster.Id).Addresses.Intersect(before));
+    }
+
+    [Fact]
+    public async Task A_daemon_of_Slurm_that_is_killed_on_a_node_takes_no_worker_with_it()
+    {
+        string[] before = Recorded();
+        var steps = new Steps(log);
+        await using (var cluster = await Slurm().Deploy(steps, Ct))
+        {
+            string node = cluster.Workers[0].Address.Split(':')[0];
+            RealCluster.Control("service", node, "slurmd", "kill");
+            try
+            {
+                await LongScript.RunAsync(cluster);
+            }
+            finally
+            {
+                RealCluster.Control("service", node, "slurmd", "start");
+            }
+            await LongScript.RunAsync(cluster);
+            Assert.Contains("RUNNING", (await cluster.StatusAsync(Ct))[0]);
+            Assert.Equal(2, cluster.DeployedWorkers.Answering);
+            Assert.DoesNotContain(steps.All, s => s.Step == DeployStep.Changed);
+        }
+        await Patience.Until(() => RealCluster.On("login", "sinfo -h -t idle -o %D").Trim() == "3", "all nodes are idle");
+        Nothing(before);
+    }
+
+    [Fact]
+    public async Task A_script_whose_job_somebody_cancels_fails_with_what_became_of_it()
+    {
+        var steps = new Steps(log);
+        await using var cluster = await Slurm().Deploy(steps, Ct);
+        string job = JobOf(cluster);
+        var lost = await Assert.ThrowsAsync<Dialect.ScriptException>(() => LongScript.HarmedAsync(cluster, () => RealCluster.On("login", "scancel " + job), () => false, "the script fails"));
+        Assert.Contains("no worker is left", lost.Message, StringComparison.Ordinal);
+        Assert.Contains($"job {job} ended: CANCELLED", lost.Message, StringComparison.Ordinal);
+        // And the next one at once.
+        Assert.Contains($"job {job} ended: CANCELLED", (await Assert.ThrowsAsync<Dialect.ScriptException>(() => LongScript.RunAsync(cluster))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_lost_before_it_is_greeted_is_done_without_where_fewer_will_do()
+    {
+        string[] before = Recorded();
+        var steps = new Steps(log) { On = s => { if (s is { Step: DeployStep.Listening, Worker: 1 }) Kill(s.Detail); } };
+        await using (var cluster = await Slurm(o => o.MinWorkers = 1).Deploy(steps, Ct))
+        {
+            Assert.Single(cluster.Workers);
+            Assert.Contains(steps.All, s => s.Step == DeployStep.Fewer && s.Detail.StartsWith("1 of 2 workers answer; ", StringComparison.Ordinal));
+            await using var run = await cluster.RunAsync("print(sum(rand(100, 3, 1.0, 1.0, 1.0, 1) * 2.0));", ct: Ct);
+            Assert.Equal("600\n", run.Output);
+        }
+        // Where all are wanted it is an error, and nothing is left.
+        await Assert.ThrowsAsync<Distributed.WorkerException>(() => Slurm().Deploy(new Steps(log) { On = steps.On }, Ct));
+        Nothing(before);
+
+        static void Kill(string address) => RealCluster.Control("exec", address.Split(':')[0], "pkill", "-KILL", "-f", "[d]aphne worker");
+    }
+
     sealed class Steps(ITestOutputHelper log, int cancelAfter = 0, CancellationTokenSource? cancel = null) : IProgress<DeployProgress>
     {
         readonly Lock gate = new();
 
         public List<DeployProgress> All { get; } = [];
+
+        public Action<DeployProgress>? On { get; init; }
 
         public void Report(DeployProgress value)
         {
@@ -311,6 +386,7 @@ public sealed class FaultTests(ITestOutputHelper log)
                 All.Add(value);
                 if (All.Count == cancelAfter) cancel!.Cancel();
             }
+            On?.Invoke(value);
         }
     }
 }

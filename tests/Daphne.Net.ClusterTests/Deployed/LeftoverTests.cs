@@ -55,7 +55,7 @@ public sealed class LeftoverTests(ITestOutputHelper log) : IDisposable
     [Fact]
     public async Task Killed_a_process_leaves_workers_that_end_by_themselves()
     {
-        const int deadMan = 4;
+        const int deadMan = 12;      // longer than it takes to greet them
         using var host = Host(deadMan);
         string line;
         while (!(line = await host.LineAsync()).StartsWith("deployed ", StringComparison.Ordinal)) { }

@@ -11,24 +11,38 @@ static class LongScript
     static readonly double[,] x = Counting(400, 30);
 
     /// <summary>Runs it and looks at what it prints.</summary>
-    public static async Task RunAsync(DaphneCluster cluster)
+    public static async Task RunAsync(DaphneCluster cluster, IProgress<PipelineReport>? progress = null)
     {
-        await using var run = await cluster.RunAsync(Text, new { X = x }, ct: TestContext.Current.CancellationToken);
+        await using var run = await cluster.RunAsync(Text, new { X = x }, new() { Progress = progress }, TestContext.Current.CancellationToken);
         Assert.Equal("0\n2.15982e+08\n", run.Output);
     }
 
     /// <summary>Runs it again and again until it is so, something being done to the cluster in the middle of the first run.</summary>
     public static async Task HarmedAsync(DaphneCluster cluster, Action harm, Func<bool> until, string what)
     {
-        var run = RunAsync(cluster);
-        await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
-        Assert.False(run.IsCompleted, "the script ended before anything was done to it");
+        var begun = new Begun();
+        var run = RunAsync(cluster, begun);
+        if (await Task.WhenAny(begun.Task, run) == run) await run;
         harm();
         await run;
         for (int more = 0; !until(); more++)
         {
             Assert.True(more < 60, $"not yet: {what}");
             await RunAsync(cluster);
+        }
+    }
+
+    /// <summary>Ends with the first pipelines: from then on there is something on the workers.</summary>
+    sealed class Begun : TaskCompletionSource, IProgress<PipelineReport>
+    {
+        const int Few = 5;
+        int seen;
+
+        public Begun() : base(TaskCreationOptions.RunContinuationsAsynchronously) { }
+
+        public void Report(PipelineReport value)
+        {
+            if (++seen == Few) TrySetResult();
         }
     }
 

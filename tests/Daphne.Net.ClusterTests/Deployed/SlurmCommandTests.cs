@@ -99,12 +99,37 @@ public sealed class SlurmCommandTests(ITestOutputHelper log) : IDisposable
     }
 
     [Fact]
+    public async Task A_sweep_whose_workers_follow_losses_holds_them_while_the_script_runs()
+    {
+        // Some seconds of pipelines; the worker that is killed meanwhile is replaced.
+        folder.Write("long.daphne", "X = rand(400, 30, 1.0, 1.0, 1.0, 1); t0 = now(); while (now() - t0 < 20000000000) { X = (X + 1.0) - 1.0; } print(sum(X));\n");
+        using var tool = Tool.Start(folder, Bundle, Tool.Program, "slurm", "--ssh-config", RealCluster.SshConfig, "-d", root, "-l", "login", "--min-workers=1", "--max-workers=3", "deploy", "-n", "2", "-R=-t 10", $"--files-root={root}", "long.daphne");
+        tool.Allow(TimeSpan.FromMinutes(4));
+        List<string> said = [];
+        while (said.LastOrDefault() != "== run") said.Add(await tool.ErrorLineAsync());
+        string node = RealCluster.On("login", "squeue -h -t r -o %N").Split('\n')[0];
+        RealCluster.Control("exec", node, "pkill", "-KILL", "-f", "[d]aphne worker");
+        while (!said.Exists(l => l.Contains("is asked for: 1 more of 2 workers", StringComparison.Ordinal))) said.Add(await tool.ErrorLineAsync());
+        var end = await tool.EndAsync();
+        foreach (string line in said.Append(end.Error)) log.WriteLine(line);
+        Assert.Equal(0, end.Status);
+        Assert.Matches("(?s)[12] of 2 workers listen\n12000\ncluster [0-9a-f]+ is stopped\nlogin is clean\n$", end.Output);
+        Assert.Equal(["build", "package", "transfer", "start", "run", "stop", "clean"], string.Join('\n', said.Append(end.Error)).Split('\n').Where(l => l.StartsWith("== ", StringComparison.Ordinal)).Select(l => l[3..]));
+        Assert.Equal("", RealCluster.On("login", $"ls {root}/clusters; squeue -h -t pd,r,cg"));
+
+        var ends = await Run(["-l", "login", "-n", "1", "--replace", "start"]);
+        Assert.Equal(1, ends.Status);
+        Assert.Contains("'deploy' is one, 'start' ends", ends.Error);
+        Assert.Contains($"--files-root={root}/data", await Good(["-l", "login", "-n", "1", $"--files-root={root}/data", "--show-script", "start"]));
+    }
+
+    [Fact]
     public async Task A_job_that_must_wait_says_why_and_waiting_ends()
     {
         // The published example asks for two hours; these partitions give one.
         await Good(["-l", "login", "-n", "1", "start", "-R=-t 120 --mem-per-cpu=10M --cpu-bind=cores --cpus-per-task=2"]);
         // Slurm says one of PartitionTimeLimit and PartitionConfig, and may change its mind.
-        Assert.Contains("PENDING (Partition", await Good(["-l", "login", "status"]));
+        await Patience.Until(async () => (await Good(["-l", "login", "status"])).Contains("PENDING (Partition", StringComparison.Ordinal), "Slurm says why it waits");
         var late = await Run(["-l", "login", "wait", "--timeout=2"]);
         Assert.Equal(3, late.Status);
         Assert.Contains("Partition", late.Error);
@@ -129,7 +154,8 @@ public sealed class SlurmCommandTests(ITestOutputHelper log) : IDisposable
         string job = (await Good(["-l", "login", "-n", "1", "--write-job=job", "start", "-R=-t 5"])).Trim();
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(job, "identity.pem")));
         string readme = await File.ReadAllTextAsync(Path.Combine(job, "README"), TestContext.Current.CancellationToken);
-        Assert.Contains("sbatch " + root, readme);
+        Assert.Contains("sbatch job.sh", readme);
+        Assert.True(File.Exists(Path.Combine(job, Path.GetFileName(TestBundle.Path))));
         Assert.Equal("0\n", RealCluster.On("login", $"printf %s '{(await File.ReadAllTextAsync(Path.Combine(job, "job.sh"), TestContext.Current.CancellationToken)).Replace("'", "'\\''")}' | sbatch --test-only >/dev/null 2>&1; echo $?"));
     }
 

@@ -84,7 +84,7 @@ public sealed class GrpcioWorkerTests : IAsyncLifetime
         var computing = client.ComputeAsync(new("sleep", 1), [], budget, default).AsTask();
         await client.StatsAsync(budget, default);
         peer.Kill();
-        Assert.Equal(WorkerFailure.Unreachable, (await Assert.ThrowsAsync<WorkerException>(() => computing.WaitAsync(TimeSpan.FromSeconds(5)))).Reason);
+        Assert.Equal(WorkerFailure.Unreachable, (await Assert.ThrowsAsync<WorkerException>(() => computing.WaitAsync(TimeSpan.FromSeconds(30)))).Reason);
         Assert.Equal(WorkerFailure.Unreachable, (await Assert.ThrowsAsync<WorkerException>(async () => await client.StatsAsync(budget, default))).Reason);
     }
 }

@@ -6,7 +6,7 @@ namespace Daphne.Net.ClusterTests.Processes;
 static class Patience
 {
     /// <summary>How long anything may take here: much more than it needs, because the machine may be busy.</summary>
-    public static readonly TimeSpan Most = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Most = TimeSpan.FromSeconds(120);
 
     /// <summary>Asks again and again until it is so.</summary>
     public static async Task Until(Func<Task<bool>> isSo, string what, TimeSpan? most = null)

@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Reflection;
+using Daphne.Net.ClusterTests.Processes;
+using Xunit.v3;
 
 namespace Daphne.Net.ClusterTests.Real;
 
@@ -55,15 +58,55 @@ public sealed class RealCluster
             process.Kill(entireProcessTree: true);
             Assert.Fail($"{program} {string.Join(' ', words)} did not end");
         }
-        // Not "until the streams end": what up.sh starts keeps them.
-        string said = error.Wait(TimeSpan.FromSeconds(1)) ? error.Result : "";
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', words)} ended with {process.ExitCode}: {said}\n(tests/cluster/install.sh puts the programs on the machine; it takes root)");
-        return output.Wait(TimeSpan.FromSeconds(1)) ? output.Result : "";
+        // Bounded: what it started might have kept them.
+        Assert.True(error.Wait(patience) && output.Wait(patience), $"{program} {string.Join(' ', words)} has ended, and its streams have not");
+        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', words)} ended with {process.ExitCode}: {error.Result}\n(tests/cluster/install.sh puts the programs on the machine; it takes root)");
+        return output.Result;
+    }
+
+    /// <summary>What is there that no test has to itself: clusters' folders in the user's home, jobs.</summary>
+    static string Leftovers() => On("login", "ls -A ~/.daphne/clusters 2>/dev/null; squeue -h -t pd,r,cg -o 'job %i, %j, %T'").Trim();
+
+    /// <summary>Makes it whole, and removes what a test that failed has left, so that the next one does not fail of that.</summary>
+    /// <returns>What was left; empty where nothing was.</returns>
+    internal static string Tidy()
+    {
+        Run(Path.Combine(Scripts, "up.sh"));
+        string left = Leftovers();
+        if (left.Length == 0) return "";
+        On("login", "scancel -u \"$USER\"");
+        // Workers without a scheduler.
+        foreach (string host in Hosts) Control("exec", host, "sh", "-c", "pkill -KILL -f '[d]aphne worker' || true");
+        On("login", "rm -rf ~/.daphne/clusters/*");
+        Patience.Until(() => Leftovers().Length == 0, "what an earlier test left is gone: " + left).GetAwaiter().GetResult();
+        return left;
+    }
+
+    /// <summary>Its machines.</summary>
+    public static readonly string[] Hosts = ["login", "node1", "node2", "node3"];
+
+    /// <summary>Waits until Slurm's controller has written down how a job stands: of what it has not, it knows nothing after its machine was cut off, and has the nodes end it.</summary>
+    public static Task SavedAsync(string job)
+    {
+        string mark = $"saved-{Guid.NewGuid():n}", state = Path.Combine(Folder, "spool", "ctld", "job_state");
+        Control("exec", "login", "scontrol", "update", "JobId=" + job, "Comment=" + mark);
+        return Patience.Until(() => File.Exists(state) && File.ReadAllText(state, System.Text.Encoding.Latin1).Contains(mark, StringComparison.Ordinal), $"Slurm has saved job {job}");
+    }
+}
+
+/// <summary>Before each test on the real cluster: it is whole, and has nothing of tests before, which may have failed. What it found is said.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class TidyFirstAttribute : BeforeAfterTestAttribute
+{
+    /// <inheritdoc/>
+    public override void Before(MethodInfo methodUnderTest, IXunitTest test)
+    {
+        if (RealCluster.Tidy() is { Length: > 0 } left) TestContext.Current.TestOutputHelper?.WriteLine($"left by an earlier test, and removed:\n{left}");
     }
 }
 
 /// <summary>Tests on the one real cluster, one after the other.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
+[CollectionDefinition(Name, DisableParallelization = true), TidyFirst]
 public sealed class OnRealCluster : ICollectionFixture<RealCluster>
 {
     /// <summary>The name of the collection.</summary>

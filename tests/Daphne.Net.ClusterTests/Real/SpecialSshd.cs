@@ -68,11 +68,12 @@ sealed class SpecialSshd : IDisposable
     // The cluster knows the login node's key under its plain name, whatever the port.
     string Client(string lines) => $"Host login\n  Port {Port.ToString(CultureInfo.InvariantCulture)}\n  HostKeyAlias login\n  ConnectTimeout 40\n{lines}\nMatch all\nInclude {RealCluster.SshConfig}\n";
 
-    void Start() => RealCluster.Control("exec", "login", "/usr/sbin/sshd", "-f", config, "-E", config + ".log");
+    // It detaches before it listens, and writes the file with its number afterwards.
+    void Start() => RealCluster.Control("exec", "login", "sh", "-c", $"/usr/sbin/sshd -f {config} -E {config}.log && for i in $(seq 1200); do [ -s {config}.pid ] && exit 0; sleep 0.05; done; exit 1");
 
     void Stop()
     {
-        RealCluster.Control("exec", "login", "sh", "-c", $"kill $(cat {config}.pid); i=0; while [ -e {config}.pid ] && [ $i -lt 100 ]; do sleep 0.02; i=$((i + 1)); done");
+        RealCluster.Control("exec", "login", "sh", "-c", $"kill $(cat {config}.pid); i=0; while [ -e {config}.pid ] && [ $i -lt 1000 ]; do sleep 0.02; i=$((i + 1)); done");
         Disconnect();
     }
 }

@@ -19,6 +19,7 @@ public sealed class SshBehaviourTests
         ("questions of the first login go to the program", ["SshShellTests.A_passphrase_is_asked_for_once_and_answered_by_the_program"]),
         ("one login; everything else goes over it", ["SshShellTests.One_login_serves_many_commands_at_once", "SshShellTests.A_passphrase_is_asked_for_once_and_answered_by_the_program"]),
         ("a control socket or process that is gone is replaced, ours only", ["SshFaultTests.A_connection_whose_control_is_gone_is_replaced", "SshShellTests.Disposing_leaves_no_process_and_no_file"]),
+        ("a connection the user's own ssh keeps is used, and not ended", ["SshShellTests.A_connection_that_the_users_own_ssh_keeps_is_used_and_left"]),
         ("as many sessions at once as the server allows", ["SshShellTests.One_login_serves_many_commands_at_once", "SshFaultTests.A_server_that_allows_one_session_serves_all_commands_one_after_the_other", "SshFaultTests.A_server_that_allows_none_is_named"]),
         ("ports are reached inside the connection; nothing listens here", ["SshShellTests.A_port_of_a_node_is_reached_without_a_port_here", "SshShellTests.A_port_where_nobody_listens_is_an_error_that_says_so"]),
         ("a silent connection is noticed", ["SshFaultTests.A_network_that_swallows_everything_holds_nobody_up", "SshBehaviourTests.Nothing_is_overridden_that_was_not_asked_for"]),

@@ -207,12 +207,50 @@ public sealed class SshShellTests(ITestOutputHelper log)
     {
         await using var shell = new SshShell("login", Options);
         await shell.LoginAsync(Ct);
-        var running = shell.RunAsync(new("sleep 300"), Ct);
-        await Task.Delay(300, Ct);
+        string mark = "9" + Random.Shared.Next(100_000, 999_999);
+        var running = shell.RunAsync(new($"sleep {mark}"), Ct);
+        await Patience.Until(() => Running(mark), "the command runs there");
         RealCluster.Control("exec", "login", "pkill", "-KILL", "-f", "sshd: hpc");
         var lost = await Assert.ThrowsAsync<DeploymentException>(() => running);
         Assert.Equal(DeploymentFailure.Unreachable, lost.Reason);
         Assert.Equal("back\n", (await shell.RunAsync(new("echo back"), Ct)).Output);
+    }
+
+    [Fact]
+    public async Task A_connection_that_the_users_own_ssh_keeps_is_used_and_left()
+    {
+        string folder = Directory.CreateTempSubdirectory("dks-").FullName, config = Path.Combine(folder, "config"), socket = Path.Combine(folder, "s-%n");
+        await File.WriteAllTextAsync(config, $"ControlPath {socket}\nInclude {RealCluster.SshConfig}\n", Ct);
+        try
+        {
+            Own("-fNM");
+            int before = Logins();
+            for (int call = 0; call < 2; call++)
+            {
+                await using var shell = new SshShell("login", new() { ConfigFile = config });
+                Assert.Equal("1\n", (await shell.RunAsync(new("echo 1"), Ct)).Output);
+                await using var stream = await shell.ConnectAsync("node3", 22, Ct);
+                await stream.ReadExactlyAsync(new byte[8], Ct);
+            }
+            Assert.Equal(0, Logins() - before);
+            await using var more = new SshShell("login", new() { ConfigFile = config });
+            Assert.Equal("1\n", (await more.RunAsync(new("echo 1"), Ct)).Output);
+            Own("-Oexit");
+            // One that is gone is no reason not to go on.
+            Assert.Equal("2\n", (await more.RunAsync(new("echo 2"), Ct)).Output);
+            Assert.Equal(1, Logins() - before);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        // In the background it keeps our streams, so it gets none.
+        void Own(string what)
+        {
+            using var ssh = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"exec ssh -F {config} {what} login </dev/null >/dev/null 2>&1"]))!;
+            Assert.True(ssh.WaitForExit(Patience.Most) && ssh.ExitCode == 0, "ssh " + what);
+        }
     }
 
     [Fact]

@@ -40,10 +40,10 @@ public sealed class WorkerProcessTests
         var computing = await ComputeLongAsync(client);
         await worker.SignalAsync("KILL");
         long began = Stopwatch.GetTimestamp();
-        var e = await Assert.ThrowsAsync<WorkerException>(() => computing.WaitAsync(TimeSpan.FromSeconds(10)));
+        var e = await Assert.ThrowsAsync<WorkerException>(() => computing.WaitAsync(TimeSpan.FromSeconds(60)));
         Assert.Equal(WorkerFailure.Unreachable, e.Reason);
         Assert.StartsWith($"worker {worker.Address}: ", e.Message);
-        Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(3));
+        Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(15));      // nowhere near a time limit
     }
 
     [Fact]
@@ -66,9 +66,9 @@ public sealed class WorkerProcessTests
         var computing = await ComputeLongAsync(client);
         await worker.SignalAsync("STOP");
         long began = Stopwatch.GetTimestamp();
-        var e = await Assert.ThrowsAsync<WorkerException>(() => computing.WaitAsync(TimeSpan.FromSeconds(20)));
+        var e = await Assert.ThrowsAsync<WorkerException>(() => computing.WaitAsync(TimeSpan.FromSeconds(60)));
         Assert.Equal(WorkerFailure.Unreachable, e.Reason);
-        Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 0, 10);
+        Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 0, 30);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class WorkerProcessTests
         var computing = await ComputeLongAsync(client, cancel.Token);
         for (int i = 0; i < 20; i++)
         {
-            Assert.Equal(8L * 4000 * 4000, (await client.StatsAsync(new(TimeSpan.FromSeconds(3)), default)).LiveBytes);
+            Assert.Equal(8L * 4000 * 4000, (await client.StatsAsync(new(TimeSpan.FromSeconds(20)), default)).LiveBytes);
             await Task.Delay(25);
         }
         Assert.False(computing.IsCompleted);
@@ -91,7 +91,7 @@ public sealed class WorkerProcessTests
         using var channel = GrpcChannel.ForAddress(worker.Address, new() { BearerToken = token });
         var control = new Control.ControlClient(channel);
         long began = Stopwatch.GetTimestamp();
-        while ((await control.StatsAsync(new())).Running > 0 && Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(5)) await Task.Delay(25);
+        while ((await control.StatsAsync(new())).Running > 0 && Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(30)) await Task.Delay(25);
         TestContext.Current.TestOutputHelper?.WriteLine($"stopped after {Stopwatch.GetElapsedTime(began).TotalMilliseconds:0} ms");
         Assert.Equal(0u, (await control.StatsAsync(new())).Running);
     }

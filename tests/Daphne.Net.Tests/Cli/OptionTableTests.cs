@@ -19,6 +19,16 @@ public sealed class OptionTableTests
     [Fact]
     public void Help_is_the_recorded_text() => GoldenText.Check(Path.Combine(Repository.Golden("cli"), "help.txt"), HelpText.Render());
 
+    [Theory]
+    [InlineData("slurm")]
+    [InlineData("ssh")]
+    public void Help_of_a_command_that_deploys_is_the_recorded_text(string command)
+    {
+        var output = new StringWriter();
+        Assert.Equal(0, command == "slurm" ? SlurmCommand.Run(["--help"], output, TextWriter.Null) : SshCommand.Run(["--help"], output, TextWriter.Null));
+        GoldenText.Check(Path.Combine(Repository.Golden("cli"), command + "-help.txt"), output.ToString());
+    }
+
     [Fact]
     public void No_line_of_help_is_wider_than_a_terminal() => Assert.DoesNotContain(HelpText.Render().Split('\n'), line => line.Length > 120);
 }
