@@ -16,10 +16,8 @@ public sealed class RealCluster
     /// <summary>Brings it up, or finds that it is: then what tests left there that were killed goes, because others look whether anything is left.</summary>
     public RealCluster()
     {
-        Run(Path.Combine(Scripts, "up.sh"));
-        On("login", "scancel -f -u hpc");
-        foreach (string host in Hosts) Control("exec", host, "sh", "-c", "pkill -KILL -f '[d]aphne worker' || true");
-        for (int wait = 0; wait < 300 && On("login", "squeue -h -t pd,r,cg").Length > 0; wait++) Thread.Sleep(100);
+        Tidy();
+        KillWorkers();
         On("login", "rm -rf ~/.daphne*/clusters ~/daphne-*");
     }
 
@@ -64,6 +62,11 @@ public sealed class RealCluster
         return output.Result;
     }
 
+    static void KillWorkers()
+    {
+        foreach (string host in Hosts) Control("exec", host, "sh", "-c", "pkill -KILL -f '[d]aphne worker' || true");
+    }
+
     /// <summary>What is there that no test has to itself: clusters' folders in the user's home, jobs.</summary>
     static string Leftovers() => On("login", "ls -A ~/.daphne/clusters 2>/dev/null; squeue -h -t pd,r,cg -o 'job %i, %j, %T'").Trim();
 
@@ -74,16 +77,12 @@ public sealed class RealCluster
         Run(Path.Combine(Scripts, "up.sh"));
         string left = Leftovers();
         if (left.Length == 0) return "";
-        On("login", "scancel -u \"$USER\"");
-        // Workers without a scheduler.
-        foreach (string host in Hosts) Control("exec", host, "sh", "-c", "pkill -KILL -f '[d]aphne worker' || true");
+        On("login", "scancel -f -u \"$USER\"");
+        KillWorkers();      // those without a scheduler
         On("login", "rm -rf ~/.daphne/clusters/*");
         Patience.Until(() => Leftovers().Length == 0, "what an earlier test left is gone: " + left).GetAwaiter().GetResult();
         return left;
     }
-
-    /// <summary>Its machines.</summary>
-    public static readonly string[] Hosts = ["login", "node1", "node2", "node3"];
 
     /// <summary>Waits until Slurm's controller has written down how a job stands: of what it has not, it knows nothing after its machine was cut off, and has the nodes end it.</summary>
     public static Task SavedAsync(string job)
