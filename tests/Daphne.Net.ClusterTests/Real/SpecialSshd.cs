@@ -17,6 +17,7 @@ sealed class SpecialSshd : IDisposable
         Port = Interlocked.Increment(ref lastPort);
         name = $"special-{Port}";
         config = Path.Combine(RealCluster.Folder, "etc", name);
+        RemoveFiles();      // of a test that was killed
         string plain = File.ReadAllText(Path.Combine(RealCluster.Folder, "etc", "sshd_config.login"));
         // The first line for a setting is the one that holds.
         File.WriteAllText(config, $"{string.Join('\n', settings)}\nPort {Port}\nPidFile {config}.pid\n{string.Join('\n', plain.Split('\n').Where(l => !l.StartsWith("Port ", StringComparison.Ordinal)))}");
@@ -61,8 +62,13 @@ sealed class SpecialSshd : IDisposable
     public void Dispose()
     {
         Stop();
-        foreach (string file in Directory.GetFiles(Path.GetDirectoryName(config)!, name + "*")) File.Delete(file);
+        RemoveFiles();
         Directory.Delete(folder, recursive: true);
+    }
+
+    void RemoveFiles()
+    {
+        foreach (string file in Directory.GetFiles(Path.GetDirectoryName(config)!, name + "*")) File.Delete(file);
     }
 
     // The cluster knows the login node's key under its plain name, whatever the port.

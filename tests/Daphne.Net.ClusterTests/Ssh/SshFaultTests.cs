@@ -20,19 +20,25 @@ public sealed class SshFaultTests(ITestOutputHelper log)
         using var sshd = new SpecialSshd();
         await using var shell = new SshShell("login", sshd.Options);
         Assert.Equal("1\n", (await shell.RunAsync(new("echo 1"), Ct)).Output);
-        string other = Path.Combine(RealCluster.Folder, "keys", $"other-{sshd.Port}");      // where the login node sees it
-        Program("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", other);
-        sshd.Restart("HostKey " + other);
-        int before = sshd.Logged("Connection from");
-        var changed = await Assert.ThrowsAsync<DeploymentException>(() => shell.RunAsync(new("echo 2"), Ct));
-        log.WriteLine(changed.Message);
-        Assert.Equal(DeploymentFailure.HostKeyChanged, changed.Reason);
-        Assert.Contains("shows the key " + Fingerprint(other + ".pub"), changed.Message);
-        Assert.Contains("is known by " + Fingerprint(Path.Combine(RealCluster.Folder, "keys", "host_login_ed25519.pub")), changed.Message);
-        Assert.Contains("known_hosts:1)", changed.Message);
-        Assert.Equal(1, sshd.Logged("Connection from") - before);
-        File.Delete(other);
-        File.Delete(other + ".pub");
+        string other = Path.Combine(RealCluster.Folder, "keys", $"other-{Guid.NewGuid():n}");      // where the login node sees it
+        try
+        {
+            Program("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", other);
+            sshd.Restart("HostKey " + other);
+            int before = sshd.Logged("Connection from");
+            var changed = await Assert.ThrowsAsync<DeploymentException>(() => shell.RunAsync(new("echo 2"), Ct));
+            log.WriteLine(changed.Message);
+            Assert.Equal(DeploymentFailure.HostKeyChanged, changed.Reason);
+            Assert.Contains("shows the key " + Fingerprint(other + ".pub"), changed.Message);
+            Assert.Contains("is known by " + Fingerprint(Path.Combine(RealCluster.Folder, "keys", "host_login_ed25519.pub")), changed.Message);
+            Assert.Contains("known_hosts:1)", changed.Message);
+            Assert.Equal(1, sshd.Logged("Connection from") - before);
+        }
+        finally
+        {
+            File.Delete(other);
+            File.Delete(other + ".pub");
+        }
     }
 
     static string Fingerprint(string key) => Program("ssh-keygen", "-l", "-f", key).Split(' ')[1];
