@@ -1,8 +1,8 @@
 """Whole scripts on two worker processes of one thread each, beside one process with two threads and beside dask.distributed on two such processes, round-robin in one run.
 
 clusters.py BENCHMARKS [ROUNDS [WORKLOAD ...]]   BENCHMARKS: the benchmark program, built with -c Release. Needs Debian's python3-distributed: run it with
-/usr/bin/python3. With "sync" and "async" every pipeline goes to the workers, with "rule" those that pay. Dask has its data on the workers before the clock starts, ours sends it in every
-run; "empty" is 200 pipelines (for dask: tasks) with next to nothing to do.
+/usr/bin/python3. With "sync" and "async" every pipeline goes to the workers, with "rule" those that pay. Dask has its data on the workers before the clock starts, and so has ours where it
+is "placed"; else it is sent in every run. "empty" is 200 pipelines (for dask: tasks) with next to nothing to do.
 
 Ratios are medians over rounds; below 1 the first is faster.
 """
@@ -95,7 +95,8 @@ def main():
         moved[where] = int(sent), int(received)
         return float(seconds), float(result)
 
-    contestants = {"local": lambda n: run_ours(n, "local"), "sync": lambda n: run_ours(n, "sync"), "async": lambda n: run_ours(n, "async"), "rule": lambda n: run_ours(n, "rule"), "dask": peer.run}
+    ways = ["local", "sync", "async", "rule", "sync placed", "async placed", "rule placed"]
+    contestants = {way: lambda n, way=way: run_ours(n, way) for way in ways} | {"dask": peer.run}
     for name in sys.argv[3:] or SHAPES:
         times = {who: [] for who in contestants}
         results = {}
@@ -108,12 +109,12 @@ def main():
             # Equal first: only the order of additions differs.
             assert result is None or abs(result - results["local"]) <= 1e-6 * max(1, abs(results["local"])), (name, results)
         for who in contestants:
-            line = f"{name:10} {who:6} median {statistics.median(times[who]) * 1e3:9.3f} ms   best {min(times[who]) * 1e3:9.3f}"
+            line = f"{name:10} {who:12} median {statistics.median(times[who]) * 1e3:9.3f} ms   best {min(times[who]) * 1e3:9.3f}"
             if name == "empty":
                 line += f"   per pipeline {statistics.median(times[who]) / 200 * 1e6:7.0f} us"
             elif who in moved and who != "local":
                 line += f"   moved {moved[who][0]:>10} B there {moved[who][1]:>9} B back"
-            if who in ("sync", "async", "rule"):
+            if who not in ("local", "dask"):
                 for other in ("local", "dask"):
                     line += f"   {statistics.median(a / b for a, b in zip(times[who], times[other])):5.2f} of {other}'s"
             print(line, flush=True)

@@ -31,12 +31,12 @@ public sealed class DaphneSession(DaphneOptions? options = null) : IDisposable
     /// <exception cref="Dialect.ScriptException">The script is wrong, or an operation failed; the diagnostics name the place.</exception>
     [RequiresUnreferencedCode("The properties of args are found by reflection; under trimming pass a dictionary.")]
     public Task<DaphneRun> RunAsync(string script, object? args = null, RunOptions? options = null, CancellationToken ct = default) =>
-        ScriptRunner.RunAsync(script, HostArguments.From(args?.GetType() ?? typeof(object), args), options ?? new(), settings, Engine, ct);
+        ScriptRunner.RunAsync(script, HostArguments.From(args?.GetType() ?? typeof(object), args, null), options ?? new(), settings, Engine, ct);
 
     /// <summary>As <see cref="RunAsync(string, object?, RunOptions?, CancellationToken)"/>, for trimmed applications.</summary>
     public Task<DaphneRun> RunAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TArgs>(
         string script, TArgs args, RunOptions? options = null, CancellationToken ct = default) where TArgs : class =>
-        ScriptRunner.RunAsync(script, HostArguments.From(typeof(TArgs), args), options ?? new(), settings, Engine, ct);
+        ScriptRunner.RunAsync(script, HostArguments.From(typeof(TArgs), args, null), options ?? new(), settings, Engine, ct);
 
     /// <summary>Runs the script in a file.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>

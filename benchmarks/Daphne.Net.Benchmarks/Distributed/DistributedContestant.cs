@@ -8,7 +8,7 @@ namespace Daphne.Net.Benchmarks.Distributed;
 /// <summary>
 /// Our side of <c>peers/clusters.py</c>: a line such as <c>kmeans sync</c> (workload, where it runs) runs that script once, text in, result out, and prints the
 /// seconds, the result, and the bytes of values that were sent and received. <c>local</c> is one process with two threads; <c>sync</c> and <c>async</c> are two worker processes of one
-/// thread each, to which every pipeline goes and the data with each run; with <c>rule</c> only what pays goes there.
+/// thread each, to which every pipeline goes and the data with each run; with <c>rule</c> only what pays goes there. Followed by <c>placed</c> the data lies there from before the clock starts.
 /// </summary>
 static class DistributedContestant
 {
@@ -47,7 +47,8 @@ static class DistributedContestant
     public static async Task RunAsync()
     {
         Dictionary<string, Func<Task<(double Result, RunReport Report)>>> ready = [];
-        List<IAsyncDisposable> clusters = [];
+        // One per workload: what one way of running has placed is not in another's way.
+        Dictionary<string, DaphneCluster> clusters = [];
         while (await Console.In.ReadLineAsync() is { } line)
         {
             if (!ready.TryGetValue(line, out var run))
@@ -61,10 +62,10 @@ static class DistributedContestant
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{seconds:R} {result:R} {report.Pipelines.Sum(p => p.BytesSent)} {report.Pipelines.Sum(p => p.BytesReceived)}"));
         }
-        foreach (var cluster in clusters) await cluster.DisposeAsync();
+        foreach (var cluster in clusters.Values) await cluster.DisposeAsync();
     }
 
-    static async Task<Func<Task<(double, RunReport)>>> MakeAsync(string[] words, List<IAsyncDisposable> clusters)
+    static async Task<Func<Task<(double, RunReport)>>> MakeAsync(string[] words, Dictionary<string, DaphneCluster> clusters)
     {
         var (script, rows, cols) = workloads[words[0]];
         var args = new Dictionary<string, object?> { ["X"] = Cells(rows, cols) };
@@ -74,13 +75,14 @@ static class DistributedContestant
             var session = new DaphneSession(new() { Threads = 2 });
             return () => EndAsync(session.RunAsync(script, args, options));
         }
-        var cluster = await DaphneCluster.Local(2, o => o.WorkerThreads = 1).Deploy();
-        clusters.Add(cluster);
+        if (!clusters.TryGetValue(words[0], out var cluster)) clusters.Add(words[0], cluster = await DaphneCluster.Local(2, o => o.WorkerThreads = 1).Deploy());
         options = options with
         {
             Rule = words[1] == "rule" ? DistributionRule.WhenItPays : DistributionRule.Always,
             Dispatch = words[1] == "async" ? DispatchMode.Asynchronous : DispatchMode.Synchronous,
         };
+        // It goes with the cluster.
+        if (words[^1] == "placed") args["X"] = await cluster.PlaceAsync(args["X"]!, new() { Dispatch = options.Dispatch });
         return () => EndAsync(cluster.RunAsync(script, args, options));
     }
 

@@ -14,6 +14,15 @@ public static class CsrMatrix
     public static bool Is(DataObject value) =>
         value is CsrMatrix<double> or CsrMatrix<float> or CsrMatrix<long> or CsrMatrix<ulong> or CsrMatrix<int> or CsrMatrix<uint> or CsrMatrix<sbyte> or CsrMatrix<byte> or CsrMatrix<bool>;
 
+    /// <summary>How many cells a sparse matrix stores.</summary>
+    /// <exception cref="ArgumentException">It is not sparse, or lies elsewhere.</exception>
+    public static long StoredOf(Matrix matrix) => Dispatch<Count, long>(matrix, default);
+
+    readonly struct Count : ICsrVisitor<long>
+    {
+        public long Visit<T>(CsrMatrix<T> matrix) where T : unmanaged => matrix.Stored;
+    }
+
     /// <summary>Calls the visitor with the matrix as what it is.</summary>
     /// <exception cref="ArgumentException">It is not sparse, or lies elsewhere.</exception>
     public static TResult Dispatch<TVisitor, TResult>(Matrix matrix, TVisitor visitor) where TVisitor : ICsrVisitor<TResult> => matrix switch

@@ -42,6 +42,12 @@ public sealed partial class DistributedBackend(WorkerSet workers, IPipelineBacke
     /// <summary>Threads that compute here, as far as <see cref="Rule"/> asks. Default: one per core.</summary>
     public int LocalThreads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>
+    /// Rows are cut as for at least so many workers, however many there are: those that values were cut for that lie on workers since earlier runs. Ranges of workers that are
+    /// gone go to those that are left. Default 0: as for the workers there are.
+    /// </summary>
+    public int LeastWidth { get; init; }
+
     /// <summary>Who decides, instead of <see cref="Rule"/>.</summary>
     internal PipelineChoice? Choice { get; init; }
 
@@ -55,7 +61,7 @@ public sealed partial class DistributedBackend(WorkerSet workers, IPipelineBacke
     public DataObject[] Run(Pipeline pipeline, ReadOnlySpan<Datum> inputs, CancellationToken ct)
     {
         CountWorkers();
-        var plan = SplitPlan.For(pipeline, inputs, homes.Length, Mode, this);
+        var plan = SplitPlan.For(pipeline, inputs, Math.Max(homes.Length, LeastWidth), Mode, this);
         if (plan is null) return StayHere(pipeline, inputs, "it has fewer than two rows to split", ct);
         if (!AllKnow(pipeline, inputs)) return StayHere(pipeline, inputs, "workers of the original do not know its types", ct);
         choice ??= Choice ?? PipelineChoice.For(Rule, workers, LocalThreads);

@@ -49,10 +49,26 @@ sealed class HostCopies(WorkerSet workers) : IDisposable
         lock (gate) return pieces.Remove(run, out var known) ? [.. known.SelectMany(k => k.Pieces)] : [];
     }
 
-    /// <summary>True if these parts lie on workers, whichever, sent by whatever run.</summary>
-    public bool AreSent(ImmutableArray<CellRange> ranges)
+    /// <summary>Which share of these parts lies on no worker: 0 where all were sent, by whatever run.</summary>
+    public double Missing(ImmutableArray<CellRange> ranges)
     {
-        lock (gate) return ranges.All(range => copies.Keys.Any(k => k.Range == range));
+        lock (gate) return (double)ranges.Count(range => !copies.Values.Any(c => c.Key.Range == range && workers.Holds(c.Seat, c.Key.Generation))) / ranges.Length;
+    }
+
+    /// <summary>A worker that has this part and answers: the preferred one if it does; null if none has it.</summary>
+    public int? HolderOf(CellRange range, int preferred)
+    {
+        lock (gate)
+        {
+            int? holder = null;
+            foreach (var copy in copies.Values)
+            {
+                if (copy.Key.Range != range || !workers.Holds(copy.Seat, copy.Key.Generation, andAnswers: true)) continue;
+                if (copy.Seat.Number == preferred) return preferred;
+                holder = Math.Min(holder ?? int.MaxValue, copy.Seat.Number);
+            }
+            return holder;
+        }
     }
 
     /// <summary>A copy of this part that a run left on the worker, with one user more; null if there is none.</summary>
@@ -72,9 +88,32 @@ sealed class HostCopies(WorkerSet workers) : IDisposable
         lock (gate)
         {
             if (freed) return null;
+            // What the worker had of this before it was given up.
+            foreach (var old in copies.Values.Where(c => c.Seat == seat && c.Key.Range == range && c.Key.Generation < generation).ToArray()) PutAside(old);
             var copy = new SharedCopy(this, seat, (seat.Number, generation, range), handle);
             return copies.TryAdd(copy.Key, copy) ? copy : null;
         }
+    }
+
+    /// <summary>Nobody will ask for these ranges again, because the value is cut into others from now on. What all workers have stays.</summary>
+    public void Recut()
+    {
+        lock (gate)
+            foreach (var copy in copies.Values.Where(c => c.Key.Range != CellRange.All).ToArray()) PutAside(copy);
+    }
+
+    // Freed at once, or by its last user.
+    void PutAside(SharedCopy copy)
+    {
+        copies.Remove(copy.Key);
+        if (copy.Users == 0) Free(copy);
+    }
+
+    // Workers of the original give old names to new values: of one that came back nothing is freed that it had before.
+    void Free(SharedCopy copy)
+    {
+        if (workers.Holds(copy.Seat, copy.Key.Generation)) workers.FreeLater(copy.Seat, [copy.Handle]);
+        else if (!copy.Seat.Client.Identity.Foreign) workers.LeaveBehind(copy.Seat, [copy.Handle]);
     }
 
     /// <summary>One user fewer. Gone: the worker does not know it any more.</summary>
@@ -85,7 +124,7 @@ sealed class HostCopies(WorkerSet workers) : IDisposable
             if (gone && copies.GetValueOrDefault(copy.Key) == copy) copies.Remove(copy.Key);
             if (--copy.Users > 0 || copies.GetValueOrDefault(copy.Key) == copy) return;
         }
-        workers.FreeLater(copy.Seat, [copy.Handle]);
+        Free(copy);
     }
 
     /// <summary>The matrix is freed here. Runs may keep its cells for the sake of what was made of them.</summary>
@@ -100,7 +139,7 @@ sealed class HostCopies(WorkerSet workers) : IDisposable
             copies.Clear();
             runs = [.. pieces.Keys];
         }
-        foreach (var copy in unused) workers.FreeLater(copy.Seat, [copy.Handle]);
+        foreach (var copy in unused) Free(copy);
         foreach (var run in runs) run.Drop(Forget(run));
     }
 }

@@ -145,6 +145,16 @@ sealed class PipelinePieces(RunDriver run, Pipeline pipeline, SplitPlan plan, Im
         inputs.Add(piece);
     }
 
+    // Where a copy that another run left lies, also where it went when its worker was lost; else by the order of ranges and workers.
+    int Home(PieceSource source, int range, ImmutableArray<int> from)
+    {
+        int home = homes[plan.Cut.Takers[range] % homes.Length];
+        if (source is PieceSource.FromHere { Copies: { } copies } here) return copies.HolderOf(here.Range, home) ?? home;
+        foreach (int input in from.IsDefault ? [] : from)
+            if (!broadcast.Contains(input) && byId.TryGetValue(input, out var fresh)) return fresh.Piece.Worker;
+        return home;
+    }
+
     int Piece(PieceSource source, bool temporary, int? range = null, int ranges = 1, ImmutableArray<int> from = default, IrType? type = null)
     {
         int id = run.NewPiece();
@@ -152,7 +162,7 @@ sealed class PipelinePieces(RunDriver run, Pipeline pipeline, SplitPlan plan, Im
         var info = new PieceInfo(pipeline, rows, recorder) { Source = source, Type = type };
         bool computes = source is PieceSource.Computed or PieceSource.Taken;
         string text = computes ? $"{pipeline.Describe()} on {rows} of {shapes}" : "";
-        var piece = new Piece(id, computes ? text : null, from.IsDefault ? [] : from, homes[plan.Cut.Takers[range ?? 0] % homes.Length], text);
+        var piece = new Piece(id, computes ? text : null, from.IsDefault ? [] : from, Home(source, range ?? 0, from), text);
         made.Add((piece, info));
         byId.Add(id, (piece, info));
         if (temporary) this.temporary.Add(id);

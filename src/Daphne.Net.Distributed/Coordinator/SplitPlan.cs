@@ -64,11 +64,17 @@ sealed class SplitPlan(Cut cut, bool usual, long rows, ImmutableArray<bool> spli
             extent = n;
         }
         if (extent < 2) return null;
-        int taking = (int)Math.Min(workers, extent);
-        int perWorker = mode == DispatchMode.Asynchronous ? (int)Math.Clamp(extent / taking / LeastRows, 1, MostPerWorker) : 1;
-        var cut = new Cut(axis, [.. Enumerable.Range(0, taking).SelectMany(w => Parts(RowSplit.Of(extent, taking, w), perWorker))], [.. Enumerable.Range(0, taking * perWorker).Select(i => i / perWorker)]);
+        var cut = Usual(axis, extent, workers, mode);
         var unlike = run is null ? null : Followed(inputs, split, cut, run);
         return new(unlike ?? cut, unlike is null, extent, split.MoveToImmutable());
+    }
+
+    /// <summary>How so many rows (or columns) are cut that were not cut before.</summary>
+    public static Cut Usual(SplitKind axis, long extent, int workers, DispatchMode mode)
+    {
+        int taking = (int)Math.Min(workers, extent);
+        int perWorker = mode == DispatchMode.Asynchronous ? (int)Math.Clamp(extent / taking / LeastRows, 1, MostPerWorker) : 1;
+        return new(axis, [.. Enumerable.Range(0, taking).SelectMany(w => Parts(RowSplit.Of(extent, taking, w), perWorker))], [.. Enumerable.Range(0, taking * perWorker).Select(i => i / perWorker)]);
     }
 
     // What is cut otherwise stays as it is, where all that is agrees. Where a value lies does not matter, so that ranges are the same wherever pipelines run.

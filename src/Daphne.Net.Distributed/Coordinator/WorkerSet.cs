@@ -124,6 +124,17 @@ public sealed partial class WorkerSet : IAsyncDisposable
         }
     }
 
+    /// <summary>True if what was placed on this generation of a worker is believed to be there, also while it is silent unless it must answer.</summary>
+    internal bool Holds(WorkerSeat seat, int generation, bool andAnswers = false)
+    {
+        lock (gate) return seat.Generation == generation && (seat.State == WorkerState.Up || (seat.State == WorkerState.Silent && !andAnswers));
+    }
+
+    internal int GenerationOf(WorkerSeat seat)
+    {
+        lock (gate) return seat.Generation;
+    }
+
     async Task SweepAsync()
     {
         while (await garbage.Reader.WaitToReadAsync().ConfigureAwait(false))

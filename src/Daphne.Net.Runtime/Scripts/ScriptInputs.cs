@@ -17,7 +17,17 @@ public sealed class ScriptInputs
     public ScriptInputs Add(string name, Datum value)
     {
         if (value.Type is { } type) return Add(name, ArgumentBinding.Literal(type, Boxed(type, value)), value);
-        if (value.Object is Matrix m) return Add(name, ArgumentBinding.Input(IrType.Matrix(m.ValueType, m.Rows, m.Cols)), value);
+        if (value.Object is Matrix m)
+        {
+            var matrix = (MatrixType)IrType.Matrix(m.ValueType, m.Rows, m.Cols);
+            if (CsrMatrix.Is(m))
+            {
+                double share = (double)CsrMatrix.StoredOf(m) / Math.Max(1, m.Cells);
+                LargestShare = Math.Max(LargestShare ?? 0, share);
+                matrix = matrix with { Representation = Representation.Sparse, Sparsity = share };
+            }
+            return Add(name, ArgumentBinding.Input(matrix), value);
+        }
         if (value.Object is Frame f) return Add(name, ArgumentBinding.Input(new FrameType([.. Enumerable.Range(0, f.Cols).Select(i => (ValueTypeCode?)f.ValueType(i))], f.Rows, f.Labels)), value);
         throw new ScriptException(Diag.NotThisTypeYet.At(default, "a script argument", value.Object.GetType().Name));
     }
@@ -31,6 +41,9 @@ public sealed class ScriptInputs
     }
 
     internal IReadOnlyDictionary<string, ArgumentBinding> Bindings => bindings;
+
+    /// <summary>The largest share of stored cells in sparse matrices among them, which the compiler has to take as sparse; null where all are dense.</summary>
+    internal double? LargestShare { get; private set; }
 
     internal Datum this[string name] => values[name].Value;
 

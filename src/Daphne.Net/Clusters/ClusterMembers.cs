@@ -145,7 +145,9 @@ sealed class ClusterMembers : IAsyncDisposable
         return new(new WorkerSet(clients, options: new() { Grace = options.WorkerGrace }), null);
     }
 
-    public static ClusterMembers InProcess(int workers) => new(new WorkerSet(Enumerable.Range(1, workers).Select(n => new InProcessWorker($"in-process {n}"))), null);
+    public static ClusterMembers InProcess(int workers) => Of(new(Enumerable.Range(1, workers).Select(n => new InProcessWorker($"in-process {n}"))));
+
+    public static ClusterMembers Of(WorkerSet workers) => new(workers, null);
 
     // With too few left it ends: nobody waits for the others then.
     static async Task<(IWorkerClient[] Clients, string[] Silent)> GreetAsync(string[] addresses, Func<string, GrpcWorkerClientOptions> options, TimeSpan timeout, int least, IProgress<DeployProgress>? progress, CancellationToken ct)

@@ -99,24 +99,25 @@ public sealed partial class DaphneCluster : IAsyncDisposable
     /// <summary>Runs a script on the workers.</summary>
     /// <param name="script">DaphneDSL.</param>
     /// <param name="args">What <c>$name</c> sees: a dictionary, or an object whose public properties are the arguments. Numbers, bools, strings, arrays,
-    /// two-dimensional arrays, <see cref="Shaped{T}"/>, matrices, frames; memory is borrowed, not copied, and never written.</param>
+    /// two-dimensional arrays, <see cref="Shaped{T}"/>, matrices, frames; memory is borrowed, not copied, and never written. What several runs need is sent once if it is placed,
+    /// see <see cref="PlaceAsync"/>.</param>
     /// <param name="options">How to run it.</param>
     /// <param name="ct">Stops the run here and on the workers.</param>
     /// <exception cref="Dialect.ScriptException">The script is wrong, an operation failed, or a worker was lost; the diagnostics name the place.</exception>
     [RequiresUnreferencedCode("The properties of args are found by reflection; under trimming pass a dictionary.")]
     public Task<DaphneRun> RunAsync(string script, object? args = null, RunOptions? options = null, CancellationToken ct = default) =>
-        RunAsync(script, HostArguments.From(args?.GetType() ?? typeof(object), args), options ?? new(), ct);
+        RunAsync(script, HostArguments.From(args?.GetType() ?? typeof(object), args, this), options ?? new(), ct);
 
     /// <summary>As <see cref="RunAsync(string, object?, RunOptions?, CancellationToken)"/>, for trimmed applications.</summary>
     public Task<DaphneRun> RunAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TArgs>(
         string script, TArgs args, RunOptions? options = null, CancellationToken ct = default) where TArgs : class =>
-        RunAsync(script, HostArguments.From(typeof(TArgs), args), options ?? new(), ct);
+        RunAsync(script, HostArguments.From(typeof(TArgs), args, this), options ?? new(), ct);
 
     /// <summary>Runs the script in a file; see <see cref="RunAsync(string, object?, RunOptions?, CancellationToken)"/>.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     [RequiresUnreferencedCode("The properties of args are found by reflection; under trimming pass a dictionary.")]
     public async Task<DaphneRun> RunFileAsync(string path, object? args = null, RunOptions? options = null, CancellationToken ct = default) =>
-        await RunAsync(await File.ReadAllTextAsync(path, ct).ConfigureAwait(false), HostArguments.From(args?.GetType() ?? typeof(object), args), Named(options, path), ct).ConfigureAwait(false);
+        await RunAsync(await File.ReadAllTextAsync(path, ct).ConfigureAwait(false), HostArguments.From(args?.GetType() ?? typeof(object), args, this), Named(options, path), ct).ConfigureAwait(false);
 
     internal WorkerSet DeployedWorkers => (members ?? throw new InvalidOperationException("the cluster is not deployed; await Deploy() first")).Workers;
 
@@ -193,14 +194,17 @@ public sealed partial class DaphneCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Task[] ending;
+        PlacedValue[] values;
         lock (gate)
         {
             if (disposed) return;
             disposed = true;
             ending = [.. running];
+            values = [.. placed];
         }
         await closing.CancelAsync().ConfigureAwait(false);
         foreach (var run in ending) await run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var value in values) await value.DisposeAsync().ConfigureAwait(false);
         if (deploying is null) return;
         await ((Task)deploying).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (deploying.IsCompletedSuccessfully) await deploying.Result.DisposeAsync().ConfigureAwait(false);

@@ -19,17 +19,20 @@ static class ScriptRunner
         }, engine, ct);
 
     /// <summary>On workers.</summary>
-    public static Task<DaphneRun> RunAsync(string script, HostArguments arguments, RunOptions options, WorkerSet workers, CancellationToken ct) =>
-        StartAsync(script, arguments, options, new()
+    public static Task<DaphneRun> RunAsync(string script, HostArguments arguments, RunOptions options, WorkerSet workers, CancellationToken ct)
+    {
+        int width = arguments.Width();
+        return StartAsync(script, arguments, options, new()
         {
             Vectorize = true, Distributed = true,
             Backend = (threads, statistics) => Observed(options, statistics,
                 new DistributedBackend(workers, new LocalPipelineBackend(threads, statistics), statistics)
                 {
                     ComputeTimeout = options.ComputeTimeout, Computing = options.WorkerThreads > 0 ? new() { Threads = options.WorkerThreads } : null,
-                    Mode = options.Dispatch, Rule = options.Rule ?? RuleSetting.Default(DistributionRule.WhenItPays), LocalThreads = threads.Threads,
+                    Mode = options.Dispatch, Rule = options.Rule ?? RuleSetting.Default(DistributionRule.WhenItPays), LocalThreads = threads.Threads, LeastWidth = width,
                 }),
         }, TaskEngine.Shared, ct);
+    }
 
     static IPipelineBackend Observed(RunOptions options, RunStatistics statistics, IPipelineBackend backend)
     {

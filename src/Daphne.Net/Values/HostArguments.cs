@@ -7,14 +7,20 @@ namespace Daphne.Net;
 /// <summary>What a host hands to a script: <c>$name</c> in the script sees the value of that name. Disposing releases what was borrowed.</summary>
 sealed class HostArguments : IDisposable
 {
-    const string Accepted = "a script argument is a number, a bool, a string, an array, a two-dimensional array, a Shaped<T>, a DenseMatrix<T>, or a Frame";
+    const string Accepted = "a script argument is a number, a bool, a string, an array, a two-dimensional array, a Shaped<T>, a Matrix, a Frame, or what PlaceAsync placed";
+
+    readonly List<PlacedValue> placed = [];
 
     /// <summary>
     /// The named values of a dictionary with string keys, or of the public properties of any other object. Matrices are borrowed, not copied.
     /// </summary>
-    /// <exception cref="ArgumentException">A value is of a type that no script can see.</exception>
+    /// <param name="type">Of <paramref name="args"/>.</param>
+    /// <param name="args">The values.</param>
+    /// <param name="cluster">Where the script runs; null: in this process.</param>
+    /// <exception cref="ArgumentException">A value is of a type that no script can see, or placed elsewhere.</exception>
+    /// <exception cref="ObjectDisposedException">A value was placed and is disposed.</exception>
     public static HostArguments From(
-        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] Type type, object? args)
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] Type type, object? args, DaphneCluster? cluster)
     {
         var result = new HostArguments();
         try
@@ -23,15 +29,15 @@ sealed class HostArguments : IDisposable
             {
                 case null: break;
                 case IEnumerable<KeyValuePair<string, object?>> pairs:
-                    foreach (var (name, value) in pairs) result.Values.Add(name, ToDatum(name, value));
+                    foreach (var (name, value) in pairs) result.Add(name, value, cluster);
                     break;
                 case System.Collections.IDictionary map:
                     foreach (System.Collections.DictionaryEntry pair in map)
-                        result.Values.Add(pair.Key as string ?? throw new ArgumentException($"script arguments have names, not keys such as {pair.Key}"), ToDatum($"{pair.Key}", pair.Value));
+                        result.Add(pair.Key as string ?? throw new ArgumentException($"script arguments have names, not keys such as {pair.Key}"), pair.Value, cluster);
                     break;
                 default:
                     foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
-                        if (property.GetIndexParameters().Length == 0) result.Values.Add(property.Name, ToDatum(property.Name, property.GetValue(args)));
+                        if (property.GetIndexParameters().Length == 0) result.Add(property.Name, property.GetValue(args), cluster);
                     break;
             }
         }
@@ -45,6 +51,34 @@ sealed class HostArguments : IDisposable
 
     /// <summary>The values by name.</summary>
     public Dictionary<string, Datum> Values { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>For how many workers the placed values among them are cut, all alike; 0 where there are none.</summary>
+    public int Width()
+    {
+        int width = placed.Select(p => p.Cells.Widen(0)).DefaultIfEmpty(0).Max();
+        foreach (var value in placed) value.Cells.Widen(width);
+        return width;
+    }
+
+    void Add(string name, object? value, DaphneCluster? cluster)
+    {
+        if (value is PlacedValue there)
+        {
+            Values.Add(name, Datum.Of(there.Share(name, cluster)));
+            placed.Add(there);
+        }
+        else Values.Add(name, ToDatum(name, value));
+    }
+
+    /// <summary>A matrix or frame that is to be placed; the caller owns it.</summary>
+    /// <exception cref="ArgumentException">It is neither.</exception>
+    public static DataObject ToPlace(object data)
+    {
+        var value = data is PlacedValue ? throw new ArgumentException("this is placed already; pass it to the runs of its cluster") : ToDatum("data", data);
+        if (!value.IsScalar && value.Object is Matrix or Frame) return value.Object;
+        if (!value.IsScalar) value.Object.Release();
+        throw new ArgumentException($"a {HostTypeNames.Of(data.GetType())} cannot be placed: matrices, arrays and frames can; pass it to each run as it is");
+    }
 
     public void Dispose()
     {
@@ -87,17 +121,12 @@ sealed class HostArguments : IDisposable
     // A view of its own: copies on workers belong to the view and go with the run, because the owner may change the cells before the next one.
     static Matrix ForOneRun(Matrix matrix)
     {
-        if (matrix.Here() is var here && here is not StringMatrix) return DenseMatrix.Dispatch<WholeView, Matrix>(here, default);
+        if (matrix.Here() is var here && here is not StringMatrix) return MatrixRows.Range(here, 0, here.Rows);
         matrix.Retain();
         return matrix;
     }
 
     static Frame ForOneRun(Frame frame) => new(frame.Rows, [.. frame.Columns.ToArray().Select(ForOneRun)], frame.Labels);
-
-    readonly struct WholeView : IMatrixVisitor<Matrix>
-    {
-        public Matrix Visit<T>(DenseMatrix<T> matrix) where T : unmanaged => matrix.RowRange(0, matrix.Rows);
-    }
 
     static Datum Kept(DataObject value)
     {

@@ -73,14 +73,16 @@ sealed class ByCost(WorkerSet set, int cores) : PipelineChoice
         int copies = split ? 1 : bytes >= Broadcast.WorthIt ? Math.Min(2, plan.Ranges.Length) : plan.Ranges.Length;
         var (there, here) = value.Object switch
         {
-            IPlaced { Placement: var placed } => ((split && placed.Run == run && placed.HasRangesOf(plan)) || Sent(placed.Fetched), placed.Fetched is not null),
+            IPlaced { Placement: var placed } => ((split && placed.Run == run && placed.HasRangesOf(plan)) || Missing(placed.Fetched) == 0, placed.Fetched is not null),
             IInFile => (true, true),   // whoever computes reads it
-            ICut => (Sent(value.Object.Here()), true),
-            var other => (Sent(other), true),
+            ICut => (Missing(value.Object.Here()) == 0, true),
+            var other => (Missing(other) == 0, true),
         };
+        // After the loss of a worker only its rows are sent again.
+        if (!there && here) bytes *= Missing(value.Object is IPlaced fetched ? fetched.Placement.Fetched : value.Object.Here());
         return new(bytes, copies, there, here, credits.TryGetValue(value.Object, out var credit) ? credit.Value : 0);
 
-        bool Sent(DataObject? cells) => cells?.Companion is HostCopies known && known.Workers == set && known.AreSent(split ? plan.CellRanges : [CellRange.All]);
+        double Missing(DataObject? cells) => cells?.Companion is HostCopies known && known.Workers == set ? known.Missing(split ? plan.CellRanges : [CellRange.All]) : 1;
     }
 
     // What would have been saved is earned by what was not there, by its size.
