@@ -147,8 +147,17 @@ sealed class RandomFrameScripts(int seed, bool fractions = false)
     {
         if (f.Numbers.Length == 0) return;
         string column = $"as.matrix<f64>({f.Name}[, \"{Pick(f.Numbers).Label}\"])";
-        lines.Add($"print(sum({column} * {Number()} + 1.0));");
+        Printed($"sum({column} * {Number()} + 1.0)");
         lines.Add($"print(nrow({f.Name}));");
+    }
+
+    // What is printed has six digits, so the last bits are printed beside it.
+    void Printed(string expression)
+    {
+        string name = $"P{names++}";
+        lines.Add($"{name} = {expression};");
+        lines.Add($"print({name});");
+        lines.Add($"print(({name} * {1L << 52}.0) % 65536.0);");
     }
 
     // A matrix whose rows are filtered, and what follows.
@@ -159,8 +168,8 @@ sealed class RandomFrameScripts(int seed, bool fractions = false)
         lines.Add($"{x} = as.matrix<f64>({f.Name}) + 1.0;");
         lines.Add($"{y} = {x}[[{x}[, {random.Next(f.Columns.Length)}] > {Number()}, ]];");
         lines.Add($"print({y});");
-        lines.Add($"print(sum({y} * 2.0));");
-        lines.Add($"print(t({y}) @ {y});");
+        Printed($"sum({y} * {Number()})");
+        Printed($"t({y}) @ {y}");
         Add([.. f.Columns.Select((_, i) => new Column($"col_{i}", "f64"))], ++groups, $"as.frame({y} + {Number()})");
     }
 
@@ -183,7 +192,7 @@ sealed class RandomFrameScripts(int seed, bool fractions = false)
         var other = Pick(tables);
         if (f.Columns.FirstOrDefault(c => c.Type == "si64") is not { } left || other.Columns.FirstOrDefault(c => c.Type == "si64") is not { } right
             || f.Columns.Length + other.Columns.Length > 10 || f.Columns.Select(c => c.Label).Intersect(other.Columns.Select(c => c.Label)).Any()) return;
-        lines.Add($"J{names} = innerJoin({f.Name}, {other.Name}, \"{left.Label}\", \"{right.Label}\");");
+        lines.Add($"J{names} = {Pick((string[])["innerJoin", "innerJoin", "antiJoin", "leftOuterJoin"])}({f.Name}, {other.Name}, \"{left.Label}\", \"{right.Label}\");");
         lines.Add($"print(nrow(J{names}));");
         lines.Add($"print(J{names++});");
     }

@@ -28,7 +28,7 @@ public sealed class FrameLawTests
             Same(plain, Printed(text, seed, On(set, mode, ran)), seed, $"{workers} workers, {mode}", text);
         }
         // A law about frames and filters says nothing where there were none.
-        foreach (string operation in (string[])["filterRow", "sql", "createFrame", "colBind", "extractCol", "setColLabels", "cast"])
+        foreach (string operation in (string[])["filterRow", "sql", "innerJoin", "antiJoin", "leftOuterJoin", "createFrame", "colBind", "extractCol", "setColLabels", "cast"])
             Assert.Contains(ran, p => p.Split(", ").Contains(operation));
     }
 

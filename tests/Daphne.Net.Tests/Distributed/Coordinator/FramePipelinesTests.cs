@@ -82,8 +82,14 @@ public sealed class FramePipelinesTests
             print(sql("SELECT f.k AS k, g.name AS name FROM f LEFT JOIN g ON f.k = g.id WHERE f.x > 3"));
             print(sql("SELECT g.name AS name, f.x AS x FROM g JOIN f ON f.k = g.id"));
             print(sql("SELECT f.k AS k, count(*) AS n FROM f JOIN g ON f.k = g.id GROUP BY f.k"));
+            H = setColLabels(F, "k2", "x2");
+            print(innerJoin(F, G, "k", "id"));
+            print(antiJoin(F, G, "k", "id"));
+            print(leftOuterJoin(F, G, "k", "id"));
+            print(innerJoin(F, H, "k", "x2"));
+            print(fullOuterJoin(F, G, "k", "id"));
             """, workers);
-        Assert.Contains(runs, r => r.Operations.Split(", ").Contains("sql"));
+        foreach (string operation in (string[])["sql", "innerJoin", "antiJoin", "leftOuterJoin"]) Assert.Contains(runs, r => r.Operations.Split(", ").Contains(operation));
     }
 
     [Fact]
