@@ -81,13 +81,14 @@ public sealed class DistributedFilesTests : IDisposable
         var cells = new CsrBuilder<double>(1000, 800);
         for (int i = 0; i < 1000; i++) cells.Put(i, i * 7 % 800, 1 + i % 5);
         MatrixFiles.Write(cells.Build(), folder["s.mtx"]);
-        string script = $"X = readMatrix(\"{folder["s.mtx"]}\"); print(sum(X * X)); print(sum(X, 1)); print(\"now\"); print(sum(X));";
+        string script = $"X = readMatrix(\"{folder["s.mtx"]}\"); a = sum(X * X); print(a); print(\"now\"); print(sum(X * (a % 5.0))); print(sum(X, 1));";
         await using var set = InProcess(workers);
         long most = 0;
         var here = Run(script, sparse: true);
         var there = Run(script, set, "now", () => most = set.Clients.Sum(c => c.StatsAsync(CallBudget.Control, default).AsTask().GetAwaiter().GetResult().LiveBytes), sparse: true);
         Assert.Equal(here.Output, there.Output);
-        Assert.Equal(0, there.Statistics.Pipelines.Sum(p => p.Traffic.Sent));
+        // The number, to whom needs it; no row of the file.
+        Assert.InRange(there.Statistics.Pipelines.Sum(p => p.Traffic.Sent), 0, 8 * workers);
         // Dense it is 6.4 MB.
         Assert.InRange(most, 1, 200_000);
     }
