@@ -86,7 +86,7 @@ public sealed partial class DistributedBackend(WorkerSet workers, IPipelineBacke
         long begin = time.GetTimestamp();
         var results = LocalPieces.Matter(pipeline, plan) ? LocalPieces.Run(local, statistics, pipeline, here, plan, this, ct)
             : [.. local.Run(pipeline, here, ct).Select((result, r) => LocalPieces.AsThere(pipeline.Combines[r], result, plan, this))];
-        choice!.RanHere(pipeline, time.GetElapsedTime(begin));
+        choice!.RanHere(pipeline, time.GetElapsedTime(begin), results);
         return results;
     }
 
@@ -106,22 +106,31 @@ public sealed partial class DistributedBackend(WorkerSet workers, IPipelineBacke
             throw;
         }
         DataObject[] results;
+        IReadOnlyDictionary<int, DataObject> collected = ImmutableDictionary<int, DataObject>.Empty;
         try
         {
-            run.Make(pieces, ct);
-            if (pipeline.Combines.IsEmpty) run.Drop(pieces.Results);
-            results = [.. pipeline.Combines.Select((combine, r) => Result(pieces, r, combine, ct))];
+            // Parts that are added up are needed here, whoever asks for the sum: each comes as soon as it is made.
+            ImmutableArray<int> parts = [.. pipeline.Combines.SelectMany((combine, r) => IsFold(combine) ? pieces.ByResult[r] : [])];
+            collected = run.Make(pieces, parts, ct);
+            results = [.. pipeline.Combines.Select((combine, r) => Result(pieces, r, combine, collected, ct))];
+            run.Drop(pipeline.Combines.IsEmpty ? pieces.Results : parts);
         }
         catch
         {
             run.Drop(pieces.Results);
             throw;
         }
+        finally
+        {
+            foreach (var part in collected.Values) part.Release();
+        }
         if (pieces.Depth >= MostDepth || run.Retained > LineageBytes) foreach (var result in results) _ = result.Here();
         statistics.Add(recorder.End(string.Join(", ", pieces.Results.Select(p => pieces.Info(p).Maker!.Address).Distinct())));
-        choice!.RanThere(pipeline, recorder);
+        choice!.RanThere(pipeline, recorder, results);
         return results;
     }
+
+    static bool IsFold(CombineKind combine) => combine is not (CombineKind.Rows or CombineKind.Cols);
 
     /// <summary>The script has ended: what it left on workers stays until it is released.</summary>
     public void Dispose() => run?.GiveBack();
@@ -146,7 +155,7 @@ public sealed partial class DistributedBackend(WorkerSet workers, IPipelineBacke
         return pipeline.ResultTypes.All(type => type is MatrixType { ValueType: { } code } && WireFormat.IsOriginal(code));
     }
 
-    DataObject Result(PipelinePieces pieces, int index, CombineKind combine, CancellationToken ct)
+    DataObject Result(PipelinePieces pieces, int index, CombineKind combine, IReadOnlyDictionary<int, DataObject> collected, CancellationToken ct)
     {
         var pipeline = pieces.Origin;
         var parts = pieces.PartsOf(index);
@@ -165,6 +174,7 @@ public sealed partial class DistributedBackend(WorkerSet workers, IPipelineBacke
             parts = left;
         }
         var type = pipeline.ResultTypes[index];
+        if (IsFold(combine)) return Assembly.Of(combine, type, rows, cols, [.. parts.Select(p => collected[p.Id])]);
         var placement = new Placement(run!, combine, parts, type, rows, cols, pipeline, pieces.Depth, ct);
         return type is FrameType frame ? new PlacedFrame(placement, this, frame, rows, checked((int)cols)) : new PlacedMatrix(placement, this, ((MatrixType)type).ValueType!.Value, rows, cols);
     }

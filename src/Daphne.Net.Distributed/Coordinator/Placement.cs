@@ -7,7 +7,7 @@ namespace Daphne.Net.Distributed;
 
 /// <summary>Where the pieces of a result lie on workers, and its cells once somebody here needed them. Thread-safe.</summary>
 /// <param name="run">Who knows the pieces.</param>
-/// <param name="combine">How they are put together.</param>
+/// <param name="combine">How they are put together: below each other, or beside.</param>
 /// <param name="parts">The pieces, in order.</param>
 /// <param name="type">Of the whole.</param>
 /// <param name="rows">Of the whole.</param>
@@ -36,18 +36,14 @@ sealed class Placement(RunDriver run, CombineKind combine, ImmutableArray<Placed
         }
     }
 
-    /// <summary>The ranges of its pieces; null for parts that are added up.</summary>
-    public Cut? Cut { get; } = combine switch
-    {
-        CombineKind.Rows => Cut.Of(SplitKind.Rows, parts.Select(p => (p.Rows, p.Taker))),
-        CombineKind.Cols => Cut.Of(SplitKind.Cols, parts.Select(p => (p.Cols, p.Taker))),
-        _ => null,
-    };
+    /// <summary>The ranges of its pieces.</summary>
+    public Cut Cut { get; } = combine == CombineKind.Cols
+        ? Cut.Of(SplitKind.Cols, parts.Select(p => (p.Cols, p.Taker))) : Cut.Of(SplitKind.Rows, parts.Select(p => (p.Rows, p.Taker)));
 
     ImmutableArray<int> Ids => [.. parts.Select(p => p.Id)];
 
     /// <summary>True if the pieces are the ranges that a value of as many rows (or columns) is split into, so that a pipeline over both moves neither.</summary>
-    public bool HasRangesOf(SplitPlan plan) => Cut is { } cut && cut.Axis == plan.Axis && parts.Length == plan.Ranges.Length && cut.Ranges.SequenceEqual(plan.Ranges);
+    public bool HasRangesOf(SplitPlan plan) => Cut.Axis == plan.Axis && parts.Length == plan.Ranges.Length && Cut.Ranges.SequenceEqual(plan.Ranges);
 
     /// <summary>The value here, fetched by the first call. The caller does not own it.</summary>
     public DataObject Here()
@@ -71,12 +67,11 @@ sealed class Placement(RunDriver run, CombineKind combine, ImmutableArray<Placed
         }
     }
 
-    // Nobody asks for parts that were added up. Ranges stay where they are for the next pipeline; should they be lost, they are sent from here.
+    // Ranges stay where they are for the next pipeline; should they be lost, they are sent from here.
     void Keep(DataObject whole, ImmutableArray<DataObject> values)
     {
-        if (Cut is not { } cut) run.Drop(Ids);
-        else if (cut.Ranges.Length == parts.Length && values.All(v => v.GetType() == whole.GetType()))
-            run.Keep(whole, [.. parts.Zip(cut.Ranges, (p, r) => (p.Id, new CellRange(cut.Axis, r.First, r.Count)))]);
+        if (Cut.Ranges.Length == parts.Length && values.All(v => v.GetType() == whole.GetType()))
+            run.Keep(whole, [.. parts.Zip(Cut.Ranges, (p, r) => (p.Id, new CellRange(Cut.Axis, r.First, r.Count)))]);
     }
 
     /// <summary>Nobody has the value any more.</summary>

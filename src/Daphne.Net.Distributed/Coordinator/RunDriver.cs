@@ -75,20 +75,29 @@ sealed partial class RunDriver
     public long Retained => Interlocked.Read(ref retained);
     long retained;
 
-    /// <summary>Begins a pipeline and waits until its results lie on workers.</summary>
+    /// <summary>Begins a pipeline and waits until its results lie on workers, or here.</summary>
+    /// <param name="work">The pipeline.</param>
+    /// <param name="collected">Those of its results that are needed here at once.</param>
+    /// <param name="ct">Ends the run.</param>
+    /// <returns>These, by their pieces; the caller owns them.</returns>
     /// <exception cref="ScriptException">An operation failed, or the workers did.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled, and with it the run.</exception>
-    public void Make(PipelinePieces work, CancellationToken ct)
+    public IReadOnlyDictionary<int, DataObject> Make(PipelinePieces work, ImmutableArray<int> collected, CancellationToken ct)
     {
-        var wait = new Waiting(work.Results, work.Origin, collects: false);
+        var wait = new Waiting([.. work.Results.Except(collected)], collected, work.Origin);
         work.Keep();
-        Await(wait, () => Begin(work), ct);
+        Await(wait, () =>
+        {
+            Begin(work);
+            if (!collected.IsEmpty) Step(new RunEvent.Needed(collected));
+        }, ct);
+        return wait.Values;
     }
 
     /// <summary>Waits until the cells of these pieces are here; the caller owns them.</summary>
     public ImmutableArray<DataObject> Fetch(ImmutableArray<int> wanted, Pipeline origin, CancellationToken ct)
     {
-        var wait = new Waiting(wanted, origin, collects: true);
+        var wait = new Waiting([], wanted, origin);
         Await(wait, () => Step(new RunEvent.Needed(wanted)), ct);
         return [.. wanted.Select(p => wait.Values[p])];
     }
@@ -333,10 +342,10 @@ sealed partial class RunDriver
     {
         foreach (var wait in waiting)
         {
-            if (wait.Collects != (value is not null) || !wait.Left.Remove(piece)) continue;
+            if (!(value is null ? wait.Made : wait.Collected).Remove(piece)) continue;
             if (value is not null) wait.Values.Add(piece, value);
             value = null;
-            if (wait.Left.Count == 0)
+            if (wait.Made.Count + wait.Collected.Count == 0)
             {
                 waiting.Remove(wait);
                 failures.Clear();
@@ -438,13 +447,13 @@ sealed partial class RunDriver
     }
 
     /// <summary>Somebody who waits for pieces to be made, or to be here.</summary>
-    sealed class Waiting(ImmutableArray<int> pieces, Pipeline origin, bool collects)
+    sealed class Waiting(ImmutableArray<int> made, ImmutableArray<int> collected, Pipeline origin)
     {
-        public HashSet<int> Left { get; } = [.. pieces];
+        public HashSet<int> Made { get; } = [.. made];
+
+        public HashSet<int> Collected { get; } = [.. collected];
 
         public Pipeline Origin => origin;
-
-        public bool Collects => collects;
 
         public Dictionary<int, DataObject> Values { get; } = [];
 

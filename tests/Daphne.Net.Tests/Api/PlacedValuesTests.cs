@@ -193,6 +193,35 @@ public sealed class PlacedValuesTests
     }
 
     [Fact]
+    public async Task Of_a_round_of_k_means_only_the_step_over_all_rows_goes_to_the_workers()
+    {
+        const string script = """
+            C = $x[0:4, ];
+            i = 0;
+            while (i < 5) {
+                dist = ($x @ t(C)) * -2.0 + t(sum(C * C, 0));
+                near = dist <= aggMin(dist, 0);
+                near = near / sum(near, 0);
+                C = (t(near) @ $x) / t(sum(near, 1));
+                i = i + 1;
+            }
+            """;
+        await using var cluster = await DaphneCluster.InProcess(2).Deploy(ct: Ct);
+        await using var placed = await cluster.PlaceAsync(x, ct: Ct);
+        await using var run = await cluster.RunAsync(script, new { x = placed }, Always(), Ct);
+        var all = run.Report.Pipelines;
+        var there = all.Where(p => p.Where != "local").ToArray();
+        // The first centroids were not added up from parts: their step goes, too.
+        Assert.Equal(6, there.Length);
+        Assert.All(there[1..], p => Assert.Equal((Rows, 0), (p.Rows, p.Retries)));
+        // Centroids and their squares go out, sums and members come back: per worker two values each way, and the work.
+        Assert.All(there[2..], p => Assert.Equal((2 * 5, 2 * 8 * (4 * Cols + 4), 2 * 8 * (4 * Cols + 4)), (p.Messages, p.BytesSent, p.BytesReceived)));
+        Assert.All(all.Where(p => p.Where == "local"), p => Assert.Contains("added up here", p.Why, StringComparison.Ordinal));
+        await using var ruled = await cluster.RunAsync(script, new { x }, new() { Rule = DistributionRule.WhenItPays }, Ct);
+        Assert.Equal(ruled.Get<double[,]>("C"), run.Get<double[,]>("C"));
+    }
+
+    [Fact]
     public async Task Elsewhere_and_afterwards_it_is_refused_with_its_name_and_what_to_do()
     {
         await using var cluster = await DaphneCluster.InProcess(2).Deploy(ct: Ct);

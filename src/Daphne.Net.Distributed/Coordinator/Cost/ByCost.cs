@@ -39,9 +39,9 @@ sealed class ByCost(WorkerSet set, int cores) : PipelineChoice
         return new(pipeline.Span, pipeline.Describe(), answer.Distributed, answer.Why);
     }
 
-    public override void RanThere(Pipeline pipeline, PipelineRecorder recorder) => last = (warm.Add((pipeline, true)) ? 0 : estimates[pipeline].Work.Nanoseconds, recorder);
+    public override void RanThere(Pipeline pipeline, PipelineRecorder recorder, IReadOnlyList<DataObject> results) => last = (warm.Add((pipeline, true)) ? 0 : estimates[pipeline].Work.Nanoseconds, recorder);
 
-    public override void RanHere(Pipeline pipeline, TimeSpan took)
+    public override void RanHere(Pipeline pipeline, TimeSpan took, IReadOnlyList<DataObject> results)
     {
         if (!warm.Add((pipeline, false))) meter!.RanHere(estimates[pipeline].Work.Nanoseconds, took);
     }

@@ -8,7 +8,7 @@ public enum DistributionRule
 {
     /// <summary>Those that end sooner there, by estimates of work and transfers that follow what the run has measured. The others run here, with the same bits.</summary>
     WhenItPays,
-    /// <summary>All.</summary>
+    /// <summary>All, but small ones over what was added up here from parts of workers, which run here with the same bits.</summary>
     Always,
 }
 
