@@ -30,9 +30,9 @@ static class MpiRun
     /// <param name="settings">The command line, with what a configuration file says; asked for on rank 0 only.</param>
     /// <param name="error">Gets notes, on rank 0, and what is wrong on any other.</param>
     /// <param name="ct">Stops the script; ranks that serve end with rank 0.</param>
-    /// <param name="run">Runs the script on workers.</param>
+    /// <param name="run">Runs the script on workers, until its token says no.</param>
     /// <returns>The exit status of this rank.</returns>
-    public static int Run(Func<ToolSettings> settings, TextWriter error, CancellationToken ct, Action<ToolSettings, WorkerSet> run)
+    public static int Run(Func<ToolSettings> settings, TextWriter error, CancellationToken ct, Action<ToolSettings, WorkerSet, CancellationToken> run)
     {
         var launch = MpiLaunch.Detect();
         // Ranks that serve may be on machines that do not have the files of rank 0.
@@ -54,21 +54,26 @@ static class MpiRun
         }
     }
 
-    static async Task<int> CoordinateAsync(MpiJob job, ToolSettings settings, TextWriter error, Action<ToolSettings, WorkerSet> run, CancellationToken ct)
+    static async Task<int> CoordinateAsync(MpiJob job, ToolSettings settings, TextWriter error, Action<ToolSettings, WorkerSet, CancellationToken> run, CancellationToken ct)
     {
         OutputStream.KeepLineEnds(1);
         await using (job.ConfigureAwait(false))
         {
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(ct, job.LauncherGone);
             try
             {
                 if (settings.Verbose) error.Write($"{job.Size} ranks, {job.Library}\n");
-                var workers = await job.WorkersAsync(settings.MaxChunkBytes > 0 ? settings.MaxChunkBytes : MpiJob.DefaultChunkBytes, ct).ConfigureAwait(false);
+                var workers = await job.WorkersAsync(settings.MaxChunkBytes > 0 ? settings.MaxChunkBytes : MpiJob.DefaultChunkBytes, end.Token).ConfigureAwait(false);
                 await using (workers.ConfigureAwait(false))
                 {
                     if (settings.Verbose) foreach (var worker in workers.Clients) error.Write(RunNotes.Of(worker.Identity));
-                    run(settings, workers);
+                    run(settings, workers, end.Token);
                 }
                 return 0;
+            }
+            catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+            {
+                throw new ScriptException(Diag.MpiRankLost.At(default, "the launcher of rank 0", "its process has ended"));
             }
             catch (WorkerException e)
             {

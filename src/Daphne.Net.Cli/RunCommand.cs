@@ -52,7 +52,7 @@ static class RunCommand
         try
         {
             var settings = OptionParser.Parse(args);
-            if (given is null && MpiRun.IsMeant(settings)) return MpiRun.Run(() => Configured(settings, args, files, error), error, signals.Token, (configured, workers) => RunScript(configured, files, output, error, signals.Token, new(Workers: workers)));
+            if (given is null && MpiRun.IsMeant(settings)) return MpiRun.Run(() => Configured(settings, args, files, error), error, signals.Token, (configured, workers, ct) => RunScript(configured, files, output, error, ct, new(Workers: workers)));
             if (settings.Help) output.Write(HelpText.Render());
             else if (settings.Version) output.Write($"daphne {typeof(RunCommand).Assembly.GetName().Version!.ToString(3)}\n");
             else RunScript(Configured(settings, args, files, error), files, output, error, signals.Token, given);

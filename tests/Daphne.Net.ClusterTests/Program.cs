@@ -9,6 +9,7 @@ return args switch
 {
     [HostProgram.Name, .. var rest] => await HostProgram.RunAsync(rest),
     [ContractProgram.Name, .. var rest] => await ContractProgram.RunAsync(rest),
+    [ChainProgram.Name] => await ChainProgram.RunAsync(),
     [SlurmHost.Name, .. var rest] => await SlurmHost.RunAsync(rest),
     _ => await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args),
 };

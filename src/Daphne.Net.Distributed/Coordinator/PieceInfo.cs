@@ -21,6 +21,9 @@ sealed record PieceInfo(Pipeline Origin, string? Rows, PipelineRecorder Recorder
     /// <summary>Of a large value that every worker gets: how it spreads.</summary>
     public Broadcast? Spreading { get; set; }
 
+    /// <summary>The same, where workers hand it on while it comes.</summary>
+    public ChainedBroadcast? Chain { get; set; }
+
     /// <summary>Of what the host keeps for the sake of lineage alone: about how many bytes.</summary>
     public long Retained { get; set; }
 

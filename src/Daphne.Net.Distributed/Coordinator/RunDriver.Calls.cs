@@ -29,7 +29,8 @@ sealed partial class RunDriver
             case PieceSource.Host host:
                 var part = host.Range.Of(host.Whole);
                 long bytes = ValueSize.Of(part);
-                if (host.Range == CellRange.All && bytes >= Broadcast.WorthIt && lanes.Count > 1 && !peersApart) Spread(Datum.Of(part), bytes, part);
+                if (host.Range == CellRange.All && bytes >= ChainedBroadcast.WorthIt && lanes.Count > 1 && workers.Options.Along is { } along) Chain(along, Datum.Of(part), bytes, part);
+                else if (host.Range == CellRange.All && bytes >= Broadcast.WorthIt && lanes.Count > 1 && !peersApart) Spread(Datum.Of(part), bytes, part);
                 else Line(e.Call, CallKind.Send, e.Piece, lane, bytes, CallBudget.Data(bytes).Timeout, ct => StoreAsync(Datum.Of(part), ct), part);
                 break;
             case PieceSource.InFile file:
@@ -63,6 +64,23 @@ sealed partial class RunDriver
                 if (spreading.Apart) peersApart = true;
                 return new([placed!.Value]);
             }, needs);
+        }
+
+        void Chain(SendAlong along, Datum value, long bytes, DataObject needs)
+        {
+            var chain = info.Chain ??= new(along);
+            var client = lane.Seat.Client;
+            chain.Join(client);
+            var budget = CallBudget.Data(bytes);
+            Line(e.Call, CallKind.Send, e.Piece, lane, bytes, budget.Timeout, async ct =>
+            {
+                var placed = await info.Recorder.PlaceAsync(client, e.Piece, async () =>
+                {
+                    var (handle, fromHere) = await chain.PlaceAsync(value, client, budget, ct).ConfigureAwait(false);
+                    return (handle, fromHere ? bytes : 0);
+                }).ConfigureAwait(false);
+                return new([placed!.Value]);
+            }, needs, () => chain.Leave(client));
         }
 
         async Task<CallAnswer> ReadAsync(FileCells cells, CellRange range, CancellationToken ct)
@@ -143,9 +161,9 @@ sealed partial class RunDriver
 
     static long BytesOf(ValueTypeCode cells) => cells == ValueTypeCode.Str ? 32 : cells.SizeInBytes();
 
-    void Line(int id, CallKind kind, int piece, WorkerLane lane, long bytes, TimeSpan budget, Func<CancellationToken, Task<CallAnswer>> work, DataObject? needs = null)
+    void Line(int id, CallKind kind, int piece, WorkerLane lane, long bytes, TimeSpan budget, Func<CancellationToken, Task<CallAnswer>> work, DataObject? needs = null, Action? dropped = null)
     {
-        var call = new WorkerCall(id, kind, piece, lane, bytes, budget, work) { Needs = needs };
+        var call = new WorkerCall(id, kind, piece, lane, bytes, budget, work) { Needs = needs, Dropped = dropped };
         calls.Add(id, call);
         lane.Add(call);
     }
@@ -288,7 +306,7 @@ sealed partial class RunDriver
         if (call.Lane.Remove(call))
         {
             calls.Remove(id);
-            call.Needs?.Release();
+            call.Drop();
             next.Enqueue(new RunEvent.Failed(id, CallFailureKind.Transient, "it was given up"));
         }
         else call.Stop.Cancel();

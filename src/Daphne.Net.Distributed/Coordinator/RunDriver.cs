@@ -277,7 +277,7 @@ sealed partial class RunDriver
         Step(new RunEvent.Suspected(worker, generation));
         foreach (var call in lanes[worker].Clear())
         {
-            call.Needs?.Release();
+            call.Drop();
             Failed(call, CallFailureKind.Transient, "its worker is silent");
         }
     }

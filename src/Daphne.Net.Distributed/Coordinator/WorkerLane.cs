@@ -18,11 +18,21 @@ sealed record WorkerCall(int Id, CallKind Kind, int Piece, WorkerLane Lane, long
     /// <summary>What it needs until it has ended: released then.</summary>
     public Data.DataObject? Needs { get; init; }
 
+    /// <summary>Told if it will not begin.</summary>
+    public Action? Dropped { get; init; }
+
     /// <summary>Ends the call.</summary>
     public CancellationTokenSource Stop { get; } = new();
 
     /// <summary>Ends the waiting for it, where ending the call did not help.</summary>
     public CancellationTokenSource Late { get; } = new();
+
+    /// <summary>It will not begin.</summary>
+    public void Drop()
+    {
+        Needs?.Release();
+        Dropped?.Invoke();
+    }
 }
 
 /// <summary>What a call brought: handles on the worker, or a value.</summary>

@@ -15,6 +15,9 @@ public sealed record WorkerSetOptions
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>How a large value for several workers goes from one to the other. Null: a worker hands on, if at all, what it has entirely.</summary>
+    internal SendAlong? Along { get; init; }
+
     /// <summary>Longest time a question for a sign of life may take.</summary>
     internal TimeSpan AskTime { get; init; } = TimeSpan.FromSeconds(3);
 

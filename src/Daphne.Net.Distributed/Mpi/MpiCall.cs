@@ -19,8 +19,15 @@ sealed class MpiCall(long number, int rank, bool wantsValue)
 
     public Task<MpiAnswer> Answer => answer.Task;
 
-    /// <summary>The value that goes out with the request.</summary>
-    public OutgoingCells? Sending { get; set; }
+    /// <summary>Ends the sending of the value that goes out with the request, as far as this call is concerned; null where that is done.</summary>
+    public Action? Sending { get; set; }
+
+    /// <summary>The value is not wanted any more, or is there.</summary>
+    public void StopSending()
+    {
+        Sending?.Invoke();
+        Sending = null;
+    }
 
     /// <summary>The answer has come.</summary>
     /// <param name="frame">Done or Failed.</param>
@@ -37,7 +44,7 @@ sealed class MpiCall(long number, int rank, bool wantsValue)
     public void Abandon()
     {
         abandoned = true;
-        Sending?.Stop();
+        StopSending();
         if (answer.Task.IsCompletedSuccessfully) value?.Dispose();
     }
 

@@ -10,7 +10,7 @@ enum MpiVerb : byte
     Cancel,
     /// <summary>Send no more of this request's value; nobody answers.</summary>
     Hold,
-    /// <summary>Rank 0 lives.</summary>
+    /// <summary>Rank 0 lives; the answer, that the other one does.</summary>
     Beat,
     /// <summary>The job is over.</summary>
     Goodbye,
@@ -30,7 +30,7 @@ enum MpiVerb : byte
 /// </summary>
 sealed class MpiFrame
 {
-    public const int Protocol = 1, Tag = 1, FirstLaneTag = 16;
+    public const int Protocol = 2, Tag = 1, FirstLaneTag = 16;
 
     const int Head = 9;
 
@@ -65,6 +65,11 @@ sealed class MpiFrame
     }
 }
 
+/// <summary>How the cells of a value that is stored come to a rank, and go on.</summary>
+/// <param name="From">Who sends them.</param>
+/// <param name="Next">Who gets them from this rank; 0, which stores nothing, for nobody.</param>
+readonly record struct MpiWay(int From, int Next);
+
 /// <summary>Things that stand in several frames.</summary>
 static class MpiFrameParts
 {
@@ -76,6 +81,14 @@ static class MpiFrameParts
     }
 
     public static Handle ReadHandle(this BinaryReader reader) => new(reader.ReadString(), reader.ReadInt64(), reader.ReadInt64());
+
+    public static void Write(this BinaryWriter writer, MpiWay way)
+    {
+        writer.Write(way.From);
+        writer.Write(way.Next);
+    }
+
+    public static MpiWay ReadWay(this BinaryReader reader) => new(reader.ReadInt32(), reader.ReadInt32());
 
     public static void Write<T>(this BinaryWriter writer, IReadOnlyCollection<T> items, Action<T> write)
     {

@@ -36,6 +36,9 @@ public sealed class MpiJob : IAsyncDisposable
     /// <summary>What the MPI library calls itself.</summary>
     public string Library { get; }
 
+    /// <summary>On rank 0: cancelled when the process that started it is gone, so that nobody is left who would end it. Never on others: they stop serving.</summary>
+    public CancellationToken LauncherGone => (role as MpiCoordinator)?.LauncherGone ?? CancellationToken.None;
+
     /// <summary>Loads the MPI library of this machine and joins the job.</summary>
     /// <param name="launch">What the environment says; null where it says nothing.</param>
     /// <param name="log">For what a rank that serves has to say.</param>
@@ -74,7 +77,7 @@ public sealed class MpiJob : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(chunkBytes, 1);
         MpiWorkerClient[] clients = [.. Enumerable.Range(1, Size - 1).Select(rank => new MpiWorkerClient(coordinator, rank, chunkBytes))];
         await Task.WhenAll(clients.Select(c => c.HelloAsync(hello, ct).AsTask())).ConfigureAwait(false);
-        return new(clients, options: new() { Together = true, Grace = TimeSpan.Zero });
+        return new(clients, options: new() { Together = true, Grace = TimeSpan.Zero, Along = MpiWorkerClient.StoreAlong });
     }
 
     /// <summary>Serves until rank 0 says goodbye, or is gone. On the other ranks.</summary>

@@ -37,7 +37,12 @@ sealed class MpiLoop(MpiLibrary library, Func<MpiLoop, MpiCommunicator, IMpiHand
     public IMpiHandler Start()
     {
         new Thread(Run) { Name = "daphne mpi", IsBackground = true }.Start();
-        if (Task.WaitAny([started.Task], startTime) < 0) throw new MpiException("MPI_Init_thread", $"it did not end within {startTime.TotalSeconds} s; do all ranks run?");
+        int parent = LocalProcess.Parent;
+        for (long began = Stopwatch.GetTimestamp(); Task.WaitAny([started.Task], tick) < 0;)
+        {
+            if (LocalProcess.Parent != parent) throw new MpiException("MPI_Init_thread", "the launcher of this job is gone");
+            if (Stopwatch.GetElapsedTime(began) > startTime) throw new MpiException("MPI_Init_thread", $"it did not end within {startTime.TotalSeconds} s; do all ranks run?");
+        }
         return started.Task.GetAwaiter().GetResult();
     }
 
@@ -77,6 +82,9 @@ sealed class MpiLoop(MpiLibrary library, Func<MpiLoop, MpiCommunicator, IMpiHand
 
     /// <summary>Receives the cells a frame announced; on the MPI thread, before the next frame of that rank is looked at.</summary>
     public void Receive(int rank, int lane, IncomingCells cells) => incoming.Add(rank, lane, cells);
+
+    /// <summary>Hands cells on as they come; on the MPI thread, when they are announced.</summary>
+    public void Forward(int rank, int lane, ForwardedCells cells) => outgoing.Add(rank, lane, cells);
 
     MpiCommunicator World => world!;
 

@@ -51,7 +51,7 @@ sealed partial class MpiWorker(MpiLoop loop, WorkerService service) : IMpiHandle
                 Greet(rank, frame);
                 break;
             case MpiVerb.Store:
-                Store(rank, request, body.ReadString(), MpiValueHead.Read(body));
+                Store(rank, request, body.ReadString(), body.ReadWay(), MpiValueHead.Read(body));
                 break;
             case MpiVerb.Compute:
                 Answer(rank, request, service.ComputeAsync(Text(body, out string session), body.ReadArray(body.ReadString), session, Name(request), CancellationToken.None),
@@ -90,6 +90,9 @@ sealed partial class MpiWorker(MpiLoop loop, WorkerService service) : IMpiHandle
             case MpiVerb.Hold:
                 if (downloads.TryGetValue(request, out var download)) download.Stop();
                 break;
+            case MpiVerb.Beat:
+                loop.Send(rank, MpiFrame.Write(MpiVerb.Beat, 0));
+                break;
             case MpiVerb.Goodbye:
                 stop.TrySetResult(WorkerStop.Requested);
                 break;
@@ -114,7 +117,7 @@ sealed partial class MpiWorker(MpiLoop loop, WorkerService service) : IMpiHandle
         }));
     }
 
-    void Store(int rank, long request, string session, MpiValueHead head)
+    void Store(int rank, long request, string session, MpiWay way, MpiValueHead head)
     {
         var upload = new MpiUpload(service, session, Name(request), head.First);
         if (upload.Refusal is not null && head.Rest > 0) loop.Send(rank, MpiFrame.Write(MpiVerb.Hold, request));
@@ -124,7 +127,21 @@ sealed partial class MpiWorker(MpiLoop loop, WorkerService service) : IMpiHandle
             return;
         }
         uploads.Add(request, upload);
-        loop.Receive(rank, head.Lane, new IncomingCells(upload, head, rank, End));
+        // What goes on to the next rank lies where it came: the value is nobody's before that has ended.
+        int open = way.Next == 0 ? 1 : 2;
+        bool complete = false;
+        var next = way.Next == 0 ? null : new ForwardedCells(way.Next, head.Lane, EndPart);
+        loop.Receive(way.From, head.Lane, new IncomingCells(upload, head, way.From, whole =>
+        {
+            complete = whole;
+            EndPart();
+        }, next));
+        if (next is not null) loop.Forward(way.Next, head.Lane, next);
+
+        void EndPart()
+        {
+            if (--open == 0) End(complete);
+        }
 
         void End(bool whole)
         {

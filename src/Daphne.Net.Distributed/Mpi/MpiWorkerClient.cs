@@ -53,16 +53,7 @@ public sealed partial class MpiWorkerClient : IWorkerClient
     public async ValueTask<Handle> StoreAsync(Datum value, CallBudget budget, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        MpiOutgoingValue outgoing;
-        try
-        {
-            outgoing = new(value);
-        }
-        catch (RaisedException e)
-        {
-            throw new WorkerException(Identity, WorkerFailure.BadRequest, e.Message, e);
-        }
-        var call = coordinator.Ask(rank, MpiVerb.Store, writer => writer.Write(session), outgoing, chunk);
+        var call = coordinator.Store([(rank, session)], Outgoing(value), chunk)[0];
         return (await AnswerAsync(call, budget, ct).ConfigureAwait(false)).Body!.ReadHandle();
     }
 
@@ -132,6 +123,18 @@ public sealed partial class MpiWorkerClient : IWorkerClient
         catch (WorkerException)
         {
             // The rank frees it when the job ends.
+        }
+    }
+
+    MpiOutgoingValue Outgoing(Datum value)
+    {
+        try
+        {
+            return new(value);
+        }
+        catch (RaisedException e)
+        {
+            throw new WorkerException(Identity, WorkerFailure.BadRequest, e.Message, e);
         }
     }
 

@@ -21,14 +21,14 @@ static class Launcher
     }
 
     /// <summary>Runs the tool on ranks, to its end.</summary>
-    public static async Task<ToolResult> RunAsync(Scratch folder, string launcher, int ranks, params string[] arguments)
+    public static Task<ToolResult> RunAsync(Scratch folder, string launcher, int ranks, params string[] arguments) => RunProgramAsync(folder, launcher, ranks, Tool.Program, arguments);
+
+    /// <summary>Runs a program on ranks, to its end.</summary>
+    public static async Task<ToolResult> RunProgramAsync(Scratch folder, string launcher, int ranks, string program, params string[] arguments)
     {
-        for (int attempt = 1; ; attempt++)
-        {
-            using var job = Start(folder, launcher, ranks, [Tool.Program, .. arguments]);
-            var end = await job.EndAsync();
-            // MPICH's launcher itself crashes at its start now and then, on a busy machine: no rank has begun then.
-            if (launcher != Mpich || end is not { Status: 11, Output: "" } || attempt == 3) return end;
-        }
+        // Open MPI's launcher gives ranks a terminal as their output, to which .NET writes more than text.
+        using var job = Start(folder, launcher, ranks, new Dictionary<string, string> { ["TERM"] = "dumb" }, [program, .. arguments]);
+        job.Allow(Patience.Most * 3);
+        return await job.EndAsync();
     }
 }

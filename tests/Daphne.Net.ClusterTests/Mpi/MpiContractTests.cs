@@ -20,9 +20,7 @@ public sealed class MpiContractTests
     public async Task A_rank_behind_the_client_fulfils_the_contract(string launcher)
     {
         using var folder = new Scratch();
-        using var job = Launcher.Start(folder, launcher, 2, new Dictionary<string, string> { ["TERM"] = "dumb" }, Environment.ProcessPath!, ContractProgram.Name, Path.Combine(folder.Root, "back"));
-        job.Allow(Patience.Most * 3);
-        var end = await job.EndAsync();
+        var end = await Launcher.RunProgramAsync(folder, launcher, 2, Environment.ProcessPath!, ContractProgram.Name, Path.Combine(folder.Root, "back"));
         var expected = ContractProgram.Tests().Select(t => t.Values.Length == 0 ? $"ok {t.Method.Name}" : $"ok {t.Method.Name}({string.Join(", ", t.Values)})").ToArray();
         Assert.True(expected.Length > 30, $"{expected.Length} tests");
         Assert.Equal(expected, end.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd('\r')));

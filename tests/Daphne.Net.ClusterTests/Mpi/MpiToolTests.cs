@@ -120,8 +120,8 @@ public sealed partial class MpiToolTests : IDisposable
     [InlineData(Launcher.Mpich, 2)]
     public async Task A_killed_rank_ends_the_job_as_a_whole(string launcher, int rank)
     {
-        var (job, processes) = await BegunAsync(launcher);
-        using var started = job;
+        using var job = StartEndless(launcher);
+        var processes = await ProcessesOfAsync(job);
         Signal.Send(processes[rank], Signal.Kill);
         var end = await job.EndAsync();
         Assert.NotEqual(0, end.Status);
@@ -185,23 +185,6 @@ public sealed partial class MpiToolTests : IDisposable
     {
         folder.Write("endless.daphne", "X = fill(1.0, 2000, 500);\nprint(\"ready\", true, true);\nwhile (sum(X) > 0.0) { X = exp(sqrt(X)) / exp(sqrt(X)) + X * 0.0; }\n");
         return Launcher.Start(folder, launcher, 3, Tool.Program, "--distributed", "--verbose", "endless.daphne");
-    }
-
-    // MPICH's launcher itself crashes at its start now and then, on a busy machine.
-    async Task<(RunningTool Job, int[] Processes)> BegunAsync(string launcher)
-    {
-        for (int attempt = 1; ; attempt++)
-        {
-            var job = StartEndless(launcher);
-            try
-            {
-                return (job, await ProcessesOfAsync(job));
-            }
-            catch (InvalidOperationException) when (launcher == Launcher.Mpich && attempt < 3)
-            {
-                job.Dispose();
-            }
-        }
     }
 
     // Rank 0 first: it is the one whose command line nobody prints, so it is found as the child of the launcher that is not a worker.

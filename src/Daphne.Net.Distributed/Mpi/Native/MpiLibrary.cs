@@ -68,7 +68,13 @@ sealed unsafe partial class MpiLibrary
             _ => [.. openMpi, .. mpich, .. any],
         };
         // UCX, which MPICH brings, takes over SIGSEGV, and then a null reference in C# ends the process. Its native getenv does not see the managed environment.
-        if (!OperatingSystem.IsWindows()) SetEnvironment("UCX_ERROR_SIGNALS", "", 0);
+        // It also writes over the first bytes of munmap and its like while our other threads are in them: one that came back from the kernel then ran "push 1(%rbx); ret" out of what was
+        // left there. Without these hooks it remembers no registered memory, which costs network cards with RDMA some time. Who sets the variables decides.
+        if (!OperatingSystem.IsWindows())
+        {
+            SetEnvironment("UCX_ERROR_SIGNALS", "", 0);
+            SetEnvironment("UCX_MEM_MMAP_HOOK_MODE", "none", 0);
+        }
         foreach (string name in names)
             if (NativeLibrary.TryLoad(name, out nint handle)) return new(handle, name);
         throw Diag.MpiLibraryMissing.Raise(string.Join(", ", names));

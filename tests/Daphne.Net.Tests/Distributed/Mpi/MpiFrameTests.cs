@@ -16,10 +16,12 @@ public sealed class MpiFrameTests
         var frame = MpiFrame.Read(MpiFrame.Write(MpiVerb.Store, long.MaxValue, writer =>
         {
             writer.Write("session");
+            writer.Write(new MpiWay(2, 0));
             writer.Write(handles, writer.Write);
             head.Write(writer);
         }));
         Assert.Equal((MpiVerb.Store, long.MaxValue, "session"), (frame.Verb, frame.Request, frame.Body.ReadString()));
+        Assert.Equal(new MpiWay(2, 0), frame.Body.ReadWay());
         Assert.Equal(handles, frame.Body.ReadArray(frame.Body.ReadHandle));
         var read = MpiValueHead.Read(frame.Body);
         Assert.Equal(head.First, read.First);
