@@ -37,14 +37,10 @@ public sealed class RemoteRun
             run => [.. step, .. record.Launch, "--distributed", "--dist_backend=sync-gRPC", "--identity-file=" + cluster.Path + "/coordinator.pem", .. words.Options, run.Folder + "/script.daphne", .. words.Arguments], ct).ConfigureAwait(false);
     }
 
-    /// <summary>Starts a script on ranks of MPI, of which the first writes down its own exit status: that of the step is the worst of all.</summary>
-    internal static Task<RemoteRun> StartMpiAsync(ClusterFolder cluster, DeploymentRecord record, byte[] script, (IReadOnlyList<string> Options, IReadOnlyList<string> Arguments) words, IReadOnlyList<string> step, CancellationToken ct)
-    {
-        // A signal that ended the rank ends its shell too, so that Slurm hears of it.
-        const string rank = "[ \"$SLURM_PROCID\" = 0 ] || exec \"$@\"; \"$@\"; s=$?; if [ $s -gt 128 ]; then kill -$((s - 128)) $$; fi; echo $s > \"$0\"; exit $s";
-        return StartAsync(cluster, script, "unset DISTRIBUTED_WORKERS DAPHNE_CLUSTER",
-            run => [.. step, "sh", "-c", rank, run.Folder + "/rank0", .. record.Launch, "--distributed", "--dist_backend=MPI", .. words.Options, run.Folder + "/script.daphne", .. words.Arguments], ct);
-    }
+    /// <summary>Starts a script on ranks of MPI. Each is the task itself, not the child of a shell: Slurm is not sure to end what such a child does when it ends the task.</summary>
+    internal static Task<RemoteRun> StartMpiAsync(ClusterFolder cluster, DeploymentRecord record, byte[] script, (IReadOnlyList<string> Options, IReadOnlyList<string> Arguments) words, IReadOnlyList<string> step, CancellationToken ct) =>
+        StartAsync(cluster, script, "unset DISTRIBUTED_WORKERS DAPHNE_CLUSTER",
+            run => [.. step, .. record.Launch, "--distributed", "--dist_backend=MPI", .. words.Options, run.Folder + "/script.daphne", .. words.Arguments], ct);
 
     static async Task<RemoteRun> StartAsync(ClusterFolder cluster, byte[] script, string before, Func<RemoteRun, IReadOnlyList<string>> words, CancellationToken ct)
     {
@@ -62,10 +58,6 @@ public sealed class RemoteRun
         (await shell.RunAsync(new($"umask 077; echo {line} \"$(uname -n)\" > {folder}/process"), ct).ConfigureAwait(false)).Demand("writing down the process", shell.Name);
         return run;
     }
-
-    /// <summary>What rank 0 of a program of MPI ended with; null where it did not get to say so, or there was none.</summary>
-    internal async Task<int?> RankStatusAsync(CancellationToken ct) =>
-        int.TryParse((await cluster.Shell.RunAsync(new($"cat {ShellQuote.Word(Folder + "/rank0")} 2>/dev/null || true"), ct).ConfigureAwait(false)).Output, NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out int status) ? status : null;
 
     /// <summary>Takes up a run that was started before.</summary>
     /// <param name="cluster">The cluster's folder.</param>

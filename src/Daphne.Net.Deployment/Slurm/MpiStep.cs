@@ -13,6 +13,8 @@ public sealed partial class MpiStep
     /// <summary>Plugins of <c>srun --mpi</c> and the library that understands them.</summary>
     static readonly (string Plugin, string Make, string Library)[] known = [("pmix", "Open MPI", "libmpi.so.40"), ("pmi2", "MPICH", "libmpich.so.12")];
 
+    const int MostSaid = 1 << 20;
+
     readonly SlurmDeployment deployment;
     readonly string[] srun;
 
@@ -71,12 +73,13 @@ public sealed partial class MpiStep
         var said = new StringBuilder();
         int status = await run.FollowAsync(onOutput, text =>
         {
-            if (said.Length < 1 << 20) said.Append(text);
+            // How ranks ended comes last.
+            if (said.Append(text).Length > 2 * MostSaid) said.Remove(0, said.Length - MostSaid);
             onError(text);
         }, ct).ConfigureAwait(false);
         if (status == 0) return 0;
         if (Death(said.ToString()) is { } death) throw new DeploymentException(DeploymentFailure.WorkerEnded, death + ". A job of MPI ends as a whole with any of its ranks; workers of --dist_backend=sync-gRPC end one by one");
-        return await run.RankStatusAsync(ct).ConfigureAwait(false) ?? status;
+        return StatusOfRank0(said.ToString()) ?? status;
     }
 
     /// <summary>The first rank that a signal ended, in words, from what <c>srun</c> said; null where none was.</summary>
@@ -85,6 +88,17 @@ public sealed partial class MpiStep
         var match = Ended().Match(said);
         if (!match.Success || SignalOf(match.Groups["how"].Value) is not { } signal) return null;
         return string.Create(CultureInfo.InvariantCulture, $"rank {match.Groups["rank"].Value} on {match.Groups["node"].Value} was ended by signal {signal} ({match.Groups["how"].Value})");
+    }
+
+    /// <summary>The exit status of rank 0, from what <c>srun</c> said: its own is the worst of all. Null where it was a signal, or <c>srun</c> named no rank.</summary>
+    internal static int? StatusOfRank0(string said)
+    {
+        var ends = Ended().Matches(said);
+        if (ends.Count == 0) return null;
+        if (ends.FirstOrDefault(e => e.Groups["rank"].Value == "0") is not { } own) return 0;   // of ranks that end well nothing is said
+        const string exited = "Exited with exit code ";
+        string how = own.Groups["how"].Value;
+        return how.StartsWith(exited, StringComparison.Ordinal) && int.TryParse(how[exited.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out int status) ? status : null;
     }
 
     IReadOnlyList<string> Words() => [.. Step(deployment), $"--ntasks={deployment.Record.Workers.ToString(CultureInfo.InvariantCulture)}", "--mpi=" + Plugin, "--kill-on-bad-exit=1", "--quiet", .. srun];

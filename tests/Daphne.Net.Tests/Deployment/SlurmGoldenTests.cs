@@ -49,6 +49,15 @@ public sealed class SlurmGoldenTests
     [InlineData("error DPH1012: node2: task 1: Killed\n", null)]
     public void The_first_rank_that_ended_tells_why_the_job_did(string said, string? death) => Assert.Equal(death, MpiStep.Death(said));
 
+    [Theory]
+    [InlineData("srun: error: node1: task 0: Exited with exit code 3\nsrun: error: node2: task 1: Killed\n", 3)]
+    [InlineData("srun: error: node[1-2]: tasks 0-3: Exited with exit code 1\n", 1)]
+    [InlineData("srun: error: node3: task 10: Exited with exit code 4\n", 0)]
+    [InlineData("srun: error: node2: task 1: Exited with exit code 4\nsrun: error: node1: task 0: Exited with exit code 143\n", 143)]
+    [InlineData("srun: error: node1: task 0: Terminated\n", null)]
+    [InlineData("srun: error: Unable to create step for job 4: More processors requested than permitted\n", null)]
+    public void The_status_of_a_run_is_that_of_rank_0(string said, int? status) => Assert.Equal(status, MpiStep.StatusOfRank0(said));
+
     [Fact]
     public void A_record_keeps_how_to_log_in()
     {
