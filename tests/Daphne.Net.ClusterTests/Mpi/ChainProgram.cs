@@ -105,7 +105,7 @@ static class ChainProgram
 
         public async Task A_value_that_nobody_wants_any_more_leaves_nothing()
         {
-            var value = TestValues.Matrix(ValueTypeCode.SI64, 2_000_000, 1, seed: 6);
+            var value = TestValues.Matrix(ValueTypeCode.SI64, 250_000, 1, seed: 6);   // all of them at once fit into rank 2
             for (int i = 0; i < 8; i++)
             {
                 var stores = MpiWorkerClient.StoreAlong(value, clients);
@@ -128,7 +128,7 @@ static class ChainProgram
 
         public async Task One_that_is_not_wanted_by_some_comes_to_the_others()
         {
-            var value = TestValues.Matrix(ValueTypeCode.SI64, 2_000_000, 1, seed: 7);
+            var value = TestValues.Matrix(ValueTypeCode.SI64, 250_000, 1, seed: 7);   // all of them at once fit into rank 2
             for (int without = 0; without < clients.Length; without++)
             {
                 var stores = MpiWorkerClient.StoreAlong(value, clients);
