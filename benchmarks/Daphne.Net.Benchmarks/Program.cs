@@ -13,5 +13,6 @@ else if (args is ["peer-scripts"]) ScriptContestant.Run();
 else if (args is ["peer-tables"]) TableContestant.Run();
 else if (args is ["peer-files"]) FileContestant.Run();
 else if (args is ["run-machine"]) RunMachineCost.Run();
+else if (args is ["empty-pipelines"]) await EmptyPipelineCost.RunAsync();
 else if (args is ["peer-distributed"]) await DistributedContestant.RunAsync();
 else BenchmarkSwitcher.FromAssembly(typeof(ScriptContestant).Assembly).Run(args);
