@@ -166,6 +166,7 @@ sealed partial class RunDriver
         var call = new WorkerCall(id, kind, piece, lane, bytes, budget, work) { Needs = needs, Dropped = dropped };
         calls.Add(id, call);
         lane.Add(call);
+        stirred.Add(lane);
     }
 
     void Begin(WorkerCall call)
@@ -248,9 +249,15 @@ sealed partial class RunDriver
         workers.FreeLater(call.Lane.Seat, answer.Handles);
     }
 
-    void Ended(WorkerCall call, CallAnswer answer)
+    void End(WorkerCall call)
     {
         call.Lane.End(call);
+        stirred.Add(call.Lane);
+    }
+
+    void Ended(WorkerCall call, CallAnswer answer)
+    {
+        End(call);
         calls.Remove(call.Id);
         if (ended || !state.Calls.ContainsKey(call.Id)) PutAway(call, answer);
         else if (answer.Value is { } value) brought.Add(call.Id, value);
@@ -274,7 +281,7 @@ sealed partial class RunDriver
 
     void Ended(WorkerCall call, Exception failure, CallFailureKind kind)
     {
-        call.Lane.End(call);
+        End(call);
         if (failure is WorkerException { Reason: WorkerFailure.Unreachable } loss) lastLoss = loss;
         if (state.Calls.TryGetValue(call.Id, out var known) && !known.Abandoned) failures[call.Piece] = failure;
         // It broke off under a fragment and is silent since: whether it died of that shows when it answers, or is lost. Until then the fragment may be what ends workers.

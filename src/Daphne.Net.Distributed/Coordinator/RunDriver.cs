@@ -25,6 +25,7 @@ sealed partial class RunDriver
     readonly Dictionary<int, HeldCopy> held = [];
     readonly Dictionary<int, DataObject> brought = [];
     readonly Dictionary<int, WorkerLane> lanes = [];
+    readonly HashSet<WorkerLane> stirred = [];   // where a call may begin
     readonly Dictionary<int, Exception> failures = [];
     readonly List<Waiting> waiting = [];
     readonly List<WorkerCall> undecided = [];
@@ -313,8 +314,9 @@ sealed partial class RunDriver
             foreach (var effect in effects) Perform(effect);
         }
         stepping = false;
-        foreach (var lane in lanes.Values)
+        foreach (var lane in stirred)
             while (lane.Begin() is { } call) Begin(call);
+        stirred.Clear();
     }
 
     void Perform(RunEffect effect)
