@@ -1,3 +1,4 @@
+using Daphne.Net.ClusterTests.Chaos;
 using Daphne.Net.ClusterTests.Deployed;
 using Daphne.Net.ClusterTests.Local;
 using Daphne.Net.ClusterTests.Mpi;
@@ -8,6 +9,7 @@ using Daphne.Net.ClusterTests.Mpi;
 return args switch
 {
     [HostProgram.Name, .. var rest] => await HostProgram.RunAsync(rest),
+    [CoordinatorProgram.Name, .. var rest] => await CoordinatorProgram.RunAsync(rest),
     [ContractProgram.Name, .. var rest] => await ContractProgram.RunAsync(rest),
     [ChainProgram.Name] => await ChainProgram.RunAsync(),
     [SlurmHost.Name, .. var rest] => await SlurmHost.RunAsync(rest),

@@ -16,4 +16,8 @@ public static partial class Diag
     /// <summary>A value that a script left on workers, and that cannot be made again.</summary>
     public static readonly DiagnosticDef ValueLost = new("DPH4073", Stage.Execute, "the value is lost with the worker that held it: since the script has ended, the memory it was made from is the caller's again",
         "fetch what is needed before the script ends, for instance with a print or by naming fewer outputs, or run the script again");
+
+    /// <summary>The workers obey somebody else.</summary>
+    public static readonly DiagnosticDef ClusterTakenOver = new("DPH4074", Stage.Execute, "another coordinator has taken over this cluster, and what lay on it is gone ({0}: {1})",
+        "start the script again from where the cluster is used now, or on workers of its own");
 }

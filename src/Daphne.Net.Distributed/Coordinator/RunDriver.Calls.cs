@@ -222,6 +222,9 @@ sealed partial class RunDriver
                 // What lies there in the new session is found by asking; where that is none, all is made again.
                 await workers.AnswersAsync(call.Lane.Seat).ConfigureAwait(false);
                 return CallFailureKind.Forgotten;
+            case WorkerFailure.Superseded:
+                workers.Supersede(call.Lane.Seat, e.Detail);
+                return CallFailureKind.Work;
             case WorkerFailure.Unreachable when workers.Options.Together: return CallFailureKind.Work;
             case WorkerFailure.Unreachable or WorkerFailure.TimedOut:
                 bool answers = !call.Stop.IsCancellationRequested && await workers.AnswersAsync(call.Lane.Seat).ConfigureAwait(false);

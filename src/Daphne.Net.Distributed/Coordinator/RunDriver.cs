@@ -162,6 +162,9 @@ sealed partial class RunDriver
     /// <summary>What the set says of a worker. Does not wait.</summary>
     public void Hear(SeatNews news) => inbox.PostLater(() => Do(() => Learn(news)));
 
+    /// <summary>The workers obey another coordinator now. Does not wait.</summary>
+    public void BeTakenOver() => inbox.PostLater(() => Do(End));
+
     /// <summary>Gives everything up: calls are cancelled, what lies on workers is freed. Ends when no call is under way any more, at most 5 seconds later.</summary>
     public async Task EndAsync()
     {
@@ -204,13 +207,13 @@ sealed partial class RunDriver
 
     void Ask(Waiting wait, Action begin)
     {
-        if (workers.IsDisposed) End();
+        if (!ended && !workers.IsDisposed) Register();
+        if (workers.IsDisposed || workers.Superseded is not null) End();
         if (ended)
         {
-            wait.Done.TrySetException(Disposed(wait));
+            wait.Done.TrySetException(Over(wait));
             return;
         }
-        Register();
         waiting.Add(wait);
         begin();
     }
@@ -386,8 +389,8 @@ sealed partial class RunDriver
         };
     }
 
-    ScriptException Disposed(Waiting wait) =>
-        WorkerErrors.ToScriptException(new WorkerException(workers.Clients[0].Identity, WorkerFailure.Cancelled, "its cluster was disposed, and what lay on it is gone"), wait.Origin.Span);
+    ScriptException Over(Waiting wait) => WorkerErrors.ToScriptException(
+        workers.Superseded ?? new WorkerException(workers.Clients[0].Identity, WorkerFailure.Cancelled, "its cluster was disposed, and what lay on it is gone"), wait.Origin.Span);
 
     void End()
     {
@@ -396,7 +399,7 @@ sealed partial class RunDriver
         foreach (var wait in waiting)
         {
             foreach (var value in wait.Values.Values) value.Release();
-            wait.Done.TrySetException(Disposed(wait));
+            wait.Done.TrySetException(Over(wait));
         }
         waiting.Clear();
         Step(new RunEvent.Ended());
@@ -424,7 +427,8 @@ sealed partial class RunDriver
             timer.Change(period, period);
         }
         if (ended && calls.Count == 0) quiet.TrySetResult();
-        if (!registered || busy || pieces.Count > 0) return;
+        // What it holds on a worker that is silent is freed when that answers: until then it is to be told.
+        if (!registered || busy || pieces.Count > 0 || held.Count > 0) return;
         registered = false;
         workers.Unregister(this);
     }

@@ -26,6 +26,7 @@ public static class WorkerErrors
         WorkerFailure.Unreachable => Diag.WorkerUnreachable.At(span, e.Worker.Address, e.Detail),
         WorkerFailure.TimedOut => Diag.WorkerTimedOut.At(span, e.Worker.Address, e.Detail),
         WorkerFailure.Unauthenticated => Diag.WorkerUnauthenticated.At(span, e.Worker.Address, e.Detail),
+        WorkerFailure.Superseded => Diag.ClusterTakenOver.At(span, e.Worker.Address, e.Detail),
         WorkerFailure.TooLarge => Diag.WorkerTooLarge.At(span, e.Worker.Address, e.Detail),
         _ => Diag.WorkerFailed.At(span, e.Worker.Address, e.Detail),
     };

@@ -31,6 +31,9 @@ sealed class WorkerSeat(int number, IWorkerClient client)
 
     public string Why { get; set; } = "";
 
+    /// <summary>It obeys another coordinator: it is asked nothing more.</summary>
+    public volatile bool Superseded;
+
     /// <summary>The session of the client that this generation stands for.</summary>
     public int Session { get; set; } = client.Generation;
 

@@ -32,7 +32,8 @@ public sealed partial class WorkerSet
         }
         catch (WorkerException e)
         {
-            if (e.Reason is WorkerFailure.UnknownHandle or WorkerFailure.SessionLost) Lose(seat, e.Detail);
+            if (e.Reason == WorkerFailure.Superseded) Supersede(seat, e.Detail);
+            else if (e.Reason is WorkerFailure.UnknownHandle or WorkerFailure.SessionLost) Lose(seat, e.Detail);
             else FallSilent(seat, e.Detail);
             return false;
         }
@@ -47,6 +48,7 @@ public sealed partial class WorkerSet
             case WorkerHealth.Silent: _ = AnswersAsync(seat); break;
             case WorkerHealth.SessionLost: Lose(seat, "its session is over"); break;
             case WorkerHealth.Gone: Lose(seat, "it is gone"); break;
+            case WorkerHealth.Superseded: Supersede(seat, "it obeys another coordinator now"); break;
         }
     }
 
@@ -55,11 +57,11 @@ public sealed partial class WorkerSet
         lock (gate)
         {
             int session = seat.Client.Generation;
-            if (seat.State == WorkerState.Up && session == seat.Session) return;
-            grace = new(Options.Grace);
             // What is free to be freed: handles of a session that is over mean nothing, and workers of the original give old names to new values.
             if (session == seat.Session && !seat.Client.Identity.Foreign) FreeLater(seat, [.. seat.LeftBehind]);
             seat.LeftBehind.Clear();
+            if (seat.State == WorkerState.Up && session == seat.Session) return;
+            grace = new(Options.Grace);
             if (seat.State == WorkerState.Lost || session != seat.Session) seat.Generation++;
             (seat.Session, seat.State, seat.Why) = (session, WorkerState.Up, "");
             Tell(seat);
@@ -91,6 +93,29 @@ public sealed partial class WorkerSet
         Raise(seat);
     }
 
+    /// <summary>What a worker said of another coordinator that it obeys now; null: none did. Then nobody here is obeyed again: runs end, and none begins.</summary>
+    internal WorkerException? Superseded
+    {
+        get
+        {
+            lock (gate) return superseded;
+        }
+    }
+
+    WorkerException? superseded;
+
+    internal void Supersede(WorkerSeat seat, string why)
+    {
+        lock (gate)
+        {
+            superseded ??= new(seat.Client.Identity, WorkerFailure.Superseded, why);
+            (seat.State, seat.Why, seat.Superseded) = (WorkerState.Lost, why, true);
+            seat.LeftBehind.Clear();
+            foreach (var run in runs) run.BeTakenOver();
+        }
+        Raise(seat);
+    }
+
     // Under the gate, so that every run hears things in one order; telling is putting something into its queue.
     void Tell(WorkerSeat seat)
     {
@@ -106,7 +131,7 @@ public sealed partial class WorkerSet
 
     void Watch(WorkerSeat seat)
     {
-        if (seat.Watched || disposed) return;
+        if (seat.Watched || disposed || superseded is not null) return;
         seat.Watched = true;
         _ = Task.Run(() => WatchAsync(seat));
     }
@@ -125,7 +150,7 @@ public sealed partial class WorkerSet
                 bool answered = await AnswersAsync(seat).ConfigureAwait(false);
                 lock (gate)
                 {
-                    if (seat.State == WorkerState.Up)
+                    if (seat is { State: WorkerState.Up, LeftBehind.Count: 0 } || superseded is not null)
                     {
                         seat.Watched = false;
                         return;

@@ -147,14 +147,24 @@ public sealed partial class WorkerSet : IAsyncDisposable
 
     async Task FreeAsync(WorkerSeat seat, IReadOnlyList<Handle> handles)
     {
+        if (seat.Superseded) return;
         try
         {
             await seat.Client.FreeAsync(handles, disposed ? new(Options.AskTime) : CallBudget.Control, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (WorkerException)
+        catch (WorkerException e) when (e.Reason is not (WorkerFailure.SessionLost or WorkerFailure.Superseded))
         {
-            // The next call to this worker finds out what is the matter; if it lives, it is told again when it answers.
-            lock (gate) seat.LeftBehind.AddRange(handles);
+            // It is asked what is the matter, and told again when it answers: it may have done so already, to somebody else.
+            lock (gate)
+            {
+                seat.LeftBehind.AddRange(handles);
+                Watch(seat);
+            }
+        }
+        catch (WorkerException e)
+        {
+            // What lay there is gone with the session.
+            if (e.Reason == WorkerFailure.Superseded) Supersede(seat, e.Detail);
         }
     }
 

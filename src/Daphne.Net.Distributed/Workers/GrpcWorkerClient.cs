@@ -19,6 +19,7 @@ public sealed partial class GrpcWorkerClient : IWorkerClient
     const int MostRepeats = 2;
 
     static readonly CallBudget goodbye = new(TimeSpan.FromSeconds(2));
+    static readonly TimeSpan longestPause = TimeSpan.FromSeconds(2);
 
     readonly GrpcWorkerClientOptions options;
     readonly GrpcChannel channel;
@@ -245,7 +246,7 @@ public sealed partial class GrpcWorkerClient : IWorkerClient
             }
             catch (RpcException e)
             {
-                if (WorkerLink.IsSessionLost(e)) link.Lose(session);
+                link.Ends(e, session);
                 GiveUp(session, request, e);
                 throw Failed(e, ct);
             }
@@ -290,15 +291,20 @@ public sealed partial class GrpcWorkerClient : IWorkerClient
     {
         if (request.Length > 0 && !leaving.IsCancellationRequested) _ = CancelAsync();
 
+        // A worker that hangs may have done it just before: it is told once it goes on, or has lost the session and what lay in it.
         async Task CancelAsync()
         {
-            try
+            for (var pause = options.BeatInterval; !leaving.IsCancellationRequested && link.Session == session; pause = pause * 2 < longestPause ? pause * 2 : longestPause)
             {
-                await control.CancelAsync(new() { Request = request }, Call(session, goodbye, leaving.Token)).ConfigureAwait(false);
-            }
-            catch (RpcException)
-            {
-                // It is freed with the session.
+                try
+                {
+                    await control.CancelAsync(new() { Request = request }, Call(session, goodbye, leaving.Token)).ConfigureAwait(false);
+                    return;
+                }
+                catch (RpcException)
+                {
+                    await Task.Delay(pause, leaving.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
             }
         }
     }

@@ -39,6 +39,7 @@ sealed class Heartbeat(WorkerLink link, V1.Control.ControlClient control, GrpcWo
             catch (RpcException e) when (!leaving.IsCancellationRequested)
             {
                 link.Judge(e, session);
+                if (link.Health == WorkerHealth.Superseded) return;
             }
             catch (Exception e) when (e is RpcException or OperationCanceledException)
             {

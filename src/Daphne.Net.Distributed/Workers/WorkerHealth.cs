@@ -14,4 +14,6 @@ public enum WorkerHealth
     SessionLost,
     /// <summary>Its process has ended: nobody listens at its address. What was placed is lost; should a worker listen there again, <see cref="Answering"/> follows, in a new generation.</summary>
     Gone,
+    /// <summary>Its cluster has a newer coordinator, or one that wants it alone. What was placed is lost, and nothing follows: it will never do again what this client says.</summary>
+    Superseded,
 }

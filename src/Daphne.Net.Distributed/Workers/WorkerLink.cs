@@ -120,21 +120,34 @@ sealed class WorkerLink(string address, GrpcWorkerClientOptions options, V1.Cont
         if (Quiet > options.Lease) Lose(Session);
     }
 
+    /// <summary>What a failed call says of its session; false: nothing.</summary>
+    public bool Ends(RpcException e, SessionRef failed)
+    {
+        switch (e.Trailers.GetValue(Keys.Failure))
+        {
+            case nameof(WorkerFailure.SessionLost):
+                Lose(failed);
+                return true;
+            case nameof(WorkerFailure.Superseded):
+                MarkLost(Session);
+                health.Become(WorkerHealth.Superseded);
+                return true;
+            default: return false;
+        }
+    }
+
     /// <summary>A greeting or the stream of beats has failed: what that says of the worker.</summary>
     public void Judge(RpcException e, SessionRef failed)
     {
-        // To a newer owner of the worker, too.
-        if (IsSessionLost(e)) Lose(failed);
+        if (Ends(e, failed)) return;
         // Through a tunnel it is the tunnel that says so.
-        else if (options.Connect is null && IsRefused(e))
+        if (options.Connect is null && IsRefused(e))
         {
             MarkLost(Session);
             health.Become(WorkerHealth.Gone);
         }
         else Silent();
     }
-
-    public static bool IsSessionLost(RpcException e) => e.Trailers.GetValue(Keys.Failure) is nameof(WorkerFailure.SessionLost) or nameof(WorkerFailure.Superseded);
 
     public static bool IsRefused(RpcException e)
     {

@@ -11,6 +11,9 @@ sealed class SpoiledCluster : IAsyncDisposable
 {
     static readonly string token = TokenFile.NewToken();
 
+    /// <summary>What all its workers ask for.</summary>
+    public static string Token => token;
+
     readonly List<WorkerProcess> workers = [];
 
     public IReadOnlyList<WorkerProcess> Workers => workers;
@@ -67,6 +70,19 @@ sealed class SpoiledCluster : IAsyncDisposable
     {
         await using var client = await workers[worker].ConnectAsync(token);
         return await client.StatsAsync(CallBudget.Control, default);
+    }
+
+    /// <summary>True if a worker holds nothing, or is gone; false also where it does not say.</summary>
+    public async Task<bool> IsEmptyAsync(int worker)
+    {
+        try
+        {
+            return workers[worker].Process.HasExited || await HoldsAsync(worker) is { LiveBytes: 0, Values: 0 };
+        }
+        catch (WorkerException)
+        {
+            return false;
+        }
     }
 
     public async ValueTask DisposeAsync()

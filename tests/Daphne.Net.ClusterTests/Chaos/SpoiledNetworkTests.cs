@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Daphne.Net.ClusterTests.Processes;
+using Daphne.Net.Dialect;
 using Daphne.Net.Distributed;
+using Daphne.Net.Tests.Distributed;
 
 namespace Daphne.Net.ClusterTests.Chaos;
 
@@ -66,6 +68,41 @@ public sealed class SpoiledNetworkTests
         Assert.True(spoiled.Networks[0].Swallowed > 0);
         Assert.Equal(expected, ChaosWork.Bits(run));
         Assert.Equal(0, spoiled.Networks[0].Cuts);
+    }
+
+    [Fact]
+    public async Task A_byte_turned_over_on_an_encrypted_connection_is_noticed_and_costs_another_try()
+    {
+        const int seed = 21;
+        var random = new Random(seed);
+        using var scratch = new Scratch();
+        using var authority = new ClusterAuthority("spoiled", TimeSpan.FromHours(1));
+        string file = Path.Combine(scratch.Root, "identity.pem");
+        using (var issued = authority.Issue("worker")) issued.Write(file);
+        await using var worker = await Workers.WorkerProcess.StartAsync(SpoiledCluster.Token, $"--identity-file={file}");
+        using var network = new SpoiledNetwork();
+        await using var client = new GrpcWorkerClient(worker.Address, new() { Token = SpoiledCluster.Token, Identity = authority.Issue("coordinator"), Connect = network.ConnectAsync });
+        var budget = new CallBudget(Patience.Most);
+        await client.HelloAsync(budget, Ct);
+        var value = TestValues.Matrix(ValueTypeCode.F64, 200, 100, seed);
+        byte[] bytes = TestValues.Bytes(value);
+        for (int round = 0; round < 16; round++)
+        {
+            var way = (Way)(round % 2);
+            int after = round < 4 ? random.Next(300) : random.Next(bytes.Length);
+            network.CorruptAfter(way, after);
+            var handle = await client.StoreAsync(value, budget, Ct);
+            var back = await client.TransferAsync(handle, budget, Ct);
+            Assert.True(bytes.AsSpan().SequenceEqual(TestValues.Bytes(back)), $"seed {seed}, round {round}: other cells after a byte was turned over {way}, {after} bytes on");
+            TestValues.Release(back);
+            await client.FreeAsync([handle], budget, Ct);
+            network.Disarm();
+        }
+        TestValues.Release(value);
+        Assert.True(network.Corrupted >= 12, $"seed {seed}: only {network.Corrupted} of 16 bytes were turned over");
+        Assert.True(client.Retries > 0);
+        await Patience.Until(async () => await client.StatsAsync(budget, Ct) == default, "nothing is left of the attempts that failed");
+        Assert.False(worker.Process.HasExited);
     }
 
     [Fact]

@@ -121,6 +121,38 @@ public sealed class LocalClusterTests
     }
 
     [Fact]
+    public async Task Disposed_while_a_script_runs_it_ends_the_script_and_the_workers_and_nothing_goes_unheard()
+    {
+        var unheard = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        void Hear(object? sender, UnobservedTaskExceptionEventArgs e) => unheard.Enqueue(e.Exception.ToString());
+        TaskScheduler.UnobservedTaskException += Hear;
+        try
+        {
+            var cluster = await DaphneCluster.Local(2).Deploy(ct: Ct);
+            int[] processes = [.. cluster.Workers.Select(w => w.ProcessId)];
+            string[] addresses = [.. cluster.Workers.Select(w => w.Address)];
+            var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var run = cluster.RunAsync(Endless, new { x }, new() { Progress = new Once(begun.SetResult) }, Ct);
+            await begun.Task.WaitAsync(Patience.Most, Ct);
+            await cluster.DisposeAsync().AsTask().WaitAsync(Patience.Most, Ct);
+            // Whichever it meets first: the end of the cluster, or that of its workers.
+            var e = await Record.ExceptionAsync(() => run.WaitAsync(Patience.Most, Ct));
+            Assert.True(e is OperationCanceledException || e is ScriptException && e.Message.Contains("its cluster was disposed", StringComparison.Ordinal), $"the script ended with {e?.ToString() ?? "nothing"}");
+            Assert.All(processes, p => Assert.False(Signal.Lives(p), $"worker {p} was left behind"));
+            for (int i = 0; i < 2; i++)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
+            Assert.DoesNotContain(unheard, said => addresses.Any(a => said.Contains(a, StringComparison.Ordinal)));
+        }
+        finally
+        {
+            TaskScheduler.UnobservedTaskException -= Hear;
+        }
+    }
+
+    [Fact]
     public async Task A_worker_program_that_is_not_there_is_named()
     {
         var e = await Assert.ThrowsAsync<DeploymentException>(() => DaphneCluster.Local(1, o => o.WorkerProgram = "/no/such/worker").Deploy(ct: Ct));

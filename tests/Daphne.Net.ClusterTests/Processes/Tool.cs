@@ -50,6 +50,13 @@ sealed class RunningTool(Process process) : IDisposable
 
     public async Task<string> ErrorLineAsync() => await process.StandardError.ReadLineAsync(deadline.Token) ?? throw new InvalidOperationException("it ended");
 
+    /// <summary>Gives it a line of input; more may follow.</summary>
+    public async Task SayAsync(string line)
+    {
+        await process.StandardInput.WriteLineAsync(line.AsMemory(), deadline.Token);
+        await process.StandardInput.FlushAsync(deadline.Token);
+    }
+
     /// <summary>Gives it all its input.</summary>
     public async Task WriteAsync(string input)
     {

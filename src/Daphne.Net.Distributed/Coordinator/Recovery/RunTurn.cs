@@ -99,7 +99,7 @@ sealed partial class RunTurn(RunState state)
                 Holders.Add(goal.Twin);
             }
             Holders.UnionWith(State.Holders.GetValueOrDefault(p, []));
-            if (State.Fetching.TryGetValue(p, out int fetch)) Abandon(State.Calls[fetch], cancel: true);
+            if (State.Fetching.TryGetValue(p, out int fetch)) Cancel(State.Calls[fetch]);
         }
         State = State.WithoutLive(pieces);
     }

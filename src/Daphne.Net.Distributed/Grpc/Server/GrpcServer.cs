@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -76,21 +77,18 @@ sealed class GrpcServer : IAsyncDisposable
     // Who was refused again and again waits before each further try; a handshake costs us more than that.
     static async Task GreetAsync(ConnectionDelegate next, ConnectionContext connection, Refusals refusals)
     {
-        var address = (connection.RemoteEndPoint as IPEndPoint)?.Address;
-        caller.Value = address;
-        if (refusals.IsTooOften(address)) await Task.Delay(slowdown, connection.ConnectionClosed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (refusals.IsTooOften(AddressOf(connection))) await Task.Delay(slowdown, connection.ConnectionClosed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await next(connection).ConfigureAwait(false);
     }
 
     static readonly TimeSpan slowdown = TimeSpan.FromMilliseconds(250);
 
-    // The check of a certificate is not told whose connection it is.
-    static readonly AsyncLocal<IPAddress?> caller = new();
+    static IPAddress? AddressOf(ConnectionContext connection) => (connection.RemoteEndPoint as IPEndPoint)?.Address;
 
-    static bool Admits(PeerIdentity identity, System.Security.Cryptography.X509Certificates.X509Certificate2? certificate, Refusals? refusals)
+    static bool Admits(PeerIdentity identity, X509Certificate2? certificate, ConnectionContext connection, Refusals? refusals)
     {
         if (identity.Problem(certificate) is not { } problem) return true;
-        refusals?.Add(caller.Value, problem);
+        refusals?.Add(AddressOf(connection), problem);
         return false;
     }
 
@@ -98,8 +96,8 @@ sealed class GrpcServer : IAsyncDisposable
     {
         SslProtocols = SslProtocols.Tls13,
         ServerCertificate = identity.Certificate,
-        ClientCertificateMode = ClientCertificateMode.RequireCertificate,
-        ClientCertificateValidation = (certificate, _, _) => Admits(identity, certificate, refusals),
+        // Instead of ClientCertificateMode: that asks only where a certificate was shown, and does not say whose connection it is.
+        OnAuthenticate = (connection, tls) => (tls.ClientCertificateRequired, tls.RemoteCertificateValidationCallback) = (true, (_, certificate, _, _) => Admits(identity, certificate as X509Certificate2, connection, refusals)),
         HandshakeTimeout = TimeSpan.FromSeconds(10),
     };
 

@@ -33,7 +33,7 @@ sealed class FaultyWorkerClient : IWorkerClient
     readonly InProcessWorker inner;
     readonly List<Handle> values = [];
     readonly TaskCompletionSource resumed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    volatile bool dead, hung, slow;
+    volatile bool dead, hung, slow, taken;
     int calls;
 
     public FaultyWorkerClient(string name, Fault fault = Fault.None, int at = 0)
@@ -85,6 +85,18 @@ sealed class FaultyWorkerClient : IWorkerClient
         resumed.TrySetResult();
     }
 
+    /// <summary>From now on it obeys somebody else.</summary>
+    /// <param name="noticed">Its client hears of that before it is called again.</param>
+    public async Task BeTakenOverAsync(bool noticed)
+    {
+        await ForgetAsync();
+        taken = Fired = true;
+        if (noticed) HealthChanged?.Invoke(WorkerHealth.Superseded);
+    }
+
+    /// <summary>What it was asked for after that.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<string> AskedInVain { get; } = [];
+
     /// <summary>As a client does that finds out.</summary>
     public async Task LoseSessionAsync()
     {
@@ -126,13 +138,13 @@ sealed class FaultyWorkerClient : IWorkerClient
 
     public async ValueTask FreeAsync(IReadOnlyList<Handle> handles, CallBudget budget, CancellationToken ct)
     {
-        await AnswersAsync(budget, ct);
+        await AnswersAsync("free", budget, ct);
         await inner.FreeAsync(handles, budget, ct);
     }
 
     public async ValueTask<WorkerStats> StatsAsync(CallBudget budget, CancellationToken ct)
     {
-        await AnswersAsync(budget, ct);
+        await AnswersAsync("stats", budget, ct);
         return await inner.StatsAsync(budget, ct);
     }
 
@@ -143,7 +155,7 @@ sealed class FaultyWorkerClient : IWorkerClient
 
     async ValueTask<T> CallAsync<T>(string name, CallBudget budget, CancellationToken ct, Func<Task<T>> call, Func<T, ValueTask> undo)
     {
-        await AnswersAsync(budget, ct);
+        await AnswersAsync(name, budget, ct);
         bool now = (Only ?? name) == name && Interlocked.Increment(ref calls) == At && Fault != Fault.None;
         if (slow) await Task.Delay(slowness, ct);
         if (!now) return await call();
@@ -172,7 +184,7 @@ sealed class FaultyWorkerClient : IWorkerClient
             case Fault.Hangs:
                 Hang();
                 _ = Task.Delay(hang, CancellationToken.None).ContinueWith(_ => Resume(), TaskScheduler.Default);
-                await AnswersAsync(budget, ct);
+                await AnswersAsync(name, budget, ct);
                 break;
             case Fault.Slow:
                 slow = true;
@@ -181,9 +193,14 @@ sealed class FaultyWorkerClient : IWorkerClient
         return await call();
     }
 
-    async Task AnswersAsync(CallBudget budget, CancellationToken ct)
+    async Task AnswersAsync(string name, CallBudget budget, CancellationToken ct)
     {
         if (dead) throw Gone();
+        if (taken)
+        {
+            AskedInVain.Enqueue(name);
+            throw new WorkerException(Identity, WorkerFailure.Superseded, "the worker obeys a coordinator of generation 2; this one is of generation 1");
+        }
         if (!hung) return;
         try
         {

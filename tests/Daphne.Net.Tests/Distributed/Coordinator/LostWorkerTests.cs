@@ -139,6 +139,23 @@ public sealed class LostWorkerTests
         await cluster.IsEmptyAsync();
     }
 
+    [Theory, InlineData(DispatchMode.Synchronous), InlineData(DispatchMode.Asynchronous)]
+    public async Task What_lies_on_a_worker_that_is_silent_when_the_run_ends_is_freed_when_it_answers(DispatchMode mode)
+    {
+        await using var well = new Cluster(3, mode);
+        string expected = well.Run(Rounds);
+        await using var cluster = new Cluster(3, mode, options: quick with { LostAfter = TimeSpan.FromMinutes(5), AskTime = TimeSpan.FromMilliseconds(200) });
+        var silent = cluster.Workers[1];
+        List<WorkerState> states = [];
+        cluster.Set.Changed += change => { lock (states) states.Add(change.State); };
+        Assert.Equal(expected, cluster.Run(Rounds, (ran, _) => { if (ran == 3) silent.Hang(); }));
+        Assert.True((await silent.HoldsAsync()).Values > 0);
+        lock (states) Assert.Equal([WorkerState.Silent], states);
+        silent.Resume();
+        await cluster.IsEmptyAsync();
+        lock (states) Assert.Equal([WorkerState.Silent, WorkerState.Up], states);
+    }
+
     [Fact]
     public async Task A_session_that_is_lost_is_filled_again()
     {
@@ -148,6 +165,42 @@ public sealed class LostWorkerTests
         Assert.Equal(expected, cluster.Run(Rounds, (ran, _) => { if (ran is 2 or 4) cluster.Workers[1].LoseSessionAsync().GetAwaiter().GetResult(); }));
         Assert.Equal(3, cluster.Workers[1].Generation);
         await cluster.IsEmptyAsync();
+    }
+
+    [Theory, InlineData(DispatchMode.Synchronous, false), InlineData(DispatchMode.Synchronous, true), InlineData(DispatchMode.Asynchronous, false), InlineData(DispatchMode.Asynchronous, true)]
+    public async Task A_cluster_that_another_coordinator_takes_over_is_said_and_asked_nothing_more(DispatchMode mode, bool noticed)
+    {
+        await using var cluster = new Cluster(3, mode, options: quick with { Grace = TimeSpan.FromSeconds(60) });
+        var taken = cluster.Workers[1];
+        var e = Assert.Throws<ScriptException>(() => cluster.Run(Rounds, (ran, _) => { if (ran == 2) taken.BeTakenOverAsync(noticed).GetAwaiter().GetResult(); }));
+        Assert.True(taken.Fired);
+        var said = Assert.Single(e.Diagnostics);
+        Assert.Equal(Diag.ClusterTakenOver, said.Def);
+        Assert.Contains("worker 1", e.Message, StringComparison.Ordinal);
+        Assert.NotNull(said.Span.Source);
+        Assert.Equal(0, cluster.Retries);
+        // One call finds it out, or those that were under way, and none is made again.
+        Assert.DoesNotContain("stats", taken.AskedInVain);
+        Assert.InRange(taken.AskedInVain.Count, noticed ? 0 : 1, 4);
+        // Nobody begins anew, and those that have not heard of it yet give back what is still ours.
+        Assert.Equal(Diag.ClusterTakenOver, Assert.Single(Assert.Throws<ScriptException>(() => cluster.Run(Rounds)).Diagnostics).Def);
+        await cluster.IsEmptyAsync();
+        await cluster.DisposeAsync();
+        Assert.InRange(taken.AskedInVain.Count, noticed ? 0 : 1, 4);
+    }
+
+    [Fact]
+    public async Task A_lost_worker_of_those_that_end_together_ends_the_run_at_once()
+    {
+        foreach (string call in (string[])["store", "compute", "transfer"])
+        {
+            await using var cluster = new Cluster(3, make: i => new($"rank {i}", i == 1 ? Fault.DiesBefore : Fault.None, at: 1) { Only = call }, options: quick with { Together = true, Grace = TimeSpan.Zero });
+            var e = Assert.Throws<ScriptException>(() => cluster.Run(Rounds));
+            Assert.True(cluster.Workers[1].Fired);
+            Assert.Equal(Diag.WorkerUnreachable, Assert.Single(e.Diagnostics).Def);
+            Assert.Contains("rank 1", e.Message, StringComparison.Ordinal);
+            Assert.Equal(0, cluster.Retries);
+        }
     }
 
     [Fact]

@@ -34,6 +34,8 @@ enum Fault
     Poison = 1 << 13,
     /// <summary>No fault: the machine itself listens for the workers' signs of life.</summary>
     Heartbeats = 1 << 14,
+    /// <summary>The session ends amid its work: it is cancelled or disposed, or its workers obey another coordinator.</summary>
+    End = 1 << 15,
 }
 
 /// <summary>One schedule. Its text repeats it.</summary>
@@ -45,7 +47,7 @@ enum Fault
 /// <param name="Faults">What strikes choose from, and what goes on all the time.</param>
 sealed record Nemesis(int Seed, int Workers, int Pieces, int Pipelines, ulong Strikes, Fault Faults)
 {
-    public const Fault Strike = Fault.Kill | Fault.Hang | Fault.Slow | Fault.Restart | Fault.Join | Fault.Drain | Fault.Suspect | Fault.Pause | Fault.Forget | Fault.Stale;
+    public const Fault Strike = Fault.Kill | Fault.Hang | Fault.Slow | Fault.Restart | Fault.Join | Fault.Drain | Fault.Suspect | Fault.Pause | Fault.Forget | Fault.Stale | Fault.End;
 
     const Fault always = Fault.Duplicate | Fault.Silent | Fault.Reorder;
 
@@ -55,10 +57,10 @@ sealed record Nemesis(int Seed, int Workers, int Pieces, int Pipelines, ulong St
         var random = new Random(seed);
         bool many = seed % 250 == 0;
         var faults = Fault.None;
-        for (int bit = 0; bit < 15; bit++)
+        for (int bit = 0; bit < 16; bit++)
         {
             var fault = (Fault)(1 << bit);
-            int odds = fault switch { Fault.Silent => 6, Fault.Poison => 20, Fault.Heartbeats => 16, _ => 2 };
+            int odds = fault switch { Fault.Silent => 6, Fault.Poison => 20, Fault.Heartbeats => 16, Fault.End => 12, _ => 2 };
             if (random.Next(odds) == 0) faults |= fault;
         }
         int strikes = random.Next(many ? 40 : 14);
@@ -67,7 +69,7 @@ sealed record Nemesis(int Seed, int Workers, int Pieces, int Pipelines, ulong St
 
     public bool Has(Fault fault) => (Faults & fault) != 0;
 
-    public bool Harmless => (Strikes == 0 || !Has(Strike & ~(Fault.Pause | Fault.Stale | Fault.Join))) && !Has(Fault.Poison | Fault.Silent);
+    public bool Harmless => (Strikes == 0 || !Has(Strike & ~(Fault.Pause | Fault.Stale | Fault.Join | Fault.End))) && !Has(Fault.Poison | Fault.Silent);
 
     public IEnumerable<int> Struck => Enumerable.Range(0, 64).Where(i => (Strikes >> i & 1) == 1);
 

@@ -43,7 +43,7 @@ public sealed class RunMachineSimulationTests(ITestOutputHelper output)
             new HashSet<string>
             {
                 "kill", "hang", "slow", "join", "restart", "lease over", "duplicate answer", "lost answer", "overtaken answer", "back from the dead", "poison",
-                "drain", "left", "failed: Poison", "failed: NoWorkers", "suspect", "pause", "forget", "stale",
+                "drain", "left", "failed: Poison", "failed: NoWorkers", "suspect", "pause", "forget", "stale", "end",
             },
             fired.Keys.ToHashSet());
         Assert.True(twins > 0);

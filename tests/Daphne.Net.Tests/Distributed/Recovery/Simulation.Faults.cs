@@ -47,7 +47,21 @@ sealed partial class Simulation
                 worker.Forget(worker.Store.Keys.Order().ElementAt(dice.Next(worker.Store.Count)));
                 break;
             case Fault.Stale: Stale(worker, dice); break;
+            case Fault.End: End(); break;
         }
+    }
+
+    void End()
+    {
+        if (ended || now < pausedUntil) return;
+        Fire("end");
+        ended = true;
+        made.Clear();
+        needed.Clear();
+        kept.Clear();
+        Step(new RunEvent.Ended());
+        // What is on its way still comes, and changes nothing.
+        At(Seconds(120), () => over = true);
     }
 
     void Kill(SimulatedWorker worker, Random dice, string fault)

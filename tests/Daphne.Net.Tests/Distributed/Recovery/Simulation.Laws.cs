@@ -17,19 +17,34 @@ sealed partial class Simulation
     void Check(RunState before, RunEvent happened, ImmutableArray<RunEffect> effects)
     {
         CountDeaths(before, effects);
+        if (State.Ended)
+        {
+            foreach (var effect in effects) Law(effect is RunEffect.Close or RunEffect.Cancel, $"{effect} after the end, because of {happened}");
+            Law(State.Waiting.IsEmpty && State.Goals.IsEmpty && State.Copies.IsEmpty && State.Live.IsEmpty, $"something goes on after the end, because of {happened}");
+            return;
+        }
         if (happened is RunEvent.Draining leaves && State.Members.TryGetValue(leaves.Worker, out var member) && member.Generation == leaves.Generation) leaving[leaves.Worker] = (leaves.Generation, State.Elapsed + leaves.Grace);
         if (happened is RunEvent.Ticked)
             foreach (var (w, (generation, end)) in leaving)
                 if (State.Members[w].Generation == generation && end <= State.Elapsed)
                     Law(!State.At(w).Calls.Any(c => State.Calls[c] is { Abandoned: false, Kind: not CallKind.Fetch }), $"worker {w} should have left and is still waited for");
         foreach (var effect in effects)
+        {
+            if (effect is RunEffect.Made or RunEffect.Fetch) CheckReached(before, effect is RunEffect.Made m ? m.Piece : ((RunEffect.Fetch)effect).Piece);
             if (effect is RunEffect.Free free) Law(!HeldAs(free.Worker, free.Handle), $"handle {free.Handle} of worker {free.Worker} is freed and still counted on after {happened}");
+        }
+        if (happened is RunEvent.Dropped unused) Law(!unused.Pieces.Any(State.Fetching.ContainsKey), $"a piece that nobody will ask for is still fetched after {happened}");
         if (happened is RunEvent.Done { Call: var call } && before.Calls.TryGetValue(call, out var done) && State.Copies.TryGetValue((done.Piece, done.Worker), out int handle))
+        {
             CheckCopy(done.Piece, done.Worker, handle);
+            Law(handle != call || !done.Abandoned || State.Holder(done.Piece, except: done.Worker) < 0 || before.ReadOn(done.Worker).Contains(done.Piece), $"worker {done.Worker} keeps piece {done.Piece}, which nobody waited for and another one has");
+        }
+        if (State.Twins != before.Twins) CheckTwins(before);
         if (happened is RunEvent.Failed failed && before.Calls.TryGetValue(failed.Call, out var refused)) CheckRefused(before, refused, failed.Kind);
         if (happened is RunEvent.Ticked)
             foreach (var effect in effects)
                 if (effect is RunEffect.Cancel cancel && before.Calls.TryGetValue(cancel.Call, out var late) && late.Due <= State.Elapsed) CheckMoved(before, late);
+        if (happened is RunEvent.Began begun) CheckHomes(before, begun);
         if (!State.Waiting.IsEmpty) CheckDue(State.Calls[State.Waiting.Min]);
         if (nemesis.Harmless) Law(State.Retries == 0 && State.Suspects.IsEmpty, $"I12: a retry without a fault after {happened}");
         if (Steps - checkedAt < Math.Max(120, 2 * State.Copies.Count)) return;
@@ -50,6 +65,7 @@ sealed partial class Simulation
             CheckCopy(p, w, handle);
         }
         IndexLaw.Check(State);
+        if (State.Ended) return;
         // A step looks only at what it concerns. If a look at everything finds something to do, it looked at too little.
         var turn = new RunTurn(State);
         turn.Goals.UnionWith(State.Goals.Keys);
@@ -80,10 +96,42 @@ sealed partial class Simulation
 
     void CheckRefused(RunState before, Call call, CallFailureKind kind)
     {
-        if (!call.Abandoned && kind != CallFailureKind.Work) CheckMoved(before, call);
+        if (!call.Abandoned && kind != CallFailureKind.Work)
+        {
+            CheckMoved(before, call);
+            Law(!before.Pieces.ContainsKey(call.Piece) || State.Retries > before.Retries, $"{call} failed, and that counts for nothing");
+        }
         if (kind != CallFailureKind.Forgotten) return;
         foreach (int p in call.Kind == CallKind.Fetch ? [call.Piece] : call.Reads)
             Law(!State.Copies.TryGetValue((p, call.Worker), out int handle) || handle != before.Copies.GetValueOrDefault((p, call.Worker)), $"piece {p} is counted on and worker {call.Worker} forgot it");
+    }
+
+    // It lies where it can be had, and nobody goes on with what is there, unless for something else.
+    void CheckReached(RunState before, int piece)
+    {
+        Law(State.Holder(piece) >= 0, $"piece {piece} counts as made, and nobody who answers has it");
+        if (!before.Goals.TryGetValue(piece, out var goal)) return;
+        foreach (int w in (ReadOnlySpan<int>)[goal.Worker, goal.Twin])
+            Law(!State.Making.ContainsKey((piece, w)) || State.ReadOn(w).Contains(piece), $"piece {piece} is there, and worker {w} goes on with it");
+    }
+
+    // A second worker begins only where it has nothing else to do, and not what the first may die of.
+    void CheckTwins(RunState before)
+    {
+        foreach (var (piece, goal) in State.Goals)
+        {
+            if (goal.Twin < 0 || before.Goals.TryGetValue(piece, out var known) && known.Twin >= 0) continue;
+            Law(!before.Deaths.ContainsKey(piece), $"piece {piece}, of which {before.Deaths.GetValueOrDefault(piece)} workers died, gets another one at once");
+            Law(before.At(goal.Twin) is { Calls.IsEmpty: true, Goals.IsEmpty: true }, $"worker {goal.Twin} has work and is to do that of worker {goal.Worker} as well");
+        }
+    }
+
+    // Rows stay where the others of their range are, as long as that worker is well.
+    void CheckHomes(RunState before, RunEvent.Began begun)
+    {
+        foreach (int piece in begun.Results)
+            if (State.Goals.TryGetValue(piece, out var goal) && defined[piece].Worker is >= 0 and var home && before.IsUp(home))
+                Law(goal.Worker == home, $"piece {piece} is at home on worker {home} and begins on worker {goal.Worker}");
     }
 
     // What failed on a worker is not tried there again while there is another one.

@@ -22,10 +22,11 @@ sealed partial class Simulation
     readonly List<ImmutableArray<int>> kept = [];
     readonly HashSet<int> made = [];
     readonly HashSet<int> needed = [];
+    readonly HashSet<int> here = [];
     TimeSpan now, pausedUntil;
     int order, begun, nextPiece = 1;
     int poison = -1;
-    bool over;
+    bool over, ended;
 
     /// <param name="nemesis">The schedule.</param>
     /// <param name="epoch">What the clock says when the run begins; it must not matter.</param>
@@ -77,7 +78,7 @@ sealed partial class Simulation
 
     void Continue()
     {
-        while (!over && made.Count == 0 && needed.Count == 0)
+        while (!over && !ended && made.Count == 0 && needed.Count == 0)
         {
             if (begun >= nemesis.Pipelines && kept.Count == 0)
             {
@@ -94,7 +95,9 @@ sealed partial class Simulation
                 ImmutableArray<int> some = random.Next(2) == 0 ? array : [.. array.Where(_ => random.Next(2) == 0)];
                 needed.UnionWith(some);
                 Step(new RunEvent.Needed(some));
-                if (begun >= nemesis.Pipelines && random.Next(2) == 0) kept.Remove(array);
+                // Who asked may not wait for it.
+                if (random.Next(8) == 0) Drop(kept.IndexOf(array));
+                else if (begun >= nemesis.Pipelines && random.Next(2) == 0) kept.Remove(array);
             }
         }
     }
@@ -108,6 +111,7 @@ sealed partial class Simulation
         // Longer than anything that is still on its way: a slow worker's work, a call nobody answers.
         At(Seconds(120), () =>
         {
+            if (ended) return;
             CheckAll();
             if (!Fired.ContainsKey("lost answer"))
                 foreach (var worker in workers)
@@ -155,6 +159,14 @@ sealed partial class Simulation
         if (over.Count > 0 && random.Next(2) == 0) Drop(kept.IndexOf(over[0]));
         if (!keepsRows && random.Next(2) == 0) Step(new RunEvent.Dropped(rows.ToImmutable()));
         if (begun < nemesis.Pipelines && random.Next(5) == 0) Begin();
+    }
+
+    // From now on it is sent from here, and what it was made of may go.
+    void Keep(int piece)
+    {
+        if (over || ended || !State.Live.Contains(piece)) return;
+        here.Add(piece);
+        Step(new RunEvent.Kept([piece]));
     }
 
     void Drop(int index)
@@ -210,10 +222,14 @@ sealed partial class Simulation
         {
             case RunEffect.Send e:
                 Mix(1, e.Call, e.Piece, e.Worker);
-                Ask(e.Call, e.Piece, e.Worker, e.Generation, CallKind.Send, w => () => Put(w, e.Call, Symbol(defined[e.Piece], [])));
+                Law(defined[e.Piece].Fragment is null || here.Contains(e.Piece), $"piece {e.Piece} is sent, and nobody here has it");
+                Law(!State.Copies.ContainsKey((e.Piece, e.Worker)), $"piece {e.Piece} is sent to worker {e.Worker}, where it is");
+                Ask(e.Call, e.Piece, e.Worker, e.Generation, CallKind.Send, w => () => Put(w, e.Call, here.Contains(e.Piece) ? expected[e.Piece] : Symbol(defined[e.Piece], [])));
                 break;
             case RunEffect.Compute e:
                 Mix(2, e.Call, e.Piece, e.Worker);
+                Law(!here.Contains(e.Piece), $"piece {e.Piece} is computed, and it is here");
+                Law(!State.Copies.ContainsKey((e.Piece, e.Worker)), $"piece {e.Piece} is computed on worker {e.Worker}, where it is");
                 int doubtful = State.Suspects.Sum(w => State.At(w).Calls.Count(c => State.Calls[c] is { Kind: CallKind.Compute } call && call.Piece == e.Piece));
                 Law(doubtful == 0 || deathsSeen.GetValueOrDefault(e.Piece) + doubtful < limits.Deaths, $"piece {e.Piece} gets a worker more than may die of it");
                 Ask(e.Call, e.Piece, e.Worker, e.Generation, CallKind.Compute, w =>
@@ -252,6 +268,7 @@ sealed partial class Simulation
                 Law(needed.Remove(e.Piece), $"I1: piece {e.Piece} is combined twice, or nobody asked");
                 Law(!cancelled.Contains(e.Call), $"call {e.Call} was cancelled and delivers");
                 Law(brought[e.Call] == expected[e.Piece], $"I2: piece {e.Piece} is another value than without faults");
+                if (random.Next(3) == 0) At(TimeSpan.Zero, () => Keep(e.Piece));
                 At(TimeSpan.Zero, Continue);
                 break;
             case RunEffect.Fail e:

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using Daphne.Net.Distributed;
 using Daphne.Net.Distributed.Grpc;
 using Daphne.Net.Distributed.Protocol.V1;
@@ -58,7 +60,8 @@ public sealed class RefusalsTests
     [Fact]
     public async Task Guesses_are_refused_and_counted_and_who_knows_the_secret_is_served_meanwhile()
     {
-        await using var host = await WorkerHost.StartAsync(new() { Listen = "127.0.0.1:0", Token = token, Log = log }, new ScriptedFragments().Run, default);
+        // However long it takes here: it is one minute.
+        await using var host = await WorkerHost.StartAsync(new() { Listen = "127.0.0.1:0", Token = token, Log = log, Time = time }, new ScriptedFragments().Run, default);
         await using var member = new GrpcWorkerClient(host.Address, new() { Token = token });
         await member.HelloAsync(budget, default);
         int refused = 0, cut = 0;
@@ -112,17 +115,84 @@ public sealed class RefusalsTests
     [Theory]
     [InlineData(-3)]   // expired: the slack is a day
     [InlineData(3)]    // not valid yet
-    public async Task Certificates_out_of_their_time_are_refused_and_counted(int days)
+    public async Task Certificates_out_of_their_time_are_refused_on_both_sides_and_counted(int days)
     {
         var clock = new ManualTime();
         clock.Advance(DateTimeOffset.UtcNow.AddDays(days) - clock.GetUtcNow());
-        using var authority = new ClusterAuthority("in-time", TimeSpan.FromHours(1));
-        using var late = new ClusterAuthority("in-time", TimeSpan.FromHours(1), clock);
-        await using var host = await WorkerHost.StartAsync(new() { Listen = "127.0.0.1:0", Identity = authority.Issue("worker") }, new ScriptedFragments().Run, default);
-        await using var stranger = new GrpcWorkerClient(host.Address, new() { Identity = late.Issue("coordinator") });
-        await Assert.ThrowsAsync<WorkerException>(async () => await stranger.HelloAsync(budget, default));
+        using var late = new ClusterAuthority("mine", TimeSpan.FromHours(1), clock);
+        await using var host = await WorkerHost.StartAsync(new() { Listen = "127.0.0.1:0", Identity = late.Issue("worker"), Log = log }, new ScriptedFragments().Run, default);
+        await using var member = new GrpcWorkerClient(host.Address, new() { Identity = late.Issue("coordinator") });
+        var e = await Assert.ThrowsAsync<WorkerException>(async () => await member.HelloAsync(budget, default));
+        Assert.Equal(WorkerFailure.Unauthenticated, e.Reason);
+        string why = days < 0 ? "expired" : "not yet valid";
+        Assert.Contains(why, e.Detail);
+        using var shown = late.Issue("coordinator");
+        await CallAsync(host, shown);
+        Assert.Contains(log.Written, l => l.Contains("was refused") && l.Contains(why));
+        Assert.Equal(default, host.Stats);
+    }
+
+    [Theory]
+    [InlineData("no certificate")]
+    [InlineData("another authority")]
+    [InlineData("no TLS")]
+    public async Task Whoever_does_not_show_a_certificate_of_the_cluster_is_counted_where_it_comes_to_that(string stranger)
+    {
+        using var authority = new ClusterAuthority("mine", TimeSpan.FromHours(1));
+        using var other = new ClusterAuthority("mine", TimeSpan.FromHours(1));
+        await using var host = await WorkerHost.StartAsync(new() { Listen = "127.0.0.1:0", Identity = authority.Issue("worker"), Log = log }, new ScriptedFragments().Run, default);
+        if (stranger == "no TLS")
+        {
+            using var caller = new TcpClient();
+            await caller.ConnectAsync(IPEndPoint.Parse(host.Address));
+            await caller.GetStream().WriteAsync("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray());
+            await EndAsync(caller.GetStream());
+        }
+        else
+        {
+            using var shown = other.Issue("coordinator");
+            await CallAsync(host, stranger == "no certificate" ? null : shown);
+        }
         using var channel = GrpcChannel.ForAddress(host.Address, new() { Identity = authority.Issue("coordinator") });
-        Assert.Equal(0ul, (await new Control.ControlClient(channel).StatsAsync(new())).Sessions);
+        var stats = await new Control.ControlClient(channel).StatsAsync(new());
+        Assert.Equal((0ul, stranger == "no TLS" ? 0ul : 1ul), (stats.Sessions, stats.Unauthenticated));
+        Assert.Equal(stranger == "no certificate", log.Written.Any(l => l.Contains("no certificate was shown")));
+    }
+
+    // Somebody who takes any worker for the right one.
+    static async Task CallAsync(WorkerHost host, PeerIdentity? shown)
+    {
+        using var caller = new TcpClient();
+        await caller.ConnectAsync(IPEndPoint.Parse(host.Address));
+        await using var tls = new SslStream(caller.GetStream());
+        var options = new SslClientAuthenticationOptions
+        {
+            EnabledSslProtocols = System.Security.Authentication.SslProtocols.Tls13, RemoteCertificateValidationCallback = (_, _, _, _) => true, TargetHost = "mine",
+            ClientCertificates = shown is null ? [] : [shown.Certificate], LocalCertificateSelectionCallback = (_, _, _, _, _) => shown?.Certificate!, ApplicationProtocols = [SslApplicationProtocol.Http2],
+        };
+        try
+        {
+            await tls.AuthenticateAsClientAsync(options);
+        }
+        catch (Exception e) when (e is IOException or System.Security.Authentication.AuthenticationException)
+        {
+            return;
+        }
+        // With TLS 1.3 the client has done its part before it is refused.
+        await EndAsync(tls);
+    }
+
+    static async Task EndAsync(Stream stream)
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        try
+        {
+            while (await stream.ReadAsync(new byte[256], late.Token) > 0) { }
+        }
+        catch (IOException)
+        {
+            // Reset instead of ended.
+        }
     }
 
     [Fact]

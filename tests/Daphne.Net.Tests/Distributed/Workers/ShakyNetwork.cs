@@ -8,10 +8,16 @@ sealed class ShakyNetwork
     readonly Lock gate = new();
     readonly List<Wire> wires = [];
     TaskCompletionSource? held;
+    bool both;
     long cutAfter = long.MaxValue;
 
     /// <summary>Connections that a cut ended.</summary>
     public int Cuts { get; private set; }
+
+    /// <summary>Bytes sent so far.</summary>
+    public long Sent => Interlocked.Read(ref sent);
+
+    long sent;
 
     /// <summary>Connections made so far.</summary>
     public int Made { get; private set; }
@@ -46,7 +52,8 @@ sealed class ShakyNetwork
     public void CutAfter(long bytes) => Interlocked.Exchange(ref cutAfter, bytes);
 
     /// <summary>What the worker says waits, until <see cref="Release"/>.</summary>
-    public void Hold() => held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <param name="bothWays">What it is told, too.</param>
+    public void Hold(bool bothWays = false) => (both, held) = (bothWays, new(TaskCreationOptions.RunContinuationsAsynchronously));
 
     public void Release()
     {
@@ -65,6 +72,8 @@ sealed class ShakyNetwork
 
     sealed class Wire(ShakyNetwork network, NetworkStream inner) : Stream
     {
+        volatile bool gone;
+
         public override bool CanRead => true;
         public override bool CanWrite => true;
         public override bool CanSeek => false;
@@ -75,11 +84,16 @@ sealed class ShakyNetwork
         {
             int read = await inner.ReadAsync(buffer, ct);
             if (network.held is { } waiting) await waiting.Task.WaitAsync(ct);
-            return read;
+            return gone ? throw new IOException("cut") : read;
         }
 
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken ct = default) =>
-            network.Passes(buffer.Length) ? inner.WriteAsync(buffer, ct) : throw new IOException("cut");
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken ct = default)
+        {
+            if (network is { both: true, held: { } waiting }) await waiting.Task.WaitAsync(ct);
+            if (gone || !network.Passes(buffer.Length)) throw new IOException("cut");
+            await inner.WriteAsync(buffer, ct);
+            Interlocked.Add(ref network.sent, buffer.Length);
+        }
 
         public override Task FlushAsync(CancellationToken ct) => inner.FlushAsync(ct);
         public override void Flush() => inner.Flush();
@@ -90,6 +104,7 @@ sealed class ShakyNetwork
 
         protected override void Dispose(bool disposing)
         {
+            gone = true;
             if (disposing) inner.Dispose();
             base.Dispose(disposing);
         }

@@ -230,6 +230,89 @@ public sealed class WorkerHealthTests
     }
 
     [Fact]
+    public async Task What_a_worker_made_for_a_call_that_was_given_up_while_it_hung_is_freed_when_it_goes_on()
+    {
+        var network = new ShakyNetwork();
+        var fragments = new ScriptedFragments();
+        await using var host = await StartAsync(fragments.Run);
+        var (client, heard) = await ConnectAsync(host.Address, Patient with { Connect = network.ConnectAsync });
+        await using (client)
+        {
+            var handle = await client.StoreAsync(Datum.Of(2.5), budget, default);
+            using var giveUp = new CancellationTokenSource();
+            var computing = client.ComputeAsync(new("wait", 1), [handle], budget, giveUp.Token).AsTask();
+            await fragments.Begun;
+            network.Hold(bothWays: true);
+            fragments.Go.Set();
+            await UntilAsync(() => host.Stats.Values == 2, "not computed");
+            await giveUp.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => computing);
+            // Longer than the client waits when it first says so.
+            await Task.Delay(TimeSpan.FromSeconds(2.5));
+            Assert.Equal(2, host.Stats.Values);
+            network.Release();
+            await UntilAsync(() => host.Stats.Values == 1, "the result stayed");
+            Assert.Equal(1, client.Generation);
+            Assert.Empty(Losses(heard));
+        }
+    }
+
+    [Theory]
+    [InlineData("pull")]
+    [InlineData("read")]
+    [InlineData("scan")]
+    [InlineData("compute")]
+    public async Task A_request_whose_answer_is_cut_off_comes_again_and_is_not_done_twice(string what)
+    {
+        using var folder = new Data.Files.TemporaryFolder();
+        string path = folder.Write("m.csv", "1\n2\n3\n");
+        SharedFile file;
+        using (var open = File.OpenHandle(path)) file = new(path, FileStamp.Of(open));
+        var network = new ShakyNetwork();
+        int runs = 0;
+        await using var host = await WorkerHost.StartAsync(new() { Listen = "127.0.0.1:0", Token = token, FilesRoots = [folder[""]], DrainTimeout = TimeSpan.FromSeconds(1) }, (_, inputs, _) =>
+        {
+            Interlocked.Increment(ref runs);
+            return [Datum.Of(4.5)];
+        }, default);
+        await using var other = await StartAsync(new ScriptedFragments().Run);
+        var (client, heard) = await ConnectAsync(host.Address, Patient with { Connect = network.ConnectAsync, PeersMeet = true, Beat = TimeSpan.FromHours(1) });
+        await using var holder = new GrpcWorkerClient(other.Address, Quick);
+        await holder.HelloAsync(budget, default);
+        await using (client)
+        {
+            var offer = await holder.OfferAsync(await holder.StoreAsync(Datum.Of(4.5), budget, default), budget, default);
+            bool makes = what != "scan";
+            await client.FreeAsync([await client.StoreAsync(Datum.Of(1.0), budget, default)], budget, default);   // all its connections are up
+            network.Hold();
+            long sent = network.Sent;
+            Task<Handle> made = Task.FromResult(default(Handle));
+            Task<IReadOnlyList<CsvStretch>>? scanned = null;
+            // A ticket is good once, and a fragment is counted: done twice would show.
+            switch (what)
+            {
+                case "pull": made = client.PullAsync(offer, budget, default).AsTask(); break;
+                case "read": made = client.ReadAsync(new(file, new FileMetaData(3, 1) { ValueType = ValueTypeCode.F64 }, new(0, 3)), budget, default).AsTask(); break;
+                case "compute": made = OnlyAsync(client.ComputeAsync(new("any", 1), [], budget, default)); break;
+                default: scanned = client.ScanAsync(file, 0, 6, 2, budget, default).AsTask(); break;
+            }
+            await UntilAsync(() => network.Sent > sent && (!makes || host.Stats.Values == 1), "not done");
+            network.Cut();
+            network.Release();
+            if (scanned is not null) Assert.Equal(3, (await scanned).Count);
+            var handle = await made;
+            Assert.Equal(1, client.Retries);
+            Assert.True(network.Cuts > 0 && network.Made > network.Cuts);
+            Assert.Equal((makes ? 1 : 0, what == "compute" ? 1 : 0), (host.Stats.Values, runs));
+            Assert.Empty(Losses(heard));
+            if (makes) await client.FreeAsync([handle], budget, default);
+            Assert.Equal(default, host.Stats);
+        }
+
+        static async Task<Handle> OnlyAsync(ValueTask<IReadOnlyList<Handle>> handles) => Assert.Single(await handles);
+    }
+
+    [Fact]
     public async Task A_handler_that_hears_of_a_change_may_call_the_client()
     {
         var time = new ManualTime();

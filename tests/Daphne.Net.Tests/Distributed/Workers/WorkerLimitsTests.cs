@@ -144,7 +144,7 @@ public sealed class WorkerLimitsTests
         await Assert.ThrowsAsync<WorkerException>(async () => await old.StoreAsync(Datum.Of(1.0), budget, default));
         var e = await Assert.ThrowsAsync<WorkerException>(async () => await old.StoreAsync(Datum.Of(1.0), budget, default));
         Assert.Equal(WorkerFailure.Superseded, e.Reason);
-        Assert.Equal(WorkerHealth.SessionLost, old.Health);
+        Assert.Equal(WorkerHealth.Superseded, old.Health);
         await next.StoreAsync(Datum.Of(2.0), budget, default);
         Assert.Equal(new WorkerStats(8, 1), host.Stats);
     }
