@@ -77,7 +77,7 @@ public sealed class MissedWorkers : IAsyncDisposable
             if (states.All(s => s.Phase == JobPhase.Ended))
             {
                 List<string> how = [];
-                foreach (var (job, state) in jobs.Zip(states)) how.Add($"job {job} ended: {(await slurm.EndAsync(job, state, closing.Token).ConfigureAwait(false)).Text}");
+                foreach (var (job, state) in jobs.Zip(states)) how.Add($"job {job} ended: {await deployment.HowAsync(job, state, closing.Token).ConfigureAwait(false)}");
                 Tell(string.Join("; ", how), TimeSpan.Zero);
                 return true;
             }

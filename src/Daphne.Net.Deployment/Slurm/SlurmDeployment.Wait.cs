@@ -72,8 +72,18 @@ public sealed partial class SlurmDeployment
     async Task<DeploymentException> EndedAsync(IReadOnlyList<JobState> states, int listening, CancellationToken ct)
     {
         List<string> how = [];
-        foreach (var (job, state) in Record.Jobs.Zip(states)) how.Add($"job {job}: {(await slurm.EndAsync(job, state, ct).ConfigureAwait(false)).Text}");
+        foreach (var (job, state) in Record.Jobs.Zip(states)) how.Add($"job {job}: {await HowAsync(job, state, ct).ConfigureAwait(false)}");
         return new(DeploymentFailure.JobEnded, $"{Jobs} ended before {(listening > 0 ? "enough" : "its")} workers listened: {string.Join("; ", how)}{await SaidAsync(ct).ConfigureAwait(false)}");
+    }
+
+    // Where Slurm itself looks after memory, without the kernel's help, it ends the step and the job has merely failed: only its log says of what.
+    internal async Task<string> HowAsync(SlurmJob job, JobState state, CancellationToken ct)
+    {
+        string how = (await slurm.EndAsync(job, state, ct).ConfigureAwait(false)).Text;
+        if (folder is null || !state.State.StartsWith('F')) return how;
+        string log = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"job-{job.Id}.log");
+        string said = (await options.Login.RunAsync(new($"cd {ShellQuote.Word(folder.Path)} && grep -h -m 1 'exceeded memory limit' {log} 2>/dev/null || true"), ct).ConfigureAwait(false)).Output.Trim();
+        return said.Length == 0 ? how : $"{how}: {said}; ask for more ({nameof(SlurmOptions.MemoryPerCore)}, {nameof(SlurmOptions.CoresPerWorker)}), or for more workers, each of which holds fewer rows then";
     }
 
     async Task UntilTheyAreGoneAsync(CancellationToken ct)
@@ -102,7 +112,7 @@ public sealed partial class SlurmDeployment
             if (states.All(s => s.Phase == JobPhase.Ended))
             {
                 List<string> how = [];
-                foreach (var (job, state) in Record.Jobs.Zip(states)) how.Add($"job {job}: {(await slurm.EndAsync(job, state, ct).ConfigureAwait(false)).Text}");
+                foreach (var (job, state) in Record.Jobs.Zip(states)) how.Add($"job {job}: {await HowAsync(job, state, ct).ConfigureAwait(false)}");
                 return how;
             }
             await Task.Delay(pause, options.Time, ct).ConfigureAwait(false);

@@ -69,6 +69,17 @@ public sealed class MissedWorkersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_job_that_needed_more_memory_than_it_asked_for_says_so_also_where_Slurm_calls_it_failed()
+    {
+        // What a real Slurm does and says where JobAcctGatherParams has OverMemoryKill.
+        File.WriteAllText(Path.Combine(deployment.Folder!.Path, "job-42.log"), "slurmstepd-n1: error: StepId=42.0 exceeded memory limit (409214976 > 52428800), being killed\nsrun: error: n1: task 0: Killed\n");
+        slurm.Answers("squeue", "echo 'FAILED|NonZeroExitCode|2026-01-01T00:00:00|n1'");
+        deployment.Missed!.Look();
+        await UntilAsync(() => !news.IsEmpty);
+        Assert.StartsWith("job 42 ended: FAILED (NonZeroExitCode): slurmstepd-n1: error: StepId=42.0 exceeded memory limit (409214976 > 52428800), being killed; ask for more (MemoryPerCore", Assert.Single(news).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_job_that_waits_again_is_waited_for_as_long_as_for_its_first_start_and_then_as_long_as_for_workers()
     {
         string go = Path.Combine(slurm.Folder, "go");
