@@ -338,6 +338,27 @@ public sealed class FaultTests(ITestOutputHelper log)
         Nothing(before);
     }
 
+    [Fact(Explicit = true)]     // takes a database: tests/cluster/install.sh db, and CF_DB=1 in the environment
+    public async Task An_accounting_that_is_gone_ends_nothing_and_hides_no_end()
+    {
+        string[] before = Recorded();
+        RealCluster.Control("service", "login", "slurmdbd", "kill");
+        try
+        {
+            await using var cluster = await Slurm().Deploy(new Steps(log), Ct);
+            string job = JobOf(cluster);
+            await LongScript.RunAsync(cluster);
+            var lost = await Assert.ThrowsAsync<Dialect.ScriptException>(() => LongScript.HarmedAsync(cluster, () => RealCluster.On("login", "scancel " + job), () => false, "the script fails"));
+            Assert.Contains($"job {job} ended: CANCELLED", lost.Message, StringComparison.Ordinal);
+            await cluster.CleanAsync(Ct);
+        }
+        finally
+        {
+            RealCluster.Control("service", "login", "slurmdbd", "start");
+        }
+        Nothing(before);
+    }
+
     [Fact]
     public async Task A_script_whose_job_somebody_cancels_fails_with_what_became_of_it()
     {
