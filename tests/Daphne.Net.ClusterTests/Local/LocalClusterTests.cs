@@ -114,7 +114,7 @@ public sealed class LocalClusterTests
         var progress = new Once(() => { clock.Start(); stop.CancelAfter(TimeSpan.FromMilliseconds(200)); });
         var e = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cluster.RunAsync(Endless, new { x }, new() { Progress = progress }, stop.Token));
         Assert.Equal(stop.Token, e.CancellationToken);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"it took {clock.Elapsed} to stop");
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), $"it took {clock.Elapsed} to stop");
         await using var run = await cluster.RunAsync(Rounds, new { x }, new() { ComputeTimeout = TimeSpan.FromSeconds(30) }, Ct);
         Assert.Equal("8340\n", run.Output);
         await Patience.Until(async () => (await Stats(cluster)).All(s => s.LiveBytes <= 8 * x.Length), "nothing is left of the run that was stopped");

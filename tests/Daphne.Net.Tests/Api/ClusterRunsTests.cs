@@ -155,7 +155,7 @@ public sealed class ClusterRunsTests
         await stop.CancelAsync();
         var e = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
         Assert.Equal(stop.Token, e.CancellationToken);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"took {clock.Elapsed}");
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), $"took {clock.Elapsed}");
         await Eventually(async () => (await Stats(cluster)).All(s => s.Values == 0), "all values on the workers are freed");
         Assert.Equal("44850\n", (await cluster.RunAsync("print(sum($x));", new { x }, ct: Ct)).Output);
     }

@@ -58,7 +58,7 @@ public sealed class LocalDeploymentTests
         var watch = Stopwatch.StartNew();
         var e = await Assert.ThrowsAsync<DeploymentException>(() => LocalDeployment.StartAsync(Options("sleep 60", 1, startSeconds: 0.3, stopSeconds: 0.3), null, Ct));
         Assert.Equal(DeploymentFailure.TimedOut, e.Reason);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(15), $"took {watch.Elapsed}");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(50), $"took {watch.Elapsed}");
     }
 
     [Fact]

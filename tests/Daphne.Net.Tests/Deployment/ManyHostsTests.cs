@@ -40,7 +40,7 @@ public sealed partial class ManyHostsTests(ITestOutputHelper log) : IDisposable
         Assert.Equal((Hosts, Hosts, Hosts), (started, stopped, removed));
         Assert.Empty(records.List());
         log.WriteLine($"FIGURE {Hosts:N0} machines, {MostLogins} logins at once: {deployed.TotalSeconds:0.0} s to deploy, {(clock.Elapsed - deployed).TotalSeconds:0.0} s to clean, {memory / 1024.0 / 1024:0.0} MiB kept");
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"took {clock.Elapsed}");
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(100), $"took {clock.Elapsed}");
     }
 
     [Fact]

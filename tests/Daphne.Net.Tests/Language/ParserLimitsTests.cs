@@ -100,7 +100,7 @@ public sealed class ParserLimitsTests
         var watch = Stopwatch.StartNew();
         var script = Parser.Parse(new SourceText(text));
         // A tenth of a second on a quiet machine; the bound only catches what grows faster than the text.
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"{watch.Elapsed}");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"{watch.Elapsed}");
         Assert.Equal(20_000, script.Statements.Count);
     }
 

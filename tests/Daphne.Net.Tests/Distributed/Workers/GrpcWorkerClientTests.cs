@@ -68,7 +68,7 @@ public sealed class GrpcWorkerClientTests : WorkerClientContract
         var e = await Assert.ThrowsAsync<WorkerException>(async () => await client.HelloAsync(budget, default));
         Assert.Equal(WorkerFailure.Unreachable, e.Reason);
         Assert.StartsWith($"worker {address}: not reachable", e.Message);
-        Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(2));
+        Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(15));
     }
 
     [Fact]
@@ -137,14 +137,14 @@ public sealed class GrpcWorkerClientTests : WorkerClientContract
         await client.HelloAsync(budget, default);
         await client.StoreAsync(Datum.Of(2.5), budget, default);
         long began = Stopwatch.GetTimestamp();
-        while (host.Stats.Values > 0 && Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(5))
+        while (host.Stats.Values > 0 && Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(60))
         {
             time.Advance(TimeSpan.FromSeconds(3));
             await Task.Delay(5);
         }
         Assert.Equal(0, host.Stats.Values);
         Handle? stored = null;
-        while (stored is null && Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(5))
+        while (stored is null && Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(60))
         {
             try
             {

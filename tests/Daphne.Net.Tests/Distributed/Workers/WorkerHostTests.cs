@@ -87,7 +87,7 @@ public sealed class WorkerHostTests
         Assert.True(await watch.ResponseStream.MoveNext(default));
         Assert.Equal(Serving.NotServing, watch.ResponseStream.Current.Status);
         Assert.False(await watch.ResponseStream.MoveNext(default));
-        await stopping.WaitAsync(TimeSpan.FromSeconds(5));
+        await stopping.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class WorkerHostTests
         Assert.Same(stopping, host.StopAsync());   // whoever asks again waits for the same end
         fragments.Go.Set();
         Assert.Empty(await computing);
-        await stopping.WaitAsync(TimeSpan.FromSeconds(5));
+        await stopping.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     [Fact]
@@ -114,18 +114,18 @@ public sealed class WorkerHostTests
         using var stop = new CancellationTokenSource();
         var running = host.RunAsync(stop.Token);
         await stop.CancelAsync();
-        Assert.Equal(WorkerStop.Requested, await running.WaitAsync(TimeSpan.FromSeconds(5)));
+        Assert.Equal(WorkerStop.Requested, await running.WaitAsync(TimeSpan.FromSeconds(60)));
         await using var other = await StartAsync(Local);
         running = other.RunAsync(default);
         await other.StopAsync();
-        Assert.Equal(WorkerStop.Requested, await running.WaitAsync(TimeSpan.FromSeconds(5)));
+        Assert.Equal(WorkerStop.Requested, await running.WaitAsync(TimeSpan.FromSeconds(60)));
     }
 
     [Fact]
     public async Task It_ends_with_its_input()
     {
         await using var host = await StartAsync(Local with { Input = new StringReader("ignored\n") });
-        Assert.Equal(WorkerStop.ParentGone, await host.RunAsync(default).WaitAsync(TimeSpan.FromSeconds(5)));
+        Assert.Equal(WorkerStop.ParentGone, await host.RunAsync(default).WaitAsync(TimeSpan.FromSeconds(60)));
     }
 
     [Fact]
@@ -134,12 +134,12 @@ public sealed class WorkerHostTests
         using var parent = Process.Start(new ProcessStartInfo("sleep", "60"))!;
         // The parent of this test began after us: a process that could not have started us does not count as alive.
         await using var orphan = await StartAsync(Local with { ParentProcessId = parent.Id });
-        Assert.Equal(WorkerStop.ParentGone, await orphan.RunAsync(default).WaitAsync(TimeSpan.FromSeconds(5)));
+        Assert.Equal(WorkerStop.ParentGone, await orphan.RunAsync(default).WaitAsync(TimeSpan.FromSeconds(60)));
         parent.Kill();
         // Process 1 began before us and lives.
         await using var host = await StartAsync(Local with { ParentProcessId = 1 });
         using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
-        Assert.Equal(WorkerStop.Requested, await host.RunAsync(stop.Token).WaitAsync(TimeSpan.FromSeconds(5)));
+        Assert.Equal(WorkerStop.Requested, await host.RunAsync(stop.Token).WaitAsync(TimeSpan.FromSeconds(60)));
     }
 
     [Fact]
@@ -193,7 +193,7 @@ public sealed class WorkerHostTests
             var e = await Assert.ThrowsAsync<RpcException>(async () =>
             {
                 foreach (var bytes in messages.Skip(1).Take(2)) await call.RequestStream.WriteAsync(new OutgoingBytes(bytes));
-                await call.ResponseAsync.WaitAsync(TimeSpan.FromSeconds(5));
+                await call.ResponseAsync.WaitAsync(TimeSpan.FromSeconds(60));
             });
             Assert.Equal((StatusCode.NotFound, "the session has ended"), (e.StatusCode, e.Status.Detail));
         }

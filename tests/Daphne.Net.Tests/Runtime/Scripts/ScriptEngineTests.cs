@@ -93,8 +93,8 @@ public sealed class ScriptEngineTests
         using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
         long begin = Stopwatch.GetTimestamp();
         Assert.ThrowsAny<OperationCanceledException>(() => ScriptEngine.Run(new SourceText(script), ct: source.Token));
-        // One second is the promise on a machine of one's own; this one may be shared.
-        Assert.InRange(Stopwatch.GetElapsedTime(begin), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        // One second is the promise on a machine of one's own; others may be shared by many: the bound only catches what does not listen.
+        Assert.InRange(Stopwatch.GetElapsedTime(begin), TimeSpan.Zero, TimeSpan.FromSeconds(60));
     }
 
     [Fact]
