@@ -95,9 +95,7 @@ sealed partial class Simulation
                 ImmutableArray<int> some = random.Next(2) == 0 ? array : [.. array.Where(_ => random.Next(2) == 0)];
                 needed.UnionWith(some);
                 Step(new RunEvent.Needed(some));
-                // Who asked may not wait for it.
-                if (random.Next(8) == 0) Drop(kept.IndexOf(array));
-                else if (begun >= nemesis.Pipelines && random.Next(2) == 0) kept.Remove(array);
+                if (begun >= nemesis.Pipelines && random.Next(2) == 0) kept.Remove(array);
             }
         }
     }
