@@ -12,7 +12,8 @@ namespace Daphne.Net.Benchmarks.Distributed;
 /// </summary>
 static class DistributedContestant
 {
-    const int WarmUps = 5;
+    // Three processes compile what is hot on two cores.
+    static readonly TimeSpan warmUp = TimeSpan.FromSeconds(5);
 
     static readonly Dictionary<string, (string Script, int Rows, int Cols)> workloads = new()
     {
@@ -54,7 +55,7 @@ static class DistributedContestant
             if (!ready.TryGetValue(line, out var run))
             {
                 run = ready[line] = await MakeAsync(line.Split(' '), clusters);
-                for (int i = 0; i < WarmUps; i++) await run();
+                for (long begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin) < warmUp;) await run();
             }
             long start = Stopwatch.GetTimestamp();
             var (result, report) = await run();

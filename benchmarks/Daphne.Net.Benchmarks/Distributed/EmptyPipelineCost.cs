@@ -12,7 +12,7 @@ namespace Daphne.Net.Benchmarks.Distributed;
 /// </summary>
 static class EmptyPipelineCost
 {
-    const int Pipelines = 1000, WarmUps = 3, Simulated = 256;
+    const int Pipelines = 1000, WarmUps = 20, Simulated = 256;
 
     static readonly string script = $"Y = $X; i = 0; while (i < {Pipelines}) {{ Y = Y + 1.0; i = i + 1; }} r = sum(Y);";
 

@@ -16,7 +16,8 @@ namespace Daphne.Net.Distributed;
 /// </summary>
 /// <param name="stream">The bytes.</param>
 /// <param name="socket">What is under it, where that is known.</param>
-sealed class PlaneConnection(Stream stream, Socket? socket) : IDisposable
+/// <param name="isBare">True if nothing is between the two, such as TLS, that may have read ahead.</param>
+sealed class PlaneConnection(Stream stream, Socket? socket, bool isBare = false) : IDisposable
 {
     /// <summary>Values that are larger wait for a <see cref="PlaneKind.Go"/> before they are sent.</summary>
     public const long AskAbove = 1 << 20;
@@ -27,6 +28,8 @@ sealed class PlaneConnection(Stream stream, Socket? socket) : IDisposable
     const int Small = 1024, PieceHead = sizeof(int);
     const int MostPiece = 64 << 20, SentPiece = 16 << 20;
 
+    static readonly TimeSpan look = TimeSpan.FromMilliseconds(200);
+
     readonly byte[] input = new byte[8192], output = new byte[8192];
     int inputAt, inputEnd, outputEnd;
     long pieceLeft, announcedLeft;
@@ -34,6 +37,18 @@ sealed class PlaneConnection(Stream stream, Socket? socket) : IDisposable
 
     /// <summary>True if nothing has happened on it since its last answer: the other end has not hung up.</summary>
     public bool IsQuiet => inputAt == inputEnd && (socket is null || !socket.Poll(0, SelectMode.SelectRead));
+
+    /// <summary>A thread can wait for it (<see cref="Wait"/>).</summary>
+    public bool CanBeWaitedFor => isBare && socket is not null;
+
+    /// <summary>Holds the thread until there is something to read, or the other end has hung up.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled, seen within a fifth of a second.</exception>
+    public void Wait(CancellationToken ct)
+    {
+        if (inputAt < inputEnd) return;
+        do ct.ThrowIfCancellationRequested();
+        while (!socket!.Poll(look, SelectMode.SelectRead));
+    }
 
     public void Dispose() => stream.Dispose();
 

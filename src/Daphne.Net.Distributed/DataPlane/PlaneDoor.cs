@@ -167,7 +167,7 @@ sealed class PlaneDoor : IAsyncDisposable
                 stream = tls;
                 await tls.AuthenticateAsServerAsync(PeerTls.Server(identity), end.Token).ConfigureAwait(false);
             }
-            var connection = new PlaneConnection(stream, socket);
+            var connection = new PlaneConnection(stream, socket, isBare: stream is NetworkStream);
             var first = await connection.ReadAsync(end.Token).ConfigureAwait(false);
             var known = first.Kind == PlaneKind.Open ? Tickets.Take(first.Text) : null;
             if (known is { } guest) await connection.WriteAsync(PlaneKind.Opened, guest.Proof, end.Token).ConfigureAwait(false);

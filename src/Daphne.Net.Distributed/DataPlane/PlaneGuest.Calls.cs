@@ -25,7 +25,7 @@ sealed partial class PlaneGuest
     {
         try
         {
-            return await service.ComputeAsync(new FragmentCall(call.Code, FragmentOptions.Read(call.Options)), call.Inputs, session, request, ct).ConfigureAwait(false);
+            return await service.ComputeAsync(new FragmentCall(call.Code, FragmentOptions.Read(call.Options)), call.Inputs, session, request, ct, here: Thread.CurrentThread == own).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
         {

@@ -13,37 +13,50 @@ sealed partial class PlaneGuest(WorkerService service, PlaneConnection connectio
 {
     static readonly TimeSpan longest = TimeSpan.FromDays(1);
 
-    /// <summary>Serves until the client hangs up or its session ends.</summary>
+    Thread? own;   // that serves nobody else
+
+    /// <summary>Serves until the client hangs up or its session ends: on a thread of its own where the connection lets a thread wait for it.</summary>
     /// <param name="closing">Ends the wait for the next request.</param>
     /// <param name="cut">Ends everything.</param>
     public async Task ServeAsync(CancellationToken closing, CancellationToken cut)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cut, service.Sessions.Closed(session));
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(closing, ended.Token);
-        while (true)
+        if (connection.CanBeWaitedFor) await Task.Factory.StartNew(() => Serve(leaving.Token, ended.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+        else while (await ServeOneAsync(leaving.Token, ended.Token).ConfigureAwait(false)) continue;
+    }
+
+    // The kernel wakes this thread, and this thread computes and answers: three others need not wake up for a call.
+    void Serve(CancellationToken leaving, CancellationToken ended)
+    {
+        own = Thread.CurrentThread;
+        do connection.Wait(leaving);
+        while (ServeOneAsync(leaving, ended).GetAwaiter().GetResult());
+    }
+
+    async Task<bool> ServeOneAsync(CancellationToken leaving, CancellationToken ended)
+    {
+        var request = await connection.ReadAsync(leaving).ConfigureAwait(false);
+        using var late = new CancellationTokenSource(request.Header.Second < longest.TotalMilliseconds ? TimeSpan.FromMilliseconds(request.Header.Second) : longest, service.Options.Time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(late.Token, ended);
+        try
         {
-            var request = await connection.ReadAsync(leaving.Token).ConfigureAwait(false);
-            using var late = new CancellationTokenSource(request.Header.Second < longest.TotalMilliseconds ? TimeSpan.FromMilliseconds(request.Header.Second) : longest, service.Options.Time);
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(late.Token, ended.Token);
-            try
+            if (only is not null && (request.Kind != PlaneKind.Transfer || request.Text != only)) throw Diag.PlaneMalformed.Raise("the ticket was for something else");
+            await (request.Kind switch
             {
-                if (only is not null && (request.Kind != PlaneKind.Transfer || request.Text != only)) throw Diag.PlaneMalformed.Raise("the ticket was for something else");
-                await (request.Kind switch
-                {
-                    PlaneKind.Store => StoreAsync(request, stop.Token),
-                    PlaneKind.Transfer => TransferAsync(request.Text, stop.Token),
-                    PlaneKind.Compute => ComputeAsync(request, stop.Token),
-                    PlaneKind.Free => FreeAsync(request, stop.Token),
-                    _ => throw Diag.PlaneMalformed.Raise($"{request.Kind} is no request"),
-                }).ConfigureAwait(false);
-            }
-            catch (WorkerRefusal refusal)
-            {
-                await connection.WriteAsync(PlaneKind.Refused, refusal.Message, stop.Token, failure: refusal.Reason).ConfigureAwait(false);
-                await connection.FlushAsync(stop.Token).ConfigureAwait(false);
-            }
-            if (only is not null) return;
+                PlaneKind.Store => StoreAsync(request, stop.Token),
+                PlaneKind.Transfer => TransferAsync(request.Text, stop.Token),
+                PlaneKind.Compute => ComputeAsync(request, stop.Token),
+                PlaneKind.Free => FreeAsync(request, stop.Token),
+                _ => throw Diag.PlaneMalformed.Raise($"{request.Kind} is no request"),
+            }).ConfigureAwait(false);
         }
+        catch (WorkerRefusal refusal)
+        {
+            await connection.WriteAsync(PlaneKind.Refused, refusal.Message, stop.Token, failure: refusal.Reason).ConfigureAwait(false);
+            await connection.FlushAsync(stop.Token).ConfigureAwait(false);
+        }
+        return only is null;
     }
 
     async Task StoreAsync(PlaneMessage request, CancellationToken ct)

@@ -178,15 +178,21 @@ sealed class WorkerService : IDisposable
     public Task<Handle[]> ComputeAsync(string text, IEnumerable<string> inputs, string session, string request, CancellationToken ct) => ComputeAsync(new FragmentCall(text), inputs, session, request, ct);
 
     /// <summary>As the other, with the coordinator's options.</summary>
-    public async Task<Handle[]> ComputeAsync(FragmentCall call, IEnumerable<string> inputs, string session, string request, CancellationToken ct)
+    /// <param name="call">The fragment.</param>
+    /// <param name="inputs">Handles.</param>
+    /// <param name="session">Whose values.</param>
+    /// <param name="request">Its name, or empty.</param>
+    /// <param name="ct">The caller waits no longer.</param>
+    /// <param name="here">The calling thread has nothing else to do and may compute, within <see cref="WorkerServiceOptions.Lanes"/>.</param>
+    public async Task<Handle[]> ComputeAsync(FragmentCall call, IEnumerable<string> inputs, string session, string request, CancellationToken ct, bool here = false)
     {
         Enter(session);
-        if (request.Length == 0) return await ComputeOnceAsync(call, inputs, session, request, ct).ConfigureAwait(false);
+        if (request.Length == 0) return await ComputeOnceAsync(call, inputs, session, request, here, ct).ConfigureAwait(false);
         string[] names = [.. inputs];   // they are read on another thread
-        return await requests.RunAsync(session, request, stop => ComputeOnceAsync(call, names, session, request, stop), ct).ConfigureAwait(false);
+        return await requests.RunAsync(session, request, stop => ComputeOnceAsync(call, names, session, request, here, stop), ct).ConfigureAwait(false);
     }
 
-    async Task<Handle[]> ComputeOnceAsync(FragmentCall call, IEnumerable<string> inputs, string session, string request, CancellationToken ct)
+    async Task<Handle[]> ComputeOnceAsync(FragmentCall call, IEnumerable<string> inputs, string session, string request, bool here, CancellationToken ct)
     {
         Options.Limits.Check(call.Text);
         List<Datum> taken = [];
@@ -195,8 +201,10 @@ sealed class WorkerService : IDisposable
         try
         {
             foreach (string id in inputs) taken.Add(Values.Take(id, session));
-            await AdmitAsync(stop.Token).ConfigureAwait(false);
-            return await threads.RunAsync(() => Keep(Run(call, taken, stop.Token), session, request, stop.Token), stop.Token).ConfigureAwait(false);
+            var admitted = AdmitAsync(stop.Token);
+            here &= admitted.IsCompleted;   // else it goes on elsewhere
+            await admitted.ConfigureAwait(false);
+            return await threads.RunAsync(() => Keep(Run(call, taken, stop.Token), session, request, stop.Token), stop.Token, here).ConfigureAwait(false);
         }
         finally
         {

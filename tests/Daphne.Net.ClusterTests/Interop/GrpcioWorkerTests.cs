@@ -11,7 +11,7 @@ public sealed class GrpcioWorkerTests : IAsyncLifetime
 {
     const string Doubling = "func.func @dist(%arg0: !daphne.Matrix<?x?xf64>) -> !daphne.Matrix<?x?xf64> { %0 = \"daphne.ewAdd\"(%arg0, %arg0) … }";
 
-    static readonly CallBudget budget = new(TimeSpan.FromSeconds(30));
+    static readonly CallBudget budget = new(TimeSpan.FromSeconds(60));
 
     Process peer = null!;
     GrpcWorkerClient client = null!;

@@ -70,7 +70,7 @@ static class ChainProgram
 
     sealed class Chain(MpiWorkerClient[] clients, Dictionary<string, string> code)
     {
-        static readonly CallBudget budget = new(TimeSpan.FromSeconds(40));
+        static readonly CallBudget budget = new(TimeSpan.FromSeconds(60));
 
         public async Task Every_rank_has_the_bits_of_a_value_of_any_kind()
         {

@@ -83,7 +83,7 @@ static class ContractProgram
     /// <summary>The contract, and what only large values over MPI can get wrong.</summary>
     sealed class Contract(MpiCoordinator coordinator, BackChannel channel, Action<RunFragment> uses) : WorkerClientContract
     {
-        static readonly CallBudget budget = new(TimeSpan.FromSeconds(20));
+        static readonly CallBudget budget = new(TimeSpan.FromSeconds(60));
 
         private protected override async Task<WorkerUnderTest> StartAsync(RunFragment run, long byteLimit = 0)
         {

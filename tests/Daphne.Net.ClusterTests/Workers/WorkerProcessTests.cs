@@ -20,7 +20,7 @@ public sealed class WorkerProcessTests
         """;
 
     static readonly string token = TokenFile.NewToken();
-    static readonly CallBudget budget = new(TimeSpan.FromSeconds(30));
+    static readonly CallBudget budget = new(TimeSpan.FromSeconds(60));
 
     static async Task<Task> ComputeLongAsync(GrpcWorkerClient client, CancellationToken ct = default)
     {

@@ -8,7 +8,7 @@ namespace Daphne.Net.Tests.Distributed;
 /// <summary>What every worker client does, whatever carries its calls; one sealed class per client inherits all of it.</summary>
 public abstract class WorkerClientContract
 {
-    static readonly CallBudget budget = new(TimeSpan.FromSeconds(20));
+    static readonly CallBudget budget = new(TimeSpan.FromSeconds(60));
 
     /// <summary>A worker that computes with <paramref name="run"/>, and a greeted client on it.</summary>
     private protected abstract Task<WorkerUnderTest> StartAsync(RunFragment run, long byteLimit = 0);

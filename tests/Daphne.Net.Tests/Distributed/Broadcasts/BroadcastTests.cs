@@ -7,7 +7,7 @@ namespace Daphne.Net.Tests.Distributed.Broadcasts;
 /// <summary>One value for many workers, most of which get it from each other.</summary>
 public sealed class BroadcastTests
 {
-    static readonly CallBudget budget = new(TimeSpan.FromSeconds(30));
+    static readonly CallBudget budget = new(TimeSpan.FromSeconds(60));
 
     [Theory]
     [InlineData("local", 1)]

@@ -7,7 +7,7 @@ namespace Daphne.Net.Tests.Distributed.Broadcasts;
 /// <summary>Who takes part in a value that goes from worker to worker, and what becomes of those that do not wait for it.</summary>
 public sealed class ChainedBroadcastTests : IAsyncDisposable
 {
-    static readonly CallBudget budget = new(TimeSpan.FromSeconds(30));
+    static readonly CallBudget budget = new(TimeSpan.FromSeconds(60));
     static readonly Datum value = Datum.Of(1.5);
 
     readonly InProcessWorker[] workers = [new("1"), new("2"), new("3")];

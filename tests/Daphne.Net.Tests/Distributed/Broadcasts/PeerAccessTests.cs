@@ -10,7 +10,7 @@ namespace Daphne.Net.Tests.Distributed.Broadcasts;
 /// <summary>Where a worker goes to fetch a value, and where not; whom it lets fetch one.</summary>
 public sealed class PeerAccessTests
 {
-    static readonly CallBudget budget = new(TimeSpan.FromSeconds(30));
+    static readonly CallBudget budget = new(TimeSpan.FromSeconds(60));
 
     [Fact]
     public async Task An_offer_is_good_once_and_for_its_value()

@@ -5,7 +5,7 @@ namespace Daphne.Net.Tests.Distributed.DataPlane;
 /// <summary>The contract over each way values can travel. Through a local socket it is <see cref="Workers.GrpcWorkerClientTests"/>.</summary>
 public abstract class PlaneContractTests : WorkerClientContract
 {
-    static readonly CallBudget budget = new(TimeSpan.FromSeconds(20));
+    static readonly CallBudget budget = new(TimeSpan.FromSeconds(60));
     static readonly string token = TokenFile.NewToken();
     static readonly ClusterAuthority authority = new("plane-tests", TimeSpan.FromHours(1));
 

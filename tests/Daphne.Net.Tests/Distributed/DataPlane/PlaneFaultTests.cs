@@ -13,7 +13,7 @@ namespace Daphne.Net.Tests.Distributed.DataPlane;
 /// <summary>Connections that break, peers that lie and ways that are closed: each is an error with a name, leaves nothing, and the worker goes on.</summary>
 public sealed class PlaneFaultTests
 {
-    static readonly CallBudget budget = new(TimeSpan.FromSeconds(20));
+    static readonly CallBudget budget = new(TimeSpan.FromSeconds(60));
     static readonly string token = TokenFile.NewToken();
 
     static Task<WorkerHost> HostAsync(long byteLimit = 0) => WorkerHost.StartAsync(new() { Listen = "127.0.0.1:0", Token = token, ByteLimit = byteLimit, DrainTimeout = TimeSpan.FromSeconds(1) }, new ScriptedFragments().Run, default);

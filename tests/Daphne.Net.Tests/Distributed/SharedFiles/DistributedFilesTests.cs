@@ -12,7 +12,7 @@ namespace Daphne.Net.Tests.Distributed.SharedFiles;
 /// <summary>Scripts whose matrices lie in files: workers read them where they may, and nobody notices but the traffic.</summary>
 public sealed class DistributedFilesTests : IDisposable
 {
-    static readonly CallBudget budget = new(TimeSpan.FromSeconds(30));
+    static readonly CallBudget budget = new(TimeSpan.FromSeconds(60));
 
     readonly TemporaryFolder folder = new();
 

@@ -11,7 +11,7 @@ namespace Daphne.Net.Tests.Distributed.SharedFiles;
 /// <summary>Workers that read files themselves: what they read, and what they do not read for anybody.</summary>
 public sealed partial class SharedFileTests : IDisposable
 {
-    static readonly CallBudget budget = new(TimeSpan.FromSeconds(30));
+    static readonly CallBudget budget = new(TimeSpan.FromSeconds(60));
     static readonly string token = TokenFile.NewToken();
     static readonly ClusterAuthority authority = new("file-tests", TimeSpan.FromHours(1));
 

@@ -8,7 +8,7 @@ namespace Daphne.Net.Tests.Distributed.Workers;
 /// <summary>The gRPC client against a worker host in this process, over loopback.</summary>
 public sealed class GrpcWorkerClientTests : WorkerClientContract
 {
-    static readonly CallBudget budget = new(TimeSpan.FromSeconds(20));
+    static readonly CallBudget budget = new(TimeSpan.FromSeconds(60));
     static readonly string token = TokenFile.NewToken();
 
     private protected override async Task<WorkerUnderTest> StartAsync(RunFragment run, long byteLimit = 0)

@@ -7,7 +7,7 @@ namespace Daphne.Net.Tests.Distributed.Workers;
 /// <summary>The same worker, with TLS on both sides: the contract, and who is not let in.</summary>
 public sealed class TlsWorkerClientTests : WorkerClientContract
 {
-    static readonly CallBudget budget = new(TimeSpan.FromSeconds(20));
+    static readonly CallBudget budget = new(TimeSpan.FromSeconds(60));
     static readonly ClusterAuthority authority = new("tls-tests", TimeSpan.FromHours(1));
 
     private protected override async Task<WorkerUnderTest> StartAsync(RunFragment run, long byteLimit = 0)

@@ -13,7 +13,7 @@ namespace Daphne.Net.Tests.Distributed.Workers;
 
 public sealed class WorkerHostTests
 {
-    static readonly CallBudget budget = new(TimeSpan.FromSeconds(20));
+    static readonly CallBudget budget = new(TimeSpan.FromSeconds(60));
     static readonly string token = TokenFile.NewToken();
 
     static WorkerHostOptions Local => new() { Listen = "127.0.0.1:0", Token = token };
