@@ -23,9 +23,12 @@ sealed partial class PlaneGuest
 
     async Task<Handle[]> ComputedAsync(V1.ComputeCall call, string request, CancellationToken ct)
     {
+        bool here = Thread.CurrentThread == own;
+        // Nobody waits for a connection that this thread does not read, and its request goes on without it; but not beyond the worker's end.
+        using var stop = here ? stopping.Register(() => service.Cancel(request, session)) : default;
         try
         {
-            return await service.ComputeAsync(new FragmentCall(call.Code, FragmentOptions.Read(call.Options)), call.Inputs, session, request, ct, here: Thread.CurrentThread == own).ConfigureAwait(false);
+            return await service.ComputeAsync(new FragmentCall(call.Code, FragmentOptions.Read(call.Options)), call.Inputs, session, request, ct, here).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
         {

@@ -14,24 +14,34 @@ sealed partial class PlaneGuest(WorkerService service, PlaneConnection connectio
     static readonly TimeSpan longest = TimeSpan.FromDays(1);
 
     Thread? own;   // that serves nobody else
+    CancellationToken stopping;
 
     /// <summary>Serves until the client hangs up or its session ends: on a thread of its own where the connection lets a thread wait for it.</summary>
     /// <param name="closing">Ends the wait for the next request.</param>
     /// <param name="cut">Ends everything.</param>
     public async Task ServeAsync(CancellationToken closing, CancellationToken cut)
     {
+        if (connection.CanBeWaitedFor)
+        {
+            var serving = Task.Factory.StartNew(() => Serve(closing, cut), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            _ = serving.ContinueWith(static t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            // A computation that does not look at its token holds its thread, but not the worker's end.
+            await serving.WaitAsync(cut).ConfigureAwait(false);
+            return;
+        }
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cut, service.Sessions.Closed(session));
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(closing, ended.Token);
-        if (connection.CanBeWaitedFor) await Task.Factory.StartNew(() => Serve(leaving.Token, ended.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
-        else while (await ServeOneAsync(leaving.Token, ended.Token).ConfigureAwait(false)) continue;
+        while (await ServeOneAsync(leaving.Token, ended.Token).ConfigureAwait(false)) continue;
     }
 
     // The kernel wakes this thread, and this thread computes and answers: three others need not wake up for a call.
-    void Serve(CancellationToken leaving, CancellationToken ended)
+    void Serve(CancellationToken closing, CancellationToken cut)
     {
-        own = Thread.CurrentThread;
-        do connection.Wait(leaving);
-        while (ServeOneAsync(leaving, ended).GetAwaiter().GetResult());
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cut, service.Sessions.Closed(session));
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(closing, ended.Token);
+        (own, stopping) = (Thread.CurrentThread, cut);
+        do connection.Wait(leaving.Token);
+        while (ServeOneAsync(leaving.Token, ended.Token).GetAwaiter().GetResult());
     }
 
     async Task<bool> ServeOneAsync(CancellationToken leaving, CancellationToken ended)

@@ -254,6 +254,8 @@ public sealed partial class GrpcWorkerClient : IWorkerClient
             {
                 // Said by the worker, not of a handle that belongs to an earlier one.
                 if (e is { Reason: WorkerFailure.SessionLost, InnerException: not null }) link.Lose(session);
+                // A worker hangs up on the connections of a session that ends: that it ended is what the caller is to know.
+                if (e.Reason == WorkerFailure.Unreachable && session.Id.Length > 0 && link.Session != session) throw GoneWith(e);
                 if (e.Reason is WorkerFailure.Unreachable or WorkerFailure.TimedOut) CancelUnheard(session, request);
                 throw;
             }
@@ -276,8 +278,10 @@ public sealed partial class GrpcWorkerClient : IWorkerClient
     void CheckThere(IReadOnlyList<Handle> handles, SessionRef session)
     {
         foreach (var handle in handles)
-            if (handle.Generation != session.Generation) throw new WorkerException(Identity, WorkerFailure.SessionLost, "what was placed there is gone with an earlier session");
+            if (handle.Generation != session.Generation) throw GoneWith(null);
     }
+
+    WorkerException GoneWith(Exception? inner) => new(Identity, WorkerFailure.SessionLost, "what was placed there is gone with an earlier session", inner);
 
     string NewRequest(SessionRef session) => session.Id.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{session.Id}/{Interlocked.Increment(ref requests)}");
 
