@@ -39,3 +39,4 @@ record "Joining, grouping and sorting frames beside pandas" tables /usr/bin/pyth
 record "Reading and writing files beside pandas" files /usr/bin/python3 benchmarks/peers/files.py "$program" 5
 record "Transfers and small calls beside grpcio, dask and a bare socket" grpc-transfer /usr/bin/python3 benchmarks/peers/grpc_transfer.py "$program" "$rounds"
 record "Scripts on two workers beside one process and dask.distributed" clusters /usr/bin/python3 benchmarks/peers/clusters.py "$program" "$rounds"
+record "What distribution costs a pipeline that has nothing to do" empty-pipelines "$program" empty-pipelines
