@@ -12,7 +12,7 @@ sealed class ScriptedFragments
     public ScriptedFragments(int waits = 1) => begun = new(waits);
 
     /// <summary>Set once all expected computations wait.</summary>
-    public Task Begun => Task.Run(() => begun.Wait(TimeSpan.FromSeconds(60)));
+    public Task Begun => Task.Run(() => Assert.True(begun.Wait(TimeSpan.FromSeconds(60)), $"{begun.CurrentCount} computations have not begun"));
 
     /// <summary>Completes when a computation that waits saw its token cancelled.</summary>
     public TaskCompletionSource Cancelled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
