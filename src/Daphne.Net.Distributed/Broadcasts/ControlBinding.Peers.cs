@@ -17,7 +17,7 @@ sealed partial class ControlBinding
     public override Task<V1.StoredReply> Pull(V1.PullRequest request, ServerCallContext context) => GuardedAsync(context, async () =>
     {
         var handle = await service.Peers.PullAsync(request, context.Session(), context.Request(), context.CancellationToken).ConfigureAwait(false);
-        if (context.CancellationToken.IsCancellationRequested) service.Free([handle.Id], context.Session());   // nobody will hear what it is called
+        if (context.CancellationToken.IsCancellationRequested) service.Unheard(context.Session(), context.Request(), handle);
         return FileMessages.ToMessage(handle);
     });
 }

@@ -10,20 +10,26 @@ namespace Daphne.Net.Distributed;
 /// </summary>
 /// <param name="service">Keeps what comes.</param>
 /// <param name="identity">Who the worker is in its cluster.</param>
-sealed class PeerReader(WorkerService service, PeerIdentity? identity)
+sealed class PeerReader(WorkerService service, PeerIdentity? identity) : IDisposable
 {
     // The caller's deadline is shorter; this one is for the other worker.
     static readonly TimeSpan patience = TimeSpan.FromHours(1);
 
-    /// <summary>Fetches a value and keeps it.</summary>
+    readonly CancellationTokenSource leaving = new();
+
+    /// <summary>Fetches a value and keeps it. An offer is good once: when the network cuts off who asked, the value goes on coming, and who asks again gets it.</summary>
     /// <exception cref="WorkerRefusal">The other worker is not reached or not let in there, or there is no room.</exception>
-    public async Task<Handle> PullAsync(V1.PullRequest request, string session, string name, CancellationToken ct)
+    public Task<Handle> PullAsync(V1.PullRequest request, string session, string name, CancellationToken ct) => service.OnceAsync(stop => FetchAsync(request, session, name, stop), session, name, ct);
+
+    /// <summary>Fetches nothing more.</summary>
+    public void Dispose() => leaving.Cancel();
+
+    async Task<Handle> FetchAsync(V1.PullRequest request, string session, string name, CancellationToken ct)
     {
-        if (service.Stored(session, name) is { } known) return known;   // the coordinator has not heard of it
         if (request.Entry is null || request.Host.Length == 0) throw new WorkerRefusal(WorkerFailure.BadRequest, "no worker was named");
         if (identity is null && !IsHere(request.Host)) throw Unreachable("without an identity a worker fetches values from this machine only");
         using var late = new CancellationTokenSource(patience, service.Options.Time);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token, service.Sessions.Closed(session));
+        using var end = CancellationTokenSource.CreateLinkedTokenSource([ct, late.Token, leaving.Token, service.Sessions.Closed(session)]);
         try
         {
             var options = new GrpcWorkerClientOptions { Identity = identity, AllowInsecure = identity is null };
@@ -32,9 +38,12 @@ sealed class PeerReader(WorkerService service, PeerIdentity? identity)
             await connection.FlushAsync(end.Token).ConfigureAwait(false);
             var answer = await connection.ReadAsync(end.Token).ConfigureAwait(false);
             if (answer.Kind != PlaneKind.Value) throw Unreachable(answer.Kind == PlaneKind.Refused ? answer.Text : $"{answer.Kind} is no answer to that");
-            using var upload = service.Upload(session, name);
+            using var upload = service.Upload(session, name, remember: false);
             await connection.ReadValueAsync(upload.Reader, upload.Feed, () => service.Enter(session), end.Token).ConfigureAwait(false);
-            return upload.Finish();
+            var handle = upload.Finish();
+            if (!ct.IsCancellationRequested) return handle;
+            service.Values.Free(handle.Id, session);   // after adding: who cancels it frees what is there by then
+            throw new OperationCanceledException(ct);
         }
         catch (OperationCanceledException e) when (late.IsCancellationRequested && !ct.IsCancellationRequested)
         {

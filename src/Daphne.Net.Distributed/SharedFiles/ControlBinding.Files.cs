@@ -11,7 +11,7 @@ sealed partial class ControlBinding
     public override Task<V1.StoredReply> Read(V1.ReadRequest request, ServerCallContext context) => GuardedAsync(context, async () =>
     {
         var handle = await service.Files.ReadAsync(FileMessages.Read(request), context.Session(), context.Request(), context.CancellationToken).ConfigureAwait(false);
-        if (context.CancellationToken.IsCancellationRequested) service.Free([handle.Id], context.Session());   // nobody will hear what it is called
+        if (context.CancellationToken.IsCancellationRequested) service.Unheard(context.Session(), context.Request(), handle);
         return FileMessages.ToMessage(handle);
     });
 

@@ -38,7 +38,7 @@ sealed class SharedFileReader(WorkerService service, FileRoots roots)
 
     /// <summary>Reads rows and keeps them.</summary>
     /// <exception cref="WorkerRefusal">The file is not the same one, or wrong, or may not be read; or there is no room.</exception>
-    public async Task<Handle> ReadAsync(FileRange range, string session, string request, CancellationToken ct)
+    public Task<Handle> ReadAsync(FileRange range, string session, string request, CancellationToken ct)
     {
         var (rows, meta, mark) = (range.Rows, range.Meta, range.Mark);
         if (meta.Rows < 0 || meta.Cols < 0 || rows.First < 0 || rows.Count < 0 || rows.First > meta.Rows - rows.Count || mark.Offset < 0 || mark.Row < 0 || mark.State > 3
@@ -46,31 +46,28 @@ sealed class SharedFileReader(WorkerService service, FileRoots roots)
             throw Malformed("there are no such rows");
         var cells = rows.Count * (meta.IsFrame ? meta.Schema.Sum(c => (long)BytesOf(c.ValueType)) : (Int128)meta.Cols * BytesOf(meta.ValueType!.Value));
         // What a dense matrix or a frame needs is known, and refused before it is read.
-        long reserved = range.Sparse ? 0 : cells <= long.MaxValue ? (long)cells : throw new WorkerRefusal(WorkerFailure.TooLarge, $"no room for {rows.Count} rows of {meta.Cols} cells");
-        service.Enter(session);
-        service.Values.Reserve(reserved);
-        try
+        long needed = range.Sparse ? 0 : cells <= long.MaxValue ? (long)cells : throw new WorkerRefusal(WorkerFailure.TooLarge, $"no room for {rows.Count} rows of {meta.Cols} cells");
+        return WithAsync(range.File, session, request, (file, stop) =>
         {
-            return await WithAsync(range.File, session, request, (file, stop) =>
+            // Here, where it is done but once: one that comes again finds its room taken by what it made.
+            service.Values.Reserve(needed);
+            DataObject? value = null;
+            try
             {
-                DataObject value = meta.IsFrame ? FrameFileRows.Read(file, range.File.Path, meta, rows, mark, ct: stop) : MatrixFileRows.Read(file, range.File.Path, meta, rows, mark, range.Sparse, ct: stop);
-                try
-                {
-                    Check(file, range.File);
-                }
-                catch
-                {
-                    value.Release();
-                    throw;
-                }
-                service.Values.CancelReservation(Interlocked.Exchange(ref reserved, 0));   // keeping it counts it
-                return service.Keep(Datum.Of(value), session, request, stop);
-            }, ct).ConfigureAwait(false);
-        }
-        finally
-        {
-            service.Values.CancelReservation(Interlocked.Exchange(ref reserved, 0));
-        }
+                value = meta.IsFrame ? FrameFileRows.Read(file, range.File.Path, meta, rows, mark, ct: stop) : MatrixFileRows.Read(file, range.File.Path, meta, rows, mark, range.Sparse, ct: stop);
+                Check(file, range.File);
+            }
+            catch
+            {
+                value?.Release();
+                throw;
+            }
+            finally
+            {
+                service.Values.CancelReservation(needed);   // keeping it counts it
+            }
+            return service.Keep(Datum.Of(value), session, request, stop);
+        }, ct);
     }
 
     Task<T> WithAsync<T>(SharedFile shared, string session, string request, Func<SafeFileHandle, CancellationToken, T> use, CancellationToken ct)

@@ -48,16 +48,21 @@ sealed class RequestTable(TimeProvider time, int remembered, Action<string, stri
             }
             request.Waiting++;
         }
+        bool heard = false;
         try
         {
             begin?.RunSynchronously(TaskScheduler.Default);   // here, until it first waits
             // One that was cancelled before it came has no answer of any kind.
             if (request.Answer is not Task<T> answer) throw request.Answer.IsCanceled ? new OperationCanceledException("the request was cancelled") : new WorkerRefusal(WorkerFailure.BadRequest, "another request bears the same name");
-            return await answer.WaitAsync(ct).ConfigureAwait(false);
+            var answered = await answer.WaitAsync(ct).ConfigureAwait(false);
+            // Who gets the answer is counted, and no other: it may say Unheard later.
+            ct.ThrowIfCancellationRequested();
+            heard = true;
+            return answered;
         }
         finally
         {
-            Leave(session, name, request, ct.IsCancellationRequested, remember);
+            Leave(session, name, request, unheard: !heard && ct.IsCancellationRequested, remember);
         }
     }
 

@@ -7,7 +7,8 @@ namespace Daphne.Net.Distributed;
 /// <param name="service">Where it will lie.</param>
 /// <param name="session">Whose it will be.</param>
 /// <param name="request">The name of the request that brings it; empty: none.</param>
-sealed class ValueUpload(WorkerService service, string session, string request = "") : IDisposable
+/// <param name="remember">The request is answered with it when it comes again.</param>
+sealed class ValueUpload(WorkerService service, string session, string request, bool remember) : IDisposable
 {
     readonly ValueStore store = service.Values;
     readonly CancellationToken closed = service.Sessions.Closed(session);
@@ -63,7 +64,7 @@ sealed class ValueUpload(WorkerService service, string session, string request =
             store.Free(handle.Id, session);   // after adding: whoever ends the session now frees it with the rest
             throw new WorkerRefusal(WorkerFailure.SessionLost, "the session has ended");
         }
-        return request.Length == 0 ? handle : service.Keep(handle, session, request);
+        return request.Length == 0 || !remember ? handle : service.Keep(handle, session, request);
     }
 
     public void Dispose()

@@ -14,7 +14,6 @@ sealed class WorkerService : IDisposable
     readonly RequestTable requests;
     readonly OrderedDictionary<string, string> opened = new(StringComparer.Ordinal);   // sessions by the request that opened them
     SharedFileReader? files;
-    PeerReader? peers;
     long lastCall;
     int uploads, foreign;
 
@@ -25,6 +24,7 @@ sealed class WorkerService : IDisposable
         Values = new(options.ByteLimit, options.Limits.HandlesPerSession);
         Sessions = new(options.Time, options.Limits.Sessions);
         requests = new(options.Time, options.Limits.RememberedRequests, (session, request) => Values.FreeRequest(request, session));
+        Peers = new(this, options.Identity);
         lastCall = options.Time.GetTimestamp();
     }
 
@@ -38,7 +38,7 @@ sealed class WorkerService : IDisposable
     public SharedFileReader Files => files ??= new(this, Options.FileRoots);
 
     /// <summary>What it fetches from other workers.</summary>
-    public PeerReader Peers => peers ??= new(this, Options.Identity);
+    public PeerReader Peers { get; }
 
     /// <summary>What instruments call it.</summary>
     public string Name { get; private set; } = "";
@@ -97,8 +97,11 @@ sealed class WorkerService : IDisposable
     }
 
     /// <summary>Begins to receive a value.</summary>
+    /// <param name="session">Whose it will be.</param>
+    /// <param name="request">The name of the request that brings it; empty: none.</param>
+    /// <param name="remember">A request that comes again gets the same value; false: somebody else sees to that.</param>
     /// <exception cref="WorkerRefusal">There is no such session, or too many values are on their way.</exception>
-    public ValueUpload Upload(string session, string request = "")
+    public ValueUpload Upload(string session, string request = "", bool remember = true)
     {
         Enter(session);
         if (Interlocked.Increment(ref uploads) > Options.Limits.Uploads)
@@ -106,7 +109,7 @@ sealed class WorkerService : IDisposable
             UploadEnded();
             throw new WorkerRefusal(WorkerFailure.Busy, $"{Options.Limits.Uploads} values are on their way here, and no more are allowed");
         }
-        return new(this, session, request);
+        return new(this, session, request, remember);
     }
 
     /// <summary>As <see cref="Upload"/>, when the memory allows it.</summary>
@@ -231,6 +234,17 @@ sealed class WorkerService : IDisposable
         }
     }
 
+    /// <summary>Makes a value within a session, once however often the request comes; for a while it goes on when nobody waits for it.</summary>
+    /// <param name="work">Its token is cancelled with the request.</param>
+    /// <param name="session">Whose request it is.</param>
+    /// <param name="request">Its name; empty: none, and it ends with <paramref name="ct"/>.</param>
+    /// <param name="ct">The caller waits no longer.</param>
+    public Task<Handle> OnceAsync(Func<CancellationToken, Task<Handle>> work, string session, string request, CancellationToken ct)
+    {
+        Enter(session);
+        return request.Length == 0 ? work(ct) : requests.RunAsync(session, request, work, ct);
+    }
+
     /// <summary>Keeps what a thread has made; takes over the caller's share.</summary>
     /// <exception cref="WorkerRefusal">There is no room; the share was released.</exception>
     /// <exception cref="OperationCanceledException">Nobody waits for it any more; the share was released.</exception>
@@ -261,6 +275,7 @@ sealed class WorkerService : IDisposable
     public void Dispose()
     {
         Telemetry.Services.Remove(this);
+        Peers.Dispose();
         threads.Dispose();
         Options.Ended();
     }

@@ -60,8 +60,11 @@ sealed class OfferThrough(IWorkerClient inner, Func<PeerOffer, PeerOffer> change
 }
 
 /// <summary>Between two workers: passes connections on, and cuts each when so many bytes have come back.</summary>
-sealed class CuttingRelay(long bytes) : IAsyncDisposable
+/// <param name="bytes">How many.</param>
+/// <param name="held">Nothing is passed on before <see cref="Release"/>.</param>
+sealed class CuttingRelay(long bytes, bool held = false) : IAsyncDisposable
 {
+    readonly TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously), released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly CancellationTokenSource stop = new();
     readonly List<Task> running = [];
     readonly List<TcpListener> listeners = [];
@@ -69,6 +72,11 @@ sealed class CuttingRelay(long bytes) : IAsyncDisposable
 
     /// <summary>Connections that were cut.</summary>
     public int Cut => cut;
+
+    /// <summary>Done when somebody has come.</summary>
+    public Task Reached => reached.Task;
+
+    public void Release() => released.SetResult();
 
     /// <summary>A port that leads to another one.</summary>
     public int For(int port)
@@ -85,6 +93,8 @@ sealed class CuttingRelay(long bytes) : IAsyncDisposable
         try
         {
             using var near = await listener.AcceptTcpClientAsync(stop.Token);
+            reached.TrySetResult();
+            if (held) await released.Task.WaitAsync(stop.Token);
             using var far = new TcpClient();
             await far.ConnectAsync(IPAddress.Loopback, port, stop.Token);
             var forth = near.GetStream().CopyToAsync(far.GetStream(), stop.Token);

@@ -129,6 +129,27 @@ public sealed class RequestTableTests
     }
 
     [Fact]
+    public async Task Who_came_again_and_was_cut_off_at_once_takes_nothing_from_who_has_the_answer()
+    {
+        using var service = Service((_, _, _) => [Datum.Of(1.0)]);
+        string session = service.Sessions.Open(TimeSpan.Zero);
+        await service.ComputeAsync("any", [], session, "r1", default);
+        for (int i = 0; i < 3; i++)
+        {
+            try
+            {
+                service.Unheard(session, "r1", await service.ComputeAsync("any", [], session, "r1", new(canceled: true)));
+            }
+            catch (OperationCanceledException)
+            {
+                // It has no answer to lose.
+            }
+        }
+        time.Advance(2 * RequestTable.Grace);
+        Assert.Equal(1, service.Values.Stats.Values);
+    }
+
+    [Fact]
     public async Task Memory_for_answers_is_bounded_and_ends_with_the_session()
     {
         using var service = new WorkerService(new() { Run = (_, _, _) => [], Time = time, Limits = new() { RememberedRequests = 100 } });
