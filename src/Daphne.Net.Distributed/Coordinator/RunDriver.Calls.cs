@@ -301,13 +301,11 @@ sealed partial class RunDriver
     void Failed(WorkerCall call, CallFailureKind kind, string text)
     {
         calls.Remove(call.Id);
-        // The machine forgets the copies of all that the call was about, though perhaps the worker forgot one of them only.
-        (int, int)[] doubted = kind == CallFailureKind.Forgotten && state.Pieces.TryGetValue(call.Piece, out var piece)
-            ? [.. piece.Inputs.Append(call.Piece).Select(p => (p, call.Lane.Seat.Number)).Where(state.Copies.ContainsKey)] : [];
-        int[] handles = [.. doubted.Select(d => state.Copies[d])];
+        // The machine forgets all copies that the call was given, though perhaps the worker forgot one of them only.
+        var (given, worker) = kind == CallFailureKind.Forgotten && state.Calls.TryGetValue(call.Id, out var known) ? (known.Given, known.Worker) : ([], -1);
         Step(new RunEvent.Failed(call.Id, kind, text));
-        for (int i = 0; i < doubted.Length; i++)
-            if (state.Copies.GetValueOrDefault(doubted[i], -1) != handles[i]) Free(handles[i], gone: true);
+        foreach (var (piece, handle) in given)
+            if (state.Copies.GetValueOrDefault((piece, worker), -1) != handle) Free(handle, gone: true);
     }
 
     void Cancel(int id)

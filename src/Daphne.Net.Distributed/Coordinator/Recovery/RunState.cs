@@ -54,6 +54,12 @@ sealed record Call(int Id, CallKind Kind, int Piece, int Worker, TimeSpan Due, b
     /// <summary>Pieces whose copies on the worker it reads until it has answered, abandoned or not.</summary>
     public ImmutableArray<int> Reads { get; init; } = [];
 
+    /// <summary>What it was given of these, or of the piece it fetches, in this order.</summary>
+    public ImmutableArray<int> Handles { get; init; } = [];
+
+    /// <summary>The copies it was given. Another copy of the same piece may be there by the time it answers.</summary>
+    public IEnumerable<(int Piece, int Handle)> Given => Kind == CallKind.Fetch ? [(Piece, Handles[0])] : Reads.Zip(Handles);
+
     /// <summary>The pipeline whose result it computes; -1 for none.</summary>
     public int Siblings { get; init; } = -1;
 }

@@ -140,14 +140,15 @@ sealed partial class RunTurn(RunState state)
         Concern(call.Worker);
         if (State.Goals.ContainsKey(call.Piece)) Goals.Add(call.Piece);
         if (e.Kind == CallFailureKind.Forgotten)
-            foreach (int p in call.Kind == CallKind.Fetch ? [call.Piece] : call.Reads) Forget(p, call.Worker);
+            foreach (var (piece, handle) in call.Given) Forget(piece, call.Worker, handle);
         if (call.Abandoned) return;
         if (e.Kind == CallFailureKind.Work) Fail(RunFailure.Work, call.Piece, e.Text);
         else Again(call, e.Text);
     }
 
-    void Forget(int piece, int worker)
+    void Forget(int piece, int worker, int handle)
     {
+        if (!State.Copies.TryGetValue((piece, worker), out int there) || there != handle) return;
         State = State.WithoutCopy(piece, worker);
         if (!State.Fetching.TryGetValue(piece, out int fetch) || State.Calls[fetch].Worker != worker) return;
         Goals.Add(piece);

@@ -57,8 +57,8 @@ sealed class Scheduling(RunTurn turn)
         }
         else if (!turn.State.Fetching.ContainsKey(piece))
         {
-            turn.Effects.Add(new RunEffect.Fetch(
-                NewCall(new(0, CallKind.Fetch, piece, holder, default, Abandoned: false)), piece, holder, Generation(holder), turn.State.Copies[(piece, holder)]));
+            int handle = turn.State.Copies[(piece, holder)];
+            turn.Effects.Add(new RunEffect.Fetch(NewCall(new(0, CallKind.Fetch, piece, holder, default, Abandoned: false) { Handles = [handle] }), piece, holder, Generation(holder), handle));
         }
         if (goal is { Collect: true, Twin: >= 0 }) turn.State = turn.State.WithGoal(piece, goal with { Worker = holder, Twin = -1 });
         foreach (int w in (ReadOnlySpan<int>)[goal.Worker, goal.Twin])
@@ -87,9 +87,12 @@ sealed class Scheduling(RunTurn turn)
             else if (MayBePoison(id))
                 turn.State = turn.State with { Blocked = turn.State.Blocked.Add(goal) };
             else
+            {
+                ImmutableArray<int> handles = [.. piece.Inputs.Select(i => turn.State.Copies[(i, worker)])];
                 turn.Effects.Add(new RunEffect.Compute(
-                    NewCall(new(0, CallKind.Compute, id, worker, default, Abandoned: false) { Reads = piece.Inputs, Siblings = piece.Siblings }),
-                    id, worker, Generation(worker), [.. piece.Inputs.Select(i => turn.State.Copies[(i, worker)])]));
+                    NewCall(new(0, CallKind.Compute, id, worker, default, Abandoned: false) { Reads = piece.Inputs, Handles = handles, Siblings = piece.Siblings }),
+                    id, worker, Generation(worker), handles));
+            }
         }
     }
 

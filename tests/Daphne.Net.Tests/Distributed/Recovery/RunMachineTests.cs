@@ -242,6 +242,30 @@ public sealed class RunMachineTests
     }
 
     // Pieces 1 to 4 are rows of the host, 5 to 8 the results of a pipeline over them, on four workers; all have finished but the first ones.
+    [Fact]
+    public void A_fetch_that_finds_its_copy_freed_says_nothing_of_the_one_that_was_made_since()
+    {
+        Do(new RunEvent.Joined(0, 1));
+        Do(new RunEvent.Began([new(1, null, [], 0, "x"), new(2, "f", [1], 0, "f")], [2]));
+        Do(new RunEvent.Done(1));
+        Do(new RunEvent.Done(2));
+        Do(new RunEvent.Needed([1]));
+        Assert.Equal([new RunEffect.Fetch(3, 1, 0, 1, 1)], effects);
+        Do(new RunEvent.Dropped([1]));
+        Assert.Equal([new RunEffect.Cancel(3), new RunEffect.Free(1, 0, 1)], effects);
+        // The worker forgets what was made of it: it is sent again.
+        Do(new RunEvent.Needed([2]));
+        Do(new RunEvent.Failed(4, CallFailureKind.Forgotten, "unknown handle"));
+        Assert.Equal([new RunEffect.Send(5, 1, 0, 1)], effects);
+        Do(new RunEvent.Done(5));
+        Assert.Equal(6, Assert.IsType<RunEffect.Compute>(Assert.Single(effects)).Call);
+        Do(new RunEvent.Failed(3, CallFailureKind.Forgotten, "unknown handle"));
+        Assert.Empty(effects);
+        Assert.Equal(5, state.Copies[(1, 0)]);
+        Do(new RunEvent.Done(6));
+        Assert.Equal([new RunEffect.Fetch(7, 2, 0, 1, 6), new RunEffect.Free(5, 0, 1)], effects);
+    }
+
     void StartFour(int finished = 3)
     {
         Do(new RunEvent.Ticked(default));

@@ -8,6 +8,7 @@ sealed partial class Simulation
 {
     readonly Dictionary<int, (int Worker, CallKind Kind)> issued = [];
     readonly Dictionary<int, ulong> brought = [];
+    readonly Dictionary<int, (int Piece, int Handle)[]> given = [];
     readonly HashSet<int> cancelled = [];
     readonly Dictionary<int, int> deathsSeen = [];
     readonly Dictionary<int, (int Generation, TimeSpan? End)> leaving = [];
@@ -40,7 +41,7 @@ sealed partial class Simulation
             Law(handle != call || !done.Abandoned || State.Holder(done.Piece, except: done.Worker) < 0 || before.ReadOn(done.Worker).Contains(done.Piece), $"worker {done.Worker} keeps piece {done.Piece}, which nobody waited for and another one has");
         }
         if (State.Twins != before.Twins) CheckTwins(before);
-        if (happened is RunEvent.Failed failed && before.Calls.TryGetValue(failed.Call, out var refused)) CheckRefused(before, refused, failed.Kind);
+        if (happened is RunEvent.Failed failed && before.Calls.TryGetValue(failed.Call, out var refused)) CheckRefused(before, refused, failed.Kind, effects);
         if (happened is RunEvent.Ticked)
             foreach (var effect in effects)
                 if (effect is RunEffect.Cancel cancel && before.Calls.TryGetValue(cancel.Call, out var late) && late.Due <= State.Elapsed) CheckMoved(before, late);
@@ -91,10 +92,7 @@ sealed partial class Simulation
         return false;
     }
 
-    // Copies the machine gave up because one of several inputs was forgotten, it does not know which.
-    bool Unknown(int handle) => nemesis.Has(Fault.Forget);
-
-    void CheckRefused(RunState before, Call call, CallFailureKind kind)
+    void CheckRefused(RunState before, Call call, CallFailureKind kind, ImmutableArray<RunEffect> effects)
     {
         if (!call.Abandoned && kind != CallFailureKind.Work)
         {
@@ -102,8 +100,15 @@ sealed partial class Simulation
             Law(!before.Pieces.ContainsKey(call.Piece) || State.Retries > before.Retries, $"{call} failed, and that counts for nothing");
         }
         if (kind != CallFailureKind.Forgotten) return;
-        foreach (int p in call.Kind == CallKind.Fetch ? [call.Piece] : call.Reads)
-            Law(!State.Copies.TryGetValue((p, call.Worker), out int handle) || handle != before.Copies.GetValueOrDefault((p, call.Worker)), $"piece {p} is counted on and worker {call.Worker} forgot it");
+        var gone = given.GetValueOrDefault(call.Id, []);
+        foreach (var (p, handle) in gone)
+            Law(!State.Copies.TryGetValue((p, call.Worker), out int there) || there != handle, $"piece {p} is counted on as {handle} and worker {call.Worker} forgot it");
+        foreach (int p in before.At(call.Worker).Pieces)
+        {
+            int handle = before.Copies[(p, call.Worker)];
+            Law(State.Copies.ContainsKey((p, call.Worker)) || gone.Contains((p, handle)) || effects.Contains(new RunEffect.Free(handle, call.Worker, before.Members[call.Worker].Generation)),
+                $"piece {p} is given up as {handle}, which {call} was not about");
+        }
     }
 
     // It lies where it can be had, and nobody goes on with what is there, unless for something else.
