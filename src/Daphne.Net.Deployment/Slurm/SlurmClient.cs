@@ -192,6 +192,28 @@ public sealed class SlurmClient
         result.Demand($"cancelling job {names}", shell.Name);
     }
 
+    /// <summary>A job that waits may get nodes that it was submitted not to get. What else it excludes stays as it is: somebody's directive, or the site's.</summary>
+    /// <returns>False where it waits no longer.</returns>
+    /// <exception cref="DeploymentException">The controller does not answer, or refuses.</exception>
+    internal async Task<bool> AllowAsync(SlurmJob job, IReadOnlyCollection<string> nodes, CancellationToken ct = default)
+    {
+        var shown = await AskAsync(["scontrol", .. ClusterOf(job), "--oneliner", "show", "job", Id(job)], ct).ConfigureAwait(false);
+        if (IsNoSuchJob(shown)) return false;
+        string text = Demand(shown);
+        if (JobState.PhaseOf(Field(text, "JobState") ?? "") != JobPhase.Pending) return false;
+        var excluded = HostList.Expand(Field(text, "ExcNodeList") ?? "");
+        string[] others = [.. excluded.Except(nodes)];
+        if (others.Length == excluded.Count) return true;
+        // An empty list is how Slurm wants it said that there are none.
+        var changed = await AskAsync(["scontrol", .. ClusterOf(job), "update", "JobId=" + Id(job), "ExcNodeList=" + string.Join(',', others)], ct).ConfigureAwait(false);
+        if (changed.ExitStatus != 0 && (IsNoSuchJob(changed) || WaitsNoLonger(changed))) return false;
+        Demand(changed);
+        return true;
+
+        string Demand(ShellResult result) => result.ExitStatus != 0 && IsBusy(result.Error)
+            ? throw new DeploymentException(DeploymentFailure.SchedulerSilent, $"Slurm on {shell.Name} does not answer: {result.Error.Trim()}") : result.Demand($"letting job {job} run on {string.Join(' ', nodes)}", shell.Name);
+    }
+
     // A command line has an end, and so has a controller's patience.
     static IEnumerable<SlurmJob[]> Batches(IEnumerable<SlurmJob> jobs) => jobs.GroupBy(j => j.Cluster).SelectMany(g => g.Chunk(50));
 
@@ -202,6 +224,9 @@ public sealed class SlurmClient
     const string NoAnswer = "no answer came, try again";
 
     static bool IsNoSuchJob(ShellResult result) => result.Error.Contains("Invalid job id", StringComparison.OrdinalIgnoreCase);
+
+    static bool WaitsNoLonger(ShellResult result) =>
+        result.Error.Contains("no longer pending", StringComparison.OrdinalIgnoreCase) || result.Error.Contains("already finished", StringComparison.OrdinalIgnoreCase) || result.Error.Contains("already completing", StringComparison.OrdinalIgnoreCase);
 
     static string Words(params ShellResult[] results) => string.Join("; ", results.Select(r => r.Error.Trim().ReplaceLineEndings(" ")).Where(w => w.Length > 0).Distinct());
 

@@ -126,6 +126,47 @@ public sealed class SlurmClientTests : IDisposable
     }
 
     [Fact]
+    public async Task A_job_that_waits_gets_nodes_again_and_keeps_what_else_it_excludes()
+    {
+        slurm.Answers("scontrol", ScriptedSlurm.Down, "echo 'JobId=5 JobState=PENDING ReqNodeList=(null) ExcNodeList=n[1-3] NodeList='", ScriptedSlurm.Down, "exit 0");
+        Assert.True(await Client.AllowAsync(new(5, "fast"), ["n1", "n3", "n9"], Ct));
+        Assert.Equal(["scontrol -M fast --oneliner show job 5", "scontrol -M fast update JobId=5 ExcNodeList=n2"], slurm.Calls("scontrol").Distinct());
+        slurm.Answers("scontrol", Shows("PENDING", "n[1-3]") + ChangesTo("ExcNodeList="));
+        Assert.True(await Client.AllowAsync(new(5, null), ["n1", "n2", "n3"], Ct));
+        slurm.Answers("scontrol", Shows("PENDING", "(null)") + "exit 1");
+        Assert.True(await Client.AllowAsync(new(5, null), ["n1"], Ct));        // nothing to do
+    }
+
+    [Theory]
+    [InlineData("Job is no longer pending execution for job 5")]
+    [InlineData("Job has already finished for job 5")]
+    [InlineData("Invalid job id specified for job 5")]
+    public async Task A_job_that_began_or_ended_meanwhile_may_keep_what_it_excludes(string words)
+    {
+        slurm.Answers("scontrol", Shows("PENDING", "n1") + $"echo '{words}' >&2; exit 1");
+        Assert.False(await Client.AllowAsync(new(5, null), ["n1"], Ct));
+        slurm.Answers("scontrol", Shows("RUNNING", "n1") + "exit 0");
+        Assert.False(await Client.AllowAsync(new(5, null), ["n1"], Ct));
+        slurm.Answers("scontrol", ScriptedSlurm.NoSuchJob);
+        Assert.False(await Client.AllowAsync(new(5, null), ["n1"], Ct));
+    }
+
+    [Fact]
+    public async Task Who_does_not_answer_and_who_refuses_to_change_a_job_is_told_apart()
+    {
+        slurm.Answers("scontrol", Shows("PENDING", "n1") + ScriptedSlurm.Down);
+        Assert.Equal(DeploymentFailure.SchedulerSilent, (await Assert.ThrowsAsync<DeploymentException>(() => Client.AllowAsync(new(5, null), ["n1"], Ct))).Reason);
+        slurm.Answers("scontrol", Shows("PENDING", "n1") + "echo 'Access/permission denied for job 5' >&2; exit 1");
+        var refused = await Assert.ThrowsAsync<DeploymentException>(() => Client.AllowAsync(new(5, null), ["n1"], Ct));
+        Assert.Equal(DeploymentFailure.NotPermitted, refused.Reason);
+        Assert.Contains("letting job 5 run on n1 on login failed with exit status 1: Access/permission denied", refused.Message);
+    }
+
+    static string Shows(string state, string excluded) => $"case $* in *show*) echo 'JobId=5 JobState={state} ExcNodeList={excluded} NodeList='; exit;; esac; ";
+
+    static string ChangesTo(string words) => $"case \" $* \" in *' {words} '*) exit 0;; *) exit 1;; esac";
+
+    [Fact]
     public async Task Many_jobs_are_one_question_and_those_it_passes_over_are_asked_for_one_by_one()
     {
         slurm.Answers("squeue", "echo '1|RUNNING|None|2026-01-01T00:00:00|n1|9:30'; echo '3|PENDING|Priority|N/A||10:00'", ScriptedSlurm.NoSuchJob)

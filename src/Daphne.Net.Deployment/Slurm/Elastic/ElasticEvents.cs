@@ -27,6 +27,12 @@ abstract record ElasticEvent
 
     /// <summary>A worker is gone although its job runs, or seems to. <paramref name="Certain"/>: its node is to blame.</summary>
     public sealed record Lost(int Job, string Node, bool Certain) : ElasticEvent;
+
+    /// <summary>A job that waits excludes these nodes no longer.</summary>
+    public sealed record Allowed(int Job, ImmutableArray<string> Nodes) : ElasticEvent;
+
+    /// <summary>A job excludes what it did. <paramref name="Why"/>: Slurm's words; null where it waits no longer, or was not asked about.</summary>
+    public sealed record Kept(int Job, string? Why) : ElasticEvent;
 }
 
 /// <summary>Something to do.</summary>
@@ -37,6 +43,9 @@ abstract record ElasticEffect
     /// <param name="Job">Which.</param>
     /// <param name="Hard">False to let its workers finish what they do.</param>
     public sealed record Cancel(int Job, bool Hard) : ElasticEffect;
+
+    /// <summary>A job that waits may run on these nodes again. Answered by <see cref="ElasticEvent.Allowed"/> or <see cref="ElasticEvent.Kept"/>.</summary>
+    public sealed record Allow(int Job, ImmutableArray<string> Nodes) : ElasticEffect;
 
     /// <summary>Somebody should hear of it: of a job, or of the cluster.</summary>
     public sealed record Tell(string Text, int Job = 0) : ElasticEffect;

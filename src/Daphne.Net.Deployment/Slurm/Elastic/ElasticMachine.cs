@@ -5,7 +5,7 @@ namespace Daphne.Net.Deployment.Elastic;
 
 /// <summary>
 /// How many jobs an elastic cluster has, as a function: no Slurm, clocks or threads. Jobs are submitted because workers are missing while a script runs or somebody asked for
-/// them, and cancelled only because there are to be fewer: never both without news in between.
+/// them, and cancelled only because there are to be fewer: never both without news in between. One that waits may run on a node again that is avoided no longer.
 /// </summary>
 static class ElasticMachine
 {
@@ -18,6 +18,7 @@ static class ElasticMachine
         state = Want(state, effects);
         state = Submit(state, effects);
         state = Cancel(state, effects);
+        state = Allow(state, effects);
         return (state, [.. effects]);
     }
 
@@ -41,6 +42,11 @@ static class ElasticMachine
             case ElasticEvent.Lost lost when state.Jobs.TryGetValue(lost.Job, out var job) && job is { Workers: > 0, Phase: JobPhase.Running }:
                 if (job.Cancelled is null && !(job.Ends - state.Now <= state.Limits.ReplaceLead)) state = Avoid(state, [lost.Node], lost.Certain ? state.Limits.AvoidFor : state.Limits.SuspectFor);
                 return state with { Jobs = state.Jobs.SetItem(lost.Job, job with { Workers = job.Workers - 1, Listening = Math.Max(0, job.Listening - 1) }) };
+            case ElasticEvent.Allowed allowed when state.Jobs.TryGetValue(allowed.Job, out var job):
+                return state with { Jobs = state.Jobs.SetItem(allowed.Job, job with { Excluded = job.Excluded.RemoveRange(allowed.Nodes), Allowing = false, Kept = 0 }) };
+            case ElasticEvent.Kept kept when state.Jobs.TryGetValue(kept.Job, out var job):
+                if (kept.Why is not null && job.Kept == 0) effects.Add(new ElasticEffect.Tell($"is still not to run on {string.Join(' ', job.Excluded)}: {kept.Why}", kept.Job));
+                return state with { Jobs = state.Jobs.SetItem(kept.Job, job with { Allowing = false, Kept = job.Kept + 1, AllowFrom = state.Now + state.Limits.Pause(job.Kept + 1) }) };
             case ElasticEvent.Seen seen when state.Jobs.TryGetValue(seen.Job, out var job):
                 return Seen(state, seen, job, effects);
             default:
@@ -73,10 +79,7 @@ static class ElasticMachine
     {
         int failures = state.Failures + 1;
         if (failures < state.Limits.Failures)
-        {
-            var pause = TimeSpan.FromTicks(Math.Min((long)(state.Limits.FirstPause.Ticks * Math.Pow(2, failures - 1)), state.Limits.LongestPause.Ticks));
-            return state with { Failures = failures, NotBefore = state.Now + pause };
-        }
+            return state with { Failures = failures, NotBefore = state.Now + state.Limits.Pause(failures) };
         if (state.GivenUp is null) effects.Add(new ElasticEffect.Tell($"no more jobs are submitted after {Text(failures)} that failed; the last one: {why}"));
         return state with { Failures = failures, GivenUp = state.GivenUp ?? why };
     }
@@ -123,7 +126,7 @@ static class ElasticMachine
             }
             int number = state.Submitted + 1, workers = Math.Min(missing, state.Limits.PerJob);
             missing -= workers;
-            state = state with { Submitted = number, Jobs = state.Jobs.Add(number, new(workers, state.Now)) };
+            state = state with { Submitted = number, Jobs = state.Jobs.Add(number, new(workers, state.Now) { Excluded = exclude }) };
             effects.Add(new ElasticEffect.Submit(number, workers, exclude));
         }
         return state;
@@ -151,6 +154,22 @@ static class ElasticMachine
             effects.Add(new ElasticEffect.Cancel(number, Hard: waits));
         }
         return state with { Shrinking = false };
+    }
+
+    // What a job was not to get when it was submitted may be all there is when it is its turn.
+    static ElasticState Allow(ElasticState state, List<ElasticEffect> effects)
+    {
+        int burst = 0;
+        foreach (var (number, job) in state.Jobs)
+        {
+            if (job is not { Phase: JobPhase.Pending, Cancelled: null, Allowing: false, Excluded.IsEmpty: false } || state.Now < job.AllowFrom) continue;
+            ImmutableArray<string> nodes = [.. job.Excluded.Where(n => state.Avoided.GetValueOrDefault(n) <= state.Now)];
+            if (nodes.IsEmpty) continue;
+            if (burst++ == state.Limits.Burst) break;
+            state = state with { Jobs = state.Jobs.SetItem(number, job with { Allowing = true }) };
+            effects.Add(new ElasticEffect.Allow(number, nodes));
+        }
+        return state;
     }
 
     static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

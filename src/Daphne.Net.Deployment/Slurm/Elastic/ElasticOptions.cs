@@ -21,7 +21,7 @@ public sealed class ElasticOptions
     /// <summary>How long no script must have run for the cluster to shrink to its least. Default five minutes.</summary>
     public TimeSpan ShrinkAfter { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long a node on which a job failed is avoided. Default 30 minutes.</summary>
+    /// <summary>How long a node on which a job failed is avoided; a job that waits longer may run there again. Default 30 minutes.</summary>
     public TimeSpan AvoidFor { get; set; } = TimeSpan.FromMinutes(30);
 
     /// <summary>The most jobs that are submitted in the cluster's life, so that jobs that end at once do not go on for ever. Default 200.</summary>

@@ -30,6 +30,18 @@ sealed record ElasticJob(int Workers, TimeSpan Since)
     public TimeSpan? Cancelled { get; init; }
 
     public bool Pressed { get; init; }
+
+    /// <summary>Nodes it must not get.</summary>
+    public ImmutableArray<string> Excluded { get; init; } = [];
+
+    /// <summary>Slurm is being told to give it some of them after all.</summary>
+    public bool Allowing { get; init; }
+
+    /// <summary>How often in a row that failed.</summary>
+    public int Kept { get; init; }
+
+    /// <summary>Slurm is not told so before.</summary>
+    public TimeSpan AllowFrom { get; init; }
 }
 
 /// <param name="Least">The fewest workers.</param>
@@ -42,7 +54,7 @@ sealed record ElasticJob(int Workers, TimeSpan Since)
 /// <param name="MostJobs">Jobs in all.</param>
 sealed record ElasticLimits(int Least, int Most, int PerJob, TimeSpan ReplaceLead, TimeSpan GrowAfter, TimeSpan ShrinkAfter, TimeSpan AvoidFor, int MostJobs)
 {
-    /// <summary>Jobs that may be submitted in one turn, so that a controller is not flooded.</summary>
+    /// <summary>Jobs that may be submitted, and that may be changed, in one turn, so that a controller is not flooded.</summary>
     public int Burst { get; init; } = 16;
 
     /// <summary>Jobs in a row that may end without a worker before no more are submitted.</summary>
@@ -52,6 +64,9 @@ sealed record ElasticLimits(int Least, int Most, int PerJob, TimeSpan ReplaceLea
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromSeconds(5);
 
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The pause after so many failures in a row.</summary>
+    public TimeSpan Pause(int failures) => TimeSpan.FromTicks((long)Math.Min(FirstPause.Ticks * Math.Pow(2, failures - 1), LongestPause.Ticks));
 
     /// <summary>How long a node is avoided whose worker is lost, while Slurm does not say yet that anything is wrong with it.</summary>
     public TimeSpan SuspectFor { get; init; } = TimeSpan.FromMinutes(1);

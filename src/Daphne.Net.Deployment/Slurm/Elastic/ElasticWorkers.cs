@@ -205,6 +205,7 @@ public sealed class ElasticWorkers : IAsyncDisposable
     {
         var now = options.Time.GetElapsedTime(begun);
         (state, var effects) = ElasticMachine.Next(state, now, events);
+        bool silent = false;
         foreach (var effect in effects)
         {
             switch (effect)
@@ -218,6 +219,11 @@ public sealed class ElasticWorkers : IAsyncDisposable
                 case ElasticEffect.Cancel cancel when jobs.TryGetValue(cancel.Job, out var job):
                     tell($"job {job} is {(cancel.Hard ? "cancelled" : "told to end")}: {state.Wanted} workers are wanted");
                     await CancelAsync(job, cancel.Hard).ConfigureAwait(false);
+                    break;
+                case ElasticEffect.Allow allow when jobs.TryGetValue(allow.Job, out var job):
+                    // Each question to a Slurm that is silent takes long, and these can wait.
+                    if (silent) heard.Writer.TryWrite(new ElasticEvent.Kept(allow.Job, null));
+                    else silent = !await AllowAsync(allow, job).ConfigureAwait(false);
                     break;
             }
         }
@@ -233,6 +239,23 @@ public sealed class ElasticWorkers : IAsyncDisposable
         {
             // One that was to end in order is cancelled a while later; and all are when the cluster is stopped.
             tell(e.Message.Split('\n')[0]);
+        }
+    }
+
+    // False where nobody answers.
+    async Task<bool> AllowAsync(ElasticEffect.Allow allow, SlurmJob job)
+    {
+        try
+        {
+            bool waits = await slurm.AllowAsync(job, allow.Nodes, closing.Token).ConfigureAwait(false);
+            if (waits) tell($"job {job} may run on {string.Join(' ', allow.Nodes)} again");
+            heard.Writer.TryWrite(waits ? new ElasticEvent.Allowed(allow.Job, allow.Nodes) : new ElasticEvent.Kept(allow.Job, null));
+            return true;
+        }
+        catch (Exception e) when (e is DeploymentException or IOException)
+        {
+            heard.Writer.TryWrite(new ElasticEvent.Kept(allow.Job, e.Message.Split('\n')[0]));
+            return e is DeploymentException { Reason: not (DeploymentFailure.SchedulerSilent or DeploymentFailure.Unreachable or DeploymentFailure.TimedOut) };
         }
     }
 

@@ -56,6 +56,68 @@ public sealed class ElasticMachineTests(ITestOutputHelper log)
     }
 
     [Fact]
+    public void A_job_that_waits_may_run_on_a_node_again_that_is_avoided_no_longer()
+    {
+        var sim = new SimulatedSlurm(Seed(13), workers: 3, avoid: 600) { Wait = (1, 5) };
+        sim.Work(true);
+        sim.Run(30);
+        sim.OnlyFree = "n1";
+        sim.End(1, "NODE_FAIL", "n1");
+        sim.Run(300);
+        sim.End(2, "NODE_FAIL", "n2");
+        sim.Run(200);
+        Assert.Equal((1, 2, 0), (sim.Running, sim.Submissions, sim.Asked));
+        Assert.Equal(["n1", "n2"], sim.LastExcluded);
+        sim.Run(150);
+        // Both jobs that wait are told of the node that is avoided no longer, and one of them not yet of the other.
+        Assert.Equal((3, 2), (sim.Running, sim.Asked));
+        Assert.Equal(["", "n2"], sim.State.Jobs.Where(j => j.Key > 3).Select(j => string.Join(' ', j.Value.Excluded)));
+        sim.Run(3600);
+        Assert.Equal(2, sim.Asked);             // what runs is left alone
+        // Started again it waits with what it still excludes.
+        sim.OnlyFree = "n2";
+        sim.Requeue(5);
+        sim.Run(60);
+        Assert.Equal((3, 3), (sim.Running, sim.Asked));
+        Assert.All(sim.State.Jobs.Values, j => Assert.Empty(j.Excluded));
+        sim.Check();
+    }
+
+    [Fact]
+    public void What_Slurm_does_not_change_is_asked_for_again_and_said_once()
+    {
+        var sim = new SimulatedSlurm(Seed(14), workers: 2, avoid: 60) { Wait = (1, 5), Stubborn = true };
+        sim.Work(true);
+        sim.Run(30);
+        sim.OnlyFree = "n1";
+        sim.End(1, "NODE_FAIL", "n1");
+        sim.Run(10_000);
+        Assert.InRange(sim.Asked, 10, 30);      // 5 s after the first time, ten minutes later on
+        Assert.Equal("is still not to run on n1: Slurm is stubborn", Assert.Single(sim.Told, t => t.Contains("n1", StringComparison.Ordinal)));
+        sim.Stubborn = false;
+        sim.Run(620);
+        Assert.Equal((2, 1), (sim.Running, sim.Submissions));
+        sim.Check();
+    }
+
+    [Fact]
+    public void Many_jobs_that_wait_are_told_a_few_at_a_time()
+    {
+        var sim = new SimulatedSlurm(Seed(15), workers: 101, avoid: 600) { Wait = (1, 5) };
+        sim.Work(true);
+        sim.Run(60);
+        sim.OnlyFree = "n1";
+        for (int n = 1; n <= 100; n++) sim.End(n, "NODE_FAIL", "n1");
+        sim.Run(600);
+        Assert.Equal((1, 100), (sim.Running, sim.Submissions));
+        sim.Run(2);
+        Assert.InRange(sim.Asked, 1, 3 * sim.State.Limits.Burst);
+        sim.Run(60);
+        Assert.Equal((101, 100, 100), (sim.Running, sim.Submissions, sim.Asked));
+        sim.Check();
+    }
+
+    [Fact]
     public void A_worker_lost_under_a_job_that_goes_on_is_replaced_and_may_come_back()
     {
         var sim = new SimulatedSlurm(Seed(4), workers: 4, perJob: 4);
@@ -184,7 +246,7 @@ public sealed class ElasticMachineTests(ITestOutputHelper log)
     public void Whatever_happens_nothing_is_submitted_and_cancelled_without_news(int seed)
     {
         var random = new Random(Seed(seed));
-        var sim = new SimulatedSlurm(random.Next(), workers: random.Next(2, 20), most: random.Next(20, 40), perJob: random.Next(1, 4), wall: random.Next(1500, 6000)) { Wait = (0, random.Next(1, 900)), Obeys = random.Next(4) > 0 };
+        var sim = new SimulatedSlurm(random.Next(), workers: random.Next(2, 20), most: random.Next(20, 40), perJob: random.Next(1, 4), wall: random.Next(1500, 6000), avoid: random.Next(60, 1800)) { Wait = (0, random.Next(1, 900)), Obeys = random.Next(4) > 0 };
         for (int step = 0; step < 250; step++)
         {
             switch (random.Next(12))
@@ -195,17 +257,20 @@ public sealed class ElasticMachineTests(ITestOutputHelper log)
                 case 5: sim.RequeueOne(random); break;
                 case 6: sim.Broken = random.Next(3) == 0; break;
                 case 7: sim.Silent = random.Next(3) == 0; break;
+                case 8: sim.OnlyFree = random.Next(2) == 0 ? $"n{random.Next(7)}" : null; break;
+                case 9: sim.Stubborn = random.Next(3) == 0; break;
             }
             sim.Run(random.Next(1, 200));
             sim.Check();
         }
-        sim.Silent = sim.Broken = false;
+        sim.Silent = sim.Broken = sim.Stubborn = false;
         sim.Obeys = true;
         sim.Work(false);
         sim.Run(3000);
-        int quiet = sim.Submissions + sim.Cancels;
+        int quiet = sim.Submissions + sim.Cancels + sim.Asked;
+        Assert.All(sim.State.Jobs.Values, j => Assert.False(j.Phase == JobPhase.Pending && j.Excluded.Length > 0, "a job excludes nodes for ever"));
         sim.Run(3000);
-        Assert.Equal(quiet, sim.Submissions + sim.Cancels);       // at rest nothing is done for ever
+        Assert.Equal(quiet, sim.Submissions + sim.Cancels + sim.Asked);       // at rest nothing is done for ever
     }
 
     [Fact]

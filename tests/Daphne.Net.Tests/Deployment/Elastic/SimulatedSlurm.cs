@@ -21,6 +21,7 @@ sealed class SimulatedSlurm
         public string? End { get; set; }
         public string Blamed { get; set; } = "";
         public double EndsAt { get; set; }
+        public HashSet<string> Excluded { get; init; } = [];
     }
 
     readonly Random random;
@@ -30,10 +31,10 @@ sealed class SimulatedSlurm
     double now;
     bool requeued, newsSinceCancel = true, newsSinceSubmit = true;
 
-    public SimulatedSlurm(int seed, int workers, int most = 0, int perJob = 1, int wall = 1_000_000, int mostJobs = 100_000)
+    public SimulatedSlurm(int seed, int workers, int most = 0, int perJob = 1, int wall = 1_000_000, int mostJobs = 100_000, int avoid = 1800)
     {
         (random, this.wall) = (new Random(seed), wall);
-        State = new(new(Math.Min(workers, 2), Math.Max(most, workers), perJob, TimeSpan.FromSeconds(Math.Min(600, wall / 2)), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), mostJobs)) { Wanted = workers };
+        State = new(new(Math.Min(workers, 2), Math.Max(most, workers), perJob, TimeSpan.FromSeconds(Math.Min(600, wall / 2)), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(avoid), mostJobs)) { Wanted = workers };
         for (int n = 1, left = workers; left > 0; n++, left -= perJob)
         {
             jobs[n] = live[n] = new() { Workers = Math.Min(perJob, left), Starts = 0, Obeys = true };
@@ -49,6 +50,11 @@ sealed class SimulatedSlurm
     public bool Broken { get; set; }
     /// <summary>Slurm does not answer.</summary>
     public bool Silent { get; set; }
+    /// <summary>Slurm does not change what jobs exclude.</summary>
+    public bool Stubborn { get; set; }
+    /// <summary>Only on this node there is room; null: everywhere.</summary>
+    public string? OnlyFree { get; set; }
+    public int Asked { get; private set; }
     public int Initial { get; }
     public int Submissions { get; private set; }
     public int Cancels { get; private set; }
@@ -99,7 +105,7 @@ sealed class SimulatedSlurm
     void Advance(Job job)
     {
         if (job.End is not null) return;
-        if (job.Begun < 0 && now >= job.Starts) (job.Begun, job.Ends) = (now, now + wall);
+        if (job.Begun < 0 && now >= job.Starts && (OnlyFree is null || !job.Excluded.Contains(OnlyFree))) (job.Begun, job.Ends) = (now, now + wall);
         if (job.Begun >= 0 && job.Broken && now > job.Begun) job.End = "FAILED";
         if (now >= job.Ends) job.End = "TIMEOUT";
     }
@@ -142,7 +148,10 @@ sealed class SimulatedSlurm
                 newsSinceSubmit = false;
                 Submissions++;
                 LastExcluded = submit.Exclude;
-                jobs.Add(submit.Job, live[submit.Job] = new() { Workers = submit.Workers, Starts = now + random.Next(Wait.Least, Wait.Most + 1), Broken = Broken, Obeys = Obeys });
+                jobs.Add(submit.Job, live[submit.Job] = new() { Workers = submit.Workers, Starts = now + random.Next(Wait.Least, Wait.Most + 1), Broken = Broken, Obeys = Obeys, Excluded = [.. submit.Exclude] });
+                break;
+            case ElasticEffect.Allow allow:
+                Allow(jobs[allow.Job], allow);
                 break;
             case ElasticEffect.Cancel cancel:
                 var job = jobs[cancel.Job];
@@ -159,6 +168,18 @@ sealed class SimulatedSlurm
         }
     }
 
+    void Allow(Job job, ElasticEffect.Allow allow)
+    {
+        Asked++;
+        Assert.NotEmpty(allow.Nodes);
+        Assert.All(allow.Nodes, n => Assert.Contains(n, job.Excluded));
+        Assert.All(allow.Nodes, n => Assert.False(State.Avoided.GetValueOrDefault(n) > State.Now, $"at {now} s {n} is avoided"));
+        // Answered in the next turn, as everything is.
+        bool waits = job.End is null && job.Begun < 0, done = waits && !Stubborn && !Silent;
+        if (done) job.Excluded.ExceptWith(allow.Nodes);
+        news.Add(done ? new ElasticEvent.Allowed(allow.Job, allow.Nodes) : new ElasticEvent.Kept(allow.Job, waits ? "Slurm is stubborn" : null));
+    }
+
     /// <summary>What holds at any time.</summary>
     public void Check()
     {
@@ -167,5 +188,6 @@ sealed class SimulatedSlurm
         Assert.InRange(State.Coming, 0, State.Limits.Most + State.Limits.PerJob - 1);
         Assert.InRange(State.Submitted, Initial, State.Limits.MostJobs);
         Assert.All(State.Jobs.Keys, n => Assert.True(jobs.ContainsKey(n)));
+        Assert.All(State.Jobs, j => Assert.All(jobs[j.Key].Excluded, n => Assert.Contains(n, j.Value.Excluded)));
     }
 }
