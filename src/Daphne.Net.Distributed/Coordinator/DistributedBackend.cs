@@ -110,7 +110,7 @@ public sealed partial class DistributedBackend(WorkerSet workers, IPipelineBacke
         try
         {
             // Parts that are added up are needed here, whoever asks for the sum: each comes as soon as it is made.
-            ImmutableArray<int> parts = [.. pipeline.Combines.SelectMany((combine, r) => IsFold(combine) ? pieces.ByResult[r] : [])];
+            ImmutableArray<int> parts = [.. pipeline.Combines.SelectMany((combine, r) => PipelinePieces.IsFold(combine) ? pieces.ByResult[r] : [])];
             collected = run.Make(pieces, parts, ct);
             results = [.. pipeline.Combines.Select((combine, r) => Result(pieces, r, combine, collected, ct))];
             run.Drop(pipeline.Combines.IsEmpty ? pieces.Results : parts);
@@ -129,8 +129,6 @@ public sealed partial class DistributedBackend(WorkerSet workers, IPipelineBacke
         choice!.RanThere(pipeline, recorder, results);
         return results;
     }
-
-    static bool IsFold(CombineKind combine) => combine is not (CombineKind.Rows or CombineKind.Cols);
 
     /// <summary>The script has ended: what it left on workers stays until it is released.</summary>
     public void Dispose() => run?.GiveBack();
@@ -174,7 +172,7 @@ public sealed partial class DistributedBackend(WorkerSet workers, IPipelineBacke
             parts = left;
         }
         var type = pipeline.ResultTypes[index];
-        if (IsFold(combine)) return Assembly.Of(combine, type, rows, cols, [.. parts.Select(p => collected[p.Id])]);
+        if (PipelinePieces.IsFold(combine)) return Assembly.Of(combine, type, rows, cols, [.. parts.Select(p => collected[p.Id])]);
         var placement = new Placement(run!, combine, parts, type, rows, cols, pipeline, pieces.Depth, ct);
         return type is FrameType frame ? new PlacedFrame(placement, this, frame, rows, checked((int)cols)) : new PlacedMatrix(placement, this, ((MatrixType)type).ValueType!.Value, rows, cols);
     }

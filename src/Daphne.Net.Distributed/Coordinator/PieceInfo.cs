@@ -18,6 +18,9 @@ sealed record PieceInfo(Pipeline Origin, string? Rows, PipelineRecorder Recorder
     /// <summary>Of a result that was made: its shape.</summary>
     public (long Rows, long Cols) Shape { get; set; }
 
+    /// <summary>Of a small value that goes with the computations that need it: its bytes, once it was needed.</summary>
+    public CallValue? Carried { get; set; }
+
     /// <summary>Of a large value that every worker gets: how it spreads.</summary>
     public Broadcast? Spreading { get; set; }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Daphne.Net.Data;
 
 namespace Daphne.Net.Distributed;
@@ -39,7 +40,9 @@ abstract record PieceSource
     public sealed record Number(Datum Value) : PieceSource;
 
     /// <summary>A fragment over other pieces; of several results, all of them.</summary>
-    public sealed record Computed(Fragment Fragment) : PieceSource;
+    /// <param name="Fragment">What is computed.</param>
+    /// <param name="Bring">The numbers of the results that are needed here as soon as they are made.</param>
+    public sealed record Computed(Fragment Fragment, ImmutableArray<int> Bring) : PieceSource;
 
     /// <summary>One result of a fragment with several: nothing is computed, a handle gets an owner of its own.</summary>
     public sealed record Taken(int Result) : PieceSource;

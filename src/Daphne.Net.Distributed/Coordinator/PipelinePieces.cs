@@ -48,6 +48,9 @@ sealed class PipelinePieces(RunDriver run, Pipeline pipeline, SplitPlan plan, Im
         }
     }
 
+    /// <summary>True if parts of such a result are added up here, and not left where they are.</summary>
+    public static bool IsFold(CombineKind combine) => combine is not (CombineKind.Rows or CombineKind.Cols);
+
     /// <summary>An input of the pipeline, in order.</summary>
     public void AddInput(Datum value, bool split)
     {
@@ -68,12 +71,14 @@ sealed class PipelinePieces(RunDriver run, Pipeline pipeline, SplitPlan plan, Im
         var types = pipeline.ResultTypes;
         var fragment = new Fragment(pipeline.Fragment, combines.Length) { Options = run.Computing };
         bool[] folded = [.. combines.Select((combine, r) => plan.Cut.SeveralEach && FoldFragment.Folds(combine, types[r]))];
+        // Parts that are added up here.
+        ImmutableArray<int> bring = [.. Enumerable.Range(0, combines.Length).Where(r => IsFold(combines[r]) && !folded[r])];
         var parts = combines.Select(_ => new List<int>()).ToArray();
         List<int> computed = [];
         for (int range = 0; range < plan.Ranges.Length; range++)
         {
             ImmutableArray<int> from = [.. inputs.Select(i => i.Length == 1 && broadcast.Contains(i[0]) ? i[0] : i[range])];
-            int all = Piece(new PieceSource.Computed(fragment), temporary: combines.Length > 1 || folded.Contains(true), range, 1, from, combines.Length == 1 ? types[0] : null);
+            int all = Piece(new PieceSource.Computed(fragment, bring), temporary: combines.Length > 1 || folded.Contains(true), range, 1, from, combines.Length == 1 ? types[0] : null);
             computed.Add(all);
             for (int r = 0; r < parts.Length; r++)
                 parts[r].Add(combines.Length == 1 ? all : Piece(new PieceSource.Taken(r), temporary: folded[r], range, 1, [all], types[r]));
@@ -81,7 +86,7 @@ sealed class PipelinePieces(RunDriver run, Pipeline pipeline, SplitPlan plan, Im
         for (int r = 0; r < parts.Length; r++)
             if (folded[r])
                 parts[r] = [.. plan.Cut.ByTaker.Select(own =>
-                    Piece(new PieceSource.Computed(FoldFragment.Of(combines[r], (MatrixType)types[r], own.Length)), temporary: false, own[0], own.Length, [.. own.Select(i => parts[r][i])], types[r]))];
+                    Piece(new PieceSource.Computed(FoldFragment.Of(combines[r], (MatrixType)types[r], own.Length), [0]), temporary: false, own[0], own.Length, [.. own.Select(i => parts[r][i])], types[r]))];
         ByResult = [.. parts.Select(p => p.ToImmutableArray())];
         Results = combines.IsEmpty ? [.. computed] : [.. ByResult.SelectMany(p => p)];
     }

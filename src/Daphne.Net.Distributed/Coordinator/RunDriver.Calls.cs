@@ -20,10 +20,17 @@ sealed partial class RunDriver
     {
         var info = pieces[e.Piece];
         var lane = lanes[e.Worker];
+        // It goes with the computation that needs it: for the machine it is there already.
+        if (TryCarry(info, lane.Seat.Client) is { } carried)
+        {
+            held[e.Call] = new(lane.Seat, e.Generation, new([carried]));
+            next.Enqueue(new RunEvent.Done(e.Call));
+            return;
+        }
         switch (info.Source)
         {
             case PieceSource.FromHere here when here.Copies?.Use(lane.Seat, e.Generation, here.Range) is { } known:
-                held[e.Call] = new(lane.Seat, e.Generation, new([known.Handle]), null, known);
+                held[e.Call] = new(lane.Seat, e.Generation, new([new(known.Handle)]), null, known);
                 next.Enqueue(new RunEvent.Done(e.Call));
                 break;
             case PieceSource.Host host:
@@ -62,7 +69,7 @@ sealed partial class RunDriver
                     return (handle, fromHere ? bytes : 0);
                 }).ConfigureAwait(false);
                 if (spreading.Apart) peersApart = true;
-                return new([placed!.Value]);
+                return new([new(placed!.Value)]);
             }, needs);
         }
 
@@ -79,7 +86,7 @@ sealed partial class RunDriver
                     var (handle, fromHere) = await chain.PlaceAsync(value, client, budget, ct).ConfigureAwait(false);
                     return (handle, fromHere ? bytes : 0);
                 }).ConfigureAwait(false);
-                return new([placed!.Value]);
+                return new([new(placed!.Value)]);
             }, needs, () => chain.Leave(client));
         }
 
@@ -88,7 +95,7 @@ sealed partial class RunDriver
             var readers = workers.Seats.Where(s => s.State == WorkerState.Up && s.Client.ReadsFiles).Select(s => s.Client).ToArray();
             var read = await info.Recorder.PlaceAsync(lane.Seat.Client, e.Piece,
                 async () => (await cells.ReadOnAsync(lane.Seat.Client, new(range.First, range.Count), readers, ct).ConfigureAwait(false), 0)).ConfigureAwait(false);
-            if (read is { } there) return new([there]);
+            if (read is { } there) return new([new(there)]);
             var part = range.Of(await cells.HereAsync().WaitAsync(ct).ConfigureAwait(false));
             try
             {
@@ -101,7 +108,31 @@ sealed partial class RunDriver
         }
 
         async Task<CallAnswer> StoreAsync(Datum value, CancellationToken ct) =>
-            new([await info.Recorder.StoreAsync(lane.Seat.Client, e.Piece, value, CallBudget.Data(ValueSize.Of(value)), ct).ConfigureAwait(false)]);
+            new([new(await info.Recorder.StoreAsync(lane.Seat.Client, e.Piece, value, CallBudget.Data(ValueSize.Of(value)), ct).ConfigureAwait(false))]);
+    }
+
+    static CallValue? TryCarry(PieceInfo info, IWorkerClient client)
+    {
+        if (info.Carried is { } known) return known.Carried.Length <= client.Carries ? known : null;
+        return client.Carries == 0 ? null : info.Carried = info.Source switch
+        {
+            PieceSource.Number number => CallValue.TryCarry(number.Value, client.Carries),
+            PieceSource.Host host when host.Range.BytesOf(host.Whole) <= client.Carries => Part(host),
+            _ => null,
+        };
+
+        CallValue? Part(PieceSource.Host host)
+        {
+            var part = host.Range.Of(host.Whole);
+            try
+            {
+                return CallValue.TryCarry(Datum.Of(part), client.Carries);
+            }
+            finally
+            {
+                part.Release();
+            }
+        }
     }
 
     void Compute(RunEffect.Compute e)
@@ -115,15 +146,15 @@ sealed partial class RunDriver
             next.Enqueue(new RunEvent.Done(e.Call));
             return;
         }
-        var fragment = ((PieceSource.Computed)info.Source).Fragment;
-        Handle[] inputs = [.. e.Inputs.Select(i => held[i].First)];
+        var (fragment, bring) = (PieceSource.Computed)info.Source;
+        CallValue[] inputs = [.. e.Inputs.Select(i => held[i].First)];
         Line(e.Call, CallKind.Compute, e.Piece, lane, 0, computeTimeout, async ct =>
         {
-            var made = await info.Recorder.ComputeAsync(lane.Seat.Client, e.Piece, fragment, inputs, new(computeTimeout), ct).ConfigureAwait(false);
+            var made = await info.Recorder.ComputeAsync(lane.Seat.Client, e.Piece, fragment, inputs, bring, new(computeTimeout), ct).ConfigureAwait(false);
             string? lie = made.Count != fragment.ResultCount ? $"returned {made.Count} results where {fragment.ResultCount} were due"
-                : made.FirstOrDefault(h => h.Rows is < 0 or > MostRows || h.Cols is < 0 or > MostRows) is { Id: not null } odd ? $"made a result of an impossible shape, {odd.Rows}x{odd.Cols}" : null;
+                : made.FirstOrDefault(m => m.Handle.Rows is < 0 or > MostRows || m.Handle.Cols is < 0 or > MostRows) is { Handle: { Id: not null } odd } ? $"made a result of an impossible shape, {odd.Rows}x{odd.Cols}" : null;
             if (lie is null) return new(made);
-            workers.FreeLater(lane.Seat, made);
+            workers.FreeLater(lane.Seat, HandlesOf(made));
             throw new WorkerException(lane.Seat.Client.Identity, WorkerFailure.BadRequest, lie);
         });
     }
@@ -132,7 +163,13 @@ sealed partial class RunDriver
     {
         var info = pieces[e.Piece];
         var lane = lanes[e.Worker];
-        var handle = held[e.Handle].First;
+        var made = held[e.Handle].First;
+        if (made.IsCarried)
+        {
+            Deliver(e, info, lane, made);
+            return;
+        }
+        var handle = made.Handle;
         long bytes = handle.Rows * RowBytes(info.Type!, handle.Cols);
         Line(e.Call, CallKind.Fetch, e.Piece, lane, bytes, CallBudget.Data(bytes).Timeout, async ct =>
         {
@@ -140,10 +177,40 @@ sealed partial class RunDriver
             var value = await info.Recorder.TransferAsync(client, e.Piece, handle, CallBudget.Data(bytes), ct).ConfigureAwait(false);
             if (!value.IsScalar && Is(value.Object, info)) return new([], value.Object);
             if (!value.IsScalar) value.Object.Release();
-            string wanted = info.Type is MatrixType matrix ? $"{matrix.ValueType!.Value.DslName()} matrix" : "frame";
-            throw new WorkerException(client.Identity, WorkerFailure.BadRequest, $"sent another value than the {info.Shape.Rows}x{info.Shape.Cols} {wanted} it was asked for");
+            throw Other(client, info);
         });
     }
+
+    static WorkerException Other(IWorkerClient client, PieceInfo info)
+    {
+        string wanted = info.Type is MatrixType matrix ? $"{matrix.ValueType!.Value.DslName()} matrix" : "frame";
+        return new(client.Identity, WorkerFailure.BadRequest, $"sent another value than the {info.Shape.Rows}x{info.Shape.Cols} {wanted} it was asked for");
+    }
+
+    // It came with the answer of the computation.
+    void Deliver(RunEffect.Fetch e, PieceInfo info, WorkerLane lane, CallValue carried)
+    {
+        try
+        {
+            var value = carried.Read();
+            if (!value.IsScalar && Is(value.Object, info))
+            {
+                info.Recorder.Brought(lane.Seat.Client, ValueSize.Of(value));
+                brought.Add(e.Call, value.Object);
+                next.Enqueue(new RunEvent.Done(e.Call));
+                return;
+            }
+            if (!value.IsScalar) value.Object.Release();
+        }
+        catch (RaisedException)
+        {
+            // Bytes that are no value are not the value either.
+        }
+        failures[e.Piece] = Other(lane.Seat.Client, info);
+        next.Enqueue(new RunEvent.Failed(e.Call, CallFailureKind.Work, failures[e.Piece].Message));
+    }
+
+    static IReadOnlyList<Handle> HandlesOf(IReadOnlyList<CallValue> made) => [.. made.Where(m => !m.IsCarried).Select(m => m.Handle)];
 
     static bool Is(DataObject value, PieceInfo asked) => (value, asked.Type) switch
     {
@@ -249,7 +316,7 @@ sealed partial class RunDriver
     void PutAway(WorkerCall call, CallAnswer answer)
     {
         answer.Value?.Release();
-        workers.FreeLater(call.Lane.Seat, answer.Handles);
+        workers.FreeLater(call.Lane.Seat, HandlesOf(answer.Made));
     }
 
     void End(WorkerCall call)
@@ -267,19 +334,18 @@ sealed partial class RunDriver
         else
         {
             var shared = pieces.TryGetValue(call.Piece, out var info) && info.Source is PieceSource.FromHere { Copies: { } copies } here
-                ? copies.Share(call.Lane.Seat, call.Lane.Generation, here.Range, answer.Handles[0]) : null;
-            held.Add(call.Id, new(call.Lane.Seat, call.Lane.Generation, new(answer.Handles), null, shared));
+                ? copies.Share(call.Lane.Seat, call.Lane.Generation, here.Range, answer.Made[0].Handle) : null;
+            held.Add(call.Id, new(call.Lane.Seat, call.Lane.Generation, new(answer.Made), null, shared));
             if (info is not null) Note(info, held[call.Id]);
         }
         Step(new RunEvent.Done(call.Id));
-        if (brought.Remove(call.Id, out var unwanted)) unwanted.Release();
     }
 
     static void Note(PieceInfo info, HeldCopy copy)
     {
         info.Maker = copy.Seat.Client.Identity;
-        if (copy.Results.Handles.Count == 0) return;
-        info.Shape = (copy.First.Rows, copy.First.Cols);
+        if (copy.Results.Values.Count == 0) return;
+        info.Shape = (copy.First.Handle.Rows, copy.First.Handle.Cols);
     }
 
     void Ended(WorkerCall call, Exception failure, CallFailureKind kind)
@@ -327,15 +393,15 @@ sealed partial class RunDriver
         else workers.FreeLater(copy.Seat, copy.Leave());
     }
 
-    /// <summary>What a call left on a worker.</summary>
+    /// <summary>What a call left on a worker, or what goes there and comes from there with computations.</summary>
     /// <param name="Seat">The worker.</param>
     /// <param name="Generation">Its generation.</param>
-    /// <param name="Results">The handles.</param>
+    /// <param name="Results">What it made.</param>
     /// <param name="Result">Which of them; null: all.</param>
     /// <param name="Shared">Other runs may use it too.</param>
     sealed record HeldCopy(WorkerSeat Seat, int Generation, OwnedHandles Results, int? Result = null, SharedCopy? Shared = null)
     {
-        public Handle First => Results.Handles[Result ?? 0];
+        public CallValue First => Results.Values[Result ?? 0];
 
         public HeldCopy Take(int result)
         {
@@ -348,16 +414,16 @@ sealed partial class RunDriver
         {
             List<Handle> free = [];
             for (int i = 0; i < Results.Owners.Length; i++)
-                if ((Result is null || Result == i) && --Results.Owners[i] == 0) free.Add(Results.Handles[i]);
+                if ((Result is null || Result == i) && --Results.Owners[i] == 0 && !Results.Values[i].IsCarried) free.Add(Results.Values[i].Handle);
             return [.. free];
         }
     }
 
     /// <summary>The results of a call, each freed with its last owner.</summary>
-    sealed class OwnedHandles(IReadOnlyList<Handle> handles)
+    sealed class OwnedHandles(IReadOnlyList<CallValue> values)
     {
-        public IReadOnlyList<Handle> Handles => handles;
+        public IReadOnlyList<CallValue> Values => values;
 
-        public int[] Owners { get; } = [.. handles.Select(_ => 1)];
+        public int[] Owners { get; } = [.. values.Select(_ => 1)];
     }
 }

@@ -315,6 +315,8 @@ sealed partial class RunDriver
         {
             (state, var effects) = RunMachine.Next(state, e);
             foreach (var effect in effects) Perform(effect);
+            // Nobody asks for it any more.
+            if (e is RunEvent.Done done && brought.Remove(done.Call, out var unwanted)) unwanted.Release();
         }
         stepping = false;
         foreach (var lane in stirred)

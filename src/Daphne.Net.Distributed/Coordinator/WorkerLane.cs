@@ -35,8 +35,8 @@ sealed record WorkerCall(int Id, CallKind Kind, int Piece, WorkerLane Lane, long
     }
 }
 
-/// <summary>What a call brought: handles on the worker, or a value.</summary>
-readonly record struct CallAnswer(IReadOnlyList<Handle> Handles, Data.DataObject? Value = null);
+/// <summary>What a call brought: what it made, or a value that was fetched.</summary>
+readonly record struct CallAnswer(IReadOnlyList<CallValue> Made, Data.DataObject? Value = null);
 
 /// <summary>The calls to one generation of a worker: in order and one at a time, or several with bounds on their number and bytes. Used by one thread.</summary>
 sealed class WorkerLane(WorkerSeat seat, int generation, DispatchMode mode)

@@ -16,10 +16,8 @@ sealed partial class PlaneClient
     readonly SemaphoreSlim calls = new((options.Connect is null ? Most : MostTunnels) / 2);
 
     /// <summary>Runs a fragment on values of the session; null: not this way.</summary>
-    public async ValueTask<V1.ComputeReply?> ComputeAsync(Fragment fragment, IReadOnlyList<Handle> inputs, string session, string request, CallBudget budget, CancellationToken ct)
+    public async ValueTask<V1.ComputeReply?> ComputeAsync(V1.ComputeCall call, string session, string request, CallBudget budget, CancellationToken ct)
     {
-        var call = new V1.ComputeCall { Code = fragment.Text, Options = fragment.Options?.Write() ?? "" };
-        foreach (var input in inputs) call.Inputs.Add(input.Id);
         if (call.CalculateSize() > PlaneConnection.MostMessage) return null;
         return await CallAsync(session, budget, async (connection, end) =>
         {

@@ -9,26 +9,26 @@ sealed partial class PlaneGuest
     async Task ComputeAsync(PlaneMessage request, CancellationToken ct)
     {
         var call = await connection.ReadMessageAsync(request.Header, V1.ComputeCall.Parser, ct).ConfigureAwait(false);
-        var handles = await ComputedAsync(call, request.Text, ct).ConfigureAwait(false);
+        var made = await ComputedAsync(call, request.Text, ct).ConfigureAwait(false);
         try
         {
-            await connection.WriteAsync(PlaneKind.Computed, "", new V1.ComputeReply { Results = { handles.Select(h => new V1.StoredReply { Identifier = h.Id, NumRows = h.Rows, NumCols = h.Cols }) } }, ct).ConfigureAwait(false);
+            await connection.WriteAsync(PlaneKind.Computed, "", ComputeMessages.Answer(made), ct).ConfigureAwait(false);
         }
         catch
         {
-            service.Unheard(session, request.Text, handles);
+            service.Unheard(session, request.Text, [.. made.Where(m => !m.IsCarried).Select(m => m.Handle)]);
             throw;
         }
     }
 
-    async Task<Handle[]> ComputedAsync(V1.ComputeCall call, string request, CancellationToken ct)
+    async Task<CallValue[]> ComputedAsync(V1.ComputeCall call, string request, CancellationToken ct)
     {
         bool here = Thread.CurrentThread == own;
         // Nobody waits for a connection that this thread does not read, and its request goes on without it; but not beyond the worker's end.
         using var stop = here ? stopping.Register(() => service.Cancel(request, session)) : default;
         try
         {
-            return await service.ComputeAsync(new FragmentCall(call.Code, FragmentOptions.Read(call.Options)), call.Inputs, session, request, ct, here).ConfigureAwait(false);
+            return await service.ComputeAsync(ComputeMessages.CallOf(call), ComputeMessages.InputsOf(call), session, request, ct, here).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
         {

@@ -49,6 +49,13 @@ public sealed class InProcessWorker : IWorkerClient
     public async ValueTask<IReadOnlyList<Handle>> ComputeAsync(Fragment fragment, IReadOnlyList<Handle> inputs, CallBudget budget, CancellationToken ct) =>
         await WithinAsync(budget, ct, end => service.ComputeAsync(fragment.Text, inputs.Select(h => h.Id), session, "", end)).ConfigureAwait(false);
 
+    /// <summary>As a wire would; 0 (the default): small values are stored and fetched too, which takes no longer here. At most <see cref="CallValue.Most"/>.</summary>
+    public int Carries { get; init; }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<CallValue>> ComputeAsync(Fragment fragment, IReadOnlyList<CallValue> inputs, IReadOnlyCollection<int> bring, CallBudget budget, CancellationToken ct) =>
+        await WithinAsync(budget, ct, end => service.ComputeAsync(new FragmentCall(fragment.Text, Bring: Carries > 0 ? bring : null), [.. inputs], session, "", end)).ConfigureAwait(false);
+
     async ValueTask<T> WithinAsync<T>(CallBudget budget, CancellationToken ct, Func<CancellationToken, Task<T>> call)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);

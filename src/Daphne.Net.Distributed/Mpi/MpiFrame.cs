@@ -30,7 +30,7 @@ enum MpiVerb : byte
 /// </summary>
 sealed class MpiFrame
 {
-    public const int Protocol = 2, Tag = 1, FirstLaneTag = 16;
+    public const int Protocol = 3, Tag = 1, FirstLaneTag = 16;
 
     const int Head = 9;
 
@@ -81,6 +81,15 @@ static class MpiFrameParts
     }
 
     public static Handle ReadHandle(this BinaryReader reader) => new(reader.ReadString(), reader.ReadInt64(), reader.ReadInt64());
+
+    public static void Write(this BinaryWriter writer, CallValue value)
+    {
+        writer.Write(value.Handle);
+        writer.Write(value.Carried.Length);
+        writer.Write(value.Carried.Span);
+    }
+
+    public static CallValue ReadCallValue(this BinaryReader reader) => new(reader.ReadHandle(), reader.ReadBytes(reader.ReadInt32()));
 
     public static void Write(this BinaryWriter writer, MpiWay way)
     {

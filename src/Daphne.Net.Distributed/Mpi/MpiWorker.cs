@@ -54,8 +54,10 @@ sealed partial class MpiWorker(MpiLoop loop, WorkerService service) : IMpiHandle
                 Store(rank, request, body.ReadString(), body.ReadWay(), MpiValueHead.Read(body));
                 break;
             case MpiVerb.Compute:
-                Answer(rank, request, service.ComputeAsync(Text(body, out string session), body.ReadArray(body.ReadString), session, Name(request), CancellationToken.None),
-                    (handles, writer) => writer.Write(handles, writer.Write));
+                string session = body.ReadString(), text = body.ReadString();
+                var inputs = body.ReadArray(body.ReadCallValue);
+                var call = new FragmentCall(text, Bring: body.ReadArray(body.ReadInt32));
+                Answer(rank, request, service.ComputeAsync(call, inputs, session, Name(request), CancellationToken.None), (made, writer) => writer.Write(made, writer.Write));
                 break;
             case MpiVerb.Transfer:
                 Transfer(rank, request, body.ReadString(), body.ReadString(), body.ReadInt32());
@@ -215,12 +217,6 @@ sealed partial class MpiWorker(MpiLoop loop, WorkerService service) : IMpiHandle
             writer.Write((byte)refusal.Reason);
             writer.Write(refusal.Message);
         }));
-    }
-
-    static string Text(BinaryReader body, out string session)
-    {
-        session = body.ReadString();
-        return body.ReadString();
     }
 
     // Numbers are given out once in a job, so they need no session in front.

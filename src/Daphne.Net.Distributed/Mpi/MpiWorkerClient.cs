@@ -58,17 +58,25 @@ public sealed partial class MpiWorkerClient : IWorkerClient
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<Handle>> ComputeAsync(Fragment fragment, IReadOnlyList<Handle> inputs, CallBudget budget, CancellationToken ct)
+    public async ValueTask<IReadOnlyList<Handle>> ComputeAsync(Fragment fragment, IReadOnlyList<Handle> inputs, CallBudget budget, CancellationToken ct) =>
+        [.. (await ComputeAsync(fragment, [.. inputs.Select(i => new CallValue(i))], [], budget, ct).ConfigureAwait(false)).Select(made => made.Handle)];
+
+    /// <inheritdoc/>
+    public int Carries => CallValue.Most;
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<CallValue>> ComputeAsync(Fragment fragment, IReadOnlyList<CallValue> inputs, IReadOnlyCollection<int> bring, CallBudget budget, CancellationToken ct)
     {
         var body = await AskAsync(MpiVerb.Compute, writer =>
         {
             writer.Write(session);
             writer.Write(fragment.Text);
-            writer.Write(inputs, input => writer.Write(input.Id));
+            writer.Write(inputs, writer.Write);
+            writer.Write(bring, writer.Write);
         }, budget, ct).ConfigureAwait(false);
-        var handles = body.ReadArray(body.ReadHandle);
-        return handles.Length == fragment.ResultCount ? handles
-            : throw new WorkerException(Identity, WorkerFailure.Internal, $"{handles.Length} results came back for a fragment that has {fragment.ResultCount}");
+        var made = body.ReadArray(body.ReadCallValue);
+        return made.Length == fragment.ResultCount ? made
+            : throw new WorkerException(Identity, WorkerFailure.Internal, $"{made.Length} results came back for a fragment that has {fragment.ResultCount}");
     }
 
     /// <inheritdoc/>

@@ -43,6 +43,7 @@ sealed partial class ControlBinding(WorkerService service, Refusals refusals, Pl
             ByteLimit = (ulong)options.ByteLimit,
             Threads = (uint)options.Lanes,
             ReadsFiles = service.Files.IsOffered,
+            Carries = CallValue.Most,
         });
     }
 
@@ -138,6 +139,24 @@ sealed partial class ControlBinding(WorkerService service, Refusals refusals, Pl
 
     public override Task<V1.FreeReply> Free(V1.FreeRequest request, ServerCallContext context) =>
         Task.FromResult(new V1.FreeReply { FreedValues = (ulong)service.Free(request.Identifiers, context.Session()) });
+
+    public override async Task<V1.ComputeReply> Compute(V1.ComputeCall request, ServerCallContext context)
+    {
+        var (session, name) = (context.Session(), context.Request());
+        try
+        {
+            var made = await service.ComputeAsync(ComputeMessages.CallOf(request), ComputeMessages.InputsOf(request), session, name, context.CancellationToken).ConfigureAwait(false);
+            return ComputeMessages.Answer(made);
+        }
+        catch (WorkerRefusal refusal)
+        {
+            throw FailureStatus.ToRpc(refusal, computing: true);
+        }
+        catch (OperationCanceledException e) when (!context.CancellationToken.IsCancellationRequested)
+        {
+            throw FailureStatus.ToRpc(new(WorkerFailure.Cancelled, "the computation was cancelled, or its session ended", e));
+        }
+    }
 
     async Task TransferAsync(V1.TransferRequest request, IServerStreamWriter<OutgoingBytes> to, ServerCallContext context)
     {

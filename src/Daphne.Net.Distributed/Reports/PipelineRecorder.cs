@@ -115,21 +115,30 @@ sealed class PipelineRecorder : IDisposable
         }
     }
 
-    /// <summary>Runs a fragment; see <see cref="IWorkerClient.ComputeAsync"/>. The second time for the same piece is another attempt.</summary>
-    public async ValueTask<IReadOnlyList<Handle>> ComputeAsync(IWorkerClient client, int piece, Fragment fragment, IReadOnlyList<Handle> inputs, CallBudget budget, CancellationToken ct)
+    /// <summary>Runs a fragment; see <see cref="IWorkerClient"/>. The second time for the same piece is another attempt.</summary>
+    public async ValueTask<IReadOnlyList<CallValue>> ComputeAsync(IWorkerClient client, int piece, Fragment fragment, IReadOnlyList<CallValue> inputs, IReadOnlyCollection<int> bring, CallBudget budget, CancellationToken ct)
     {
         using var call = new Call(this, CallKind.Compute, client.Identity, piece);
+        long carried = inputs.Sum(i => i.Size);
+        if (carried > 0) call.Sent(carried);
         try
         {
-            var handles = await client.ComputeAsync(fragment, inputs, budget, ct).ConfigureAwait(false);
-            call.Done(inputs.Count == 0 ? 1 : inputs.Max(h => h.Rows));
-            return handles;
+            var made = await client.ComputeAsync(fragment, inputs, bring, budget, ct).ConfigureAwait(false);
+            call.Done(inputs.Count == 0 ? 1 : inputs.Max(i => i.Handle.Rows));
+            return made;
         }
         catch (WorkerException e)
         {
             call.Failed(e);
             throw;
         }
+    }
+
+    /// <summary>A result has come with the answer of its computation.</summary>
+    public void Brought(IWorkerClient client, long bytes)
+    {
+        Traffic.AddReceived(bytes);
+        lock (gate) Of(client.Identity).Received += bytes;
     }
 
     /// <summary>Fetches a value; see <see cref="IWorkerClient.TransferAsync"/>. The second time for the same piece is another attempt.</summary>
@@ -177,6 +186,12 @@ sealed class PipelineRecorder : IDisposable
         trace.End(failed: true);
     }
 
+    Counts Of(WorkerIdentity worker)
+    {
+        if (!workers.TryGetValue(worker.Address, out var counts)) workers.Add(worker.Address, counts = new());
+        return counts;
+    }
+
     TimeSpan Busy(CallKind kind) => time.GetElapsedTime(0, busy[(int)kind]);
 
     TimeSpan Spent(int what) => time.GetElapsedTime(0, spent[what]);
@@ -216,7 +231,7 @@ sealed class PipelineRecorder : IDisposable
                 begin = recorder.last;
                 recorder.underWay[(int)kind]++;
                 again = !recorder.made.Add(what);
-                if (!recorder.workers.TryGetValue(identity.Address, out worker!)) recorder.workers.Add(identity.Address, worker = new());
+                worker = recorder.Of(identity);
                 worker.Messages++;
                 if (again) worker.Retries++;
             }

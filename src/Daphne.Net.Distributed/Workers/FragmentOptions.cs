@@ -42,5 +42,8 @@ public sealed record FragmentOptions
     static WorkerRefusal Malformed(string part) => new(WorkerFailure.BadRequest, $"'{(part.Length > 64 ? part[..64] + "…" : part)}' is no option of a fragment");
 }
 
-/// <summary>The text of a fragment, and how to compute it; without options as the worker likes.</summary>
-readonly record struct FragmentCall(string Text, FragmentOptions? Options = null);
+/// <summary>A computation as a worker is asked for it.</summary>
+/// <param name="Text">The fragment.</param>
+/// <param name="Options">How to compute it; without them as the worker likes.</param>
+/// <param name="Bring">The numbers of the results that are wanted with the answer, where they are small.</param>
+readonly record struct FragmentCall(string Text, FragmentOptions? Options = null, IReadOnlyCollection<int>? Bring = null);

@@ -123,20 +123,30 @@ public sealed partial class GrpcWorkerClient : IWorkerClient
     });
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<Handle>> ComputeAsync(Fragment fragment, IReadOnlyList<Handle> inputs, CallBudget budget, CancellationToken ct) => InSessionAsync<IReadOnlyList<Handle>>(budget, ct, named: true, async (session, request, left) =>
+    public async ValueTask<IReadOnlyList<Handle>> ComputeAsync(Fragment fragment, IReadOnlyList<Handle> inputs, CallBudget budget, CancellationToken ct) =>
+        [.. (await ComputeAsync(fragment, [.. inputs.Select(i => new CallValue(i))], [], budget, ct).ConfigureAwait(false)).Select(made => made.Handle)];
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<CallValue>> ComputeAsync(Fragment fragment, IReadOnlyList<CallValue> inputs, IReadOnlyCollection<int> bring, CallBudget budget, CancellationToken ct) => InSessionAsync<IReadOnlyList<CallValue>>(budget, ct, named: true, async (session, request, left) =>
     {
-        CheckThere(inputs, session);
-        if (link.HasPlaneCalls && await plane.ComputeAsync(fragment, inputs, session.Id, request, left, ct).ConfigureAwait(false) is { } made)
+        CheckThere(inputs.Where(i => !i.IsCarried).Select(i => i.Handle), session);
+        if (link.Carries == 0)
         {
-            if (made.Results.Count != fragment.ResultCount) throw Miscounted(made.Results.Count, fragment);
-            return [.. made.Results.Select(r => new Handle(r.Identifier, r.NumRows, r.NumCols, session.Generation))];
+            var task = new Original.Task { MlirCode = fragment.Text, Inputs = { inputs.Select(i => new Original.WorkData { Stored = ToStored(i.Handle) }) } };
+            var result = await worker.ComputeAsync(task, Call(session, left, ct, request, fragment.Options)).ConfigureAwait(false);
+            if (result.Outputs.Any(o => o.Stored is null)) throw Miscounted(0, fragment);
+            return Counted([.. result.Outputs.Select(o => new CallValue(ToHandle(o.Stored, session)))], fragment);
         }
-        var task = new Original.Task { MlirCode = fragment.Text, Inputs = { inputs.Select(h => new Original.WorkData { Stored = ToStored(h) }) } };
-        var result = await worker.ComputeAsync(task, Call(session, left, ct, request, fragment.Options)).ConfigureAwait(false);
-        if (result.Outputs.Count != fragment.ResultCount || result.Outputs.Any(o => o.Stored is null))
-            throw Miscounted(result.Outputs.Count, fragment);
-        return [.. result.Outputs.Select(o => ToHandle(o.Stored, session))];
+        var call = ComputeMessages.Call(fragment, inputs, bring);
+        var made = (link.HasPlaneCalls ? await plane.ComputeAsync(call, session.Id, request, left, ct).ConfigureAwait(false) : null)
+            ?? await control.ComputeAsync(call, Call(session, left, ct, request)).ConfigureAwait(false);
+        return Counted(ComputeMessages.ResultsOf(made, session.Generation), fragment);
     });
+
+    /// <inheritdoc/>
+    public int Carries => link.Carries;
+
+    CallValue[] Counted(CallValue[] results, Fragment fragment) => results.Length == fragment.ResultCount ? results : throw Miscounted(results.Length, fragment);
 
     WorkerException Miscounted(int results, Fragment fragment) => new(Identity, WorkerFailure.Internal, $"{results} results came back for a fragment that has {fragment.ResultCount}");
 
@@ -275,7 +285,7 @@ public sealed partial class GrpcWorkerClient : IWorkerClient
         _ => false,
     };
 
-    void CheckThere(IReadOnlyList<Handle> handles, SessionRef session)
+    void CheckThere(IEnumerable<Handle> handles, SessionRef session)
     {
         foreach (var handle in handles)
             if (handle.Generation != session.Generation) throw GoneWith(null);

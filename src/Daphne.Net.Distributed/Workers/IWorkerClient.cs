@@ -42,6 +42,24 @@ public interface IWorkerClient : IAsyncDisposable
     /// <exception cref="WorkerException">The worker is gone, late, refuses, or an operation of the fragment failed.</exception>
     ValueTask<IReadOnlyList<Handle>> ComputeAsync(Fragment fragment, IReadOnlyList<Handle> inputs, CallBudget budget, CancellationToken ct);
 
+    /// <summary>Most bytes of a value that goes to the worker or comes from it with a computation; 0 (the default): none does.</summary>
+    int Carries => 0;
+
+    /// <summary>Runs a fragment on values that lie on the worker or, where it carries them, go there with the call; neither these nor the results that come with the answer are kept there.</summary>
+    /// <param name="fragment">What is run.</param>
+    /// <param name="inputs">In the order of its arguments; carried ones of at most <see cref="Carries"/> bytes.</param>
+    /// <param name="bring">The numbers, from 0, of results that come with the answer where they have at most <see cref="Carries"/> bytes. The worker may keep them all the same.</param>
+    /// <param name="budget">How long it may take.</param>
+    /// <param name="ct">Stops the work on the worker too.</param>
+    /// <returns>The results in order.</returns>
+    /// <exception cref="WorkerException">As the other.</exception>
+    /// <exception cref="NotSupportedException">A value is to be carried, and nothing is by this client.</exception>
+    async ValueTask<IReadOnlyList<CallValue>> ComputeAsync(Fragment fragment, IReadOnlyList<CallValue> inputs, IReadOnlyCollection<int> bring, CallBudget budget, CancellationToken ct)
+    {
+        if (inputs.Any(i => i.IsCarried)) throw new NotSupportedException("values do not go with calls here");
+        return [.. (await ComputeAsync(fragment, [.. inputs.Select(i => i.Handle)], budget, ct).ConfigureAwait(false)).Select(made => new CallValue(made))];
+    }
+
     /// <summary>Fetches a value; the caller owns it.</summary>
     /// <exception cref="WorkerException">The worker is gone, late, or has no such value.</exception>
     ValueTask<Datum> TransferAsync(Handle handle, CallBudget budget, CancellationToken ct);

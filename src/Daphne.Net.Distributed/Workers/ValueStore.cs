@@ -78,15 +78,17 @@ sealed class ValueStore(long byteLimit, int perSession = int.MaxValue)
             Release(value);
             throw new WorkerRefusal(WorkerFailure.TooLarge, $"the session holds {perSession} values, and no more are allowed");
         }
-        if (value.IsScalar) return new(id, 1, 1);
-        return value.Object switch
-        {
-            Matrix matrix => new(id, matrix.Rows, matrix.Cols),
-            Frame frame => new(id, frame.Rows, frame.Cols),
-            ObjectList list => new(id, list.Length, 1),
-            _ => new(id, 1, 1),
-        };
+        return HandleOf(id, value);
     }
+
+    /// <summary>A handle with the shape of a value.</summary>
+    public static Handle HandleOf(string id, in Datum value) => value.IsScalar ? new(id, 1, 1) : value.Object switch
+    {
+        Matrix matrix => new(id, matrix.Rows, matrix.Cols),
+        Frame frame => new(id, frame.Rows, frame.Cols),
+        ObjectList list => new(id, list.Length, 1),
+        _ => new(id, 1, 1),
+    };
 
     /// <summary>Takes over the caller's share of a value.</summary>
     /// <exception cref="WorkerRefusal">There is no room; the share was released.</exception>

@@ -45,6 +45,9 @@ sealed class WorkerLink(string address, GrpcWorkerClientOptions options, V1.Cont
     /// <summary>Such connections carry small calls too.</summary>
     public bool HasPlaneCalls { get; private set; }
 
+    /// <summary>Most bytes of a value that goes or comes with a computation.</summary>
+    public int Carries { get; private set; }
+
     /// <summary>The worker hands values on to others.</summary>
     public bool HandsOn { get; private set; }
 
@@ -89,6 +92,7 @@ sealed class WorkerLink(string address, GrpcWorkerClientOptions options, V1.Cont
             ReadsFiles = options.ReadFiles && reply.ReadsFiles;
             HasPlane = options.DataPlane && reply.DataPlanes.Contains(Keys.SocketPlane);
             HasPlaneCalls = HasPlane && reply.DataPlanes.Contains(Keys.CallPlane);
+            Carries = (int)Math.Min(reply.Carries, CallValue.Most);
             if (Session is { Id.Length: 0 } or { IsLost: true }) await OpenAsync(budget.After(began), ct).ConfigureAwait(false);
         }
         finally

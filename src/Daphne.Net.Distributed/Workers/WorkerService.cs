@@ -181,21 +181,27 @@ sealed class WorkerService : IDisposable
     public Task<Handle[]> ComputeAsync(string text, IEnumerable<string> inputs, string session, string request, CancellationToken ct) => ComputeAsync(new FragmentCall(text), inputs, session, request, ct);
 
     /// <summary>As the other, with the coordinator's options.</summary>
+    public async Task<Handle[]> ComputeAsync(FragmentCall call, IEnumerable<string> inputs, string session, string request, CancellationToken ct)
+    {
+        CallValue[] values = [.. inputs.Select(id => new CallValue(new(id, 0, 0)))];
+        return [.. (await ComputeAsync(call, values, session, request, ct).ConfigureAwait(false)).Select(made => made.Handle)];
+    }
+
+    /// <summary>As the others, with values that come and go with the call: neither is kept.</summary>
     /// <param name="call">The fragment.</param>
-    /// <param name="inputs">Handles.</param>
+    /// <param name="inputs">Handles, and values.</param>
     /// <param name="session">Whose values.</param>
     /// <param name="request">Its name, or empty.</param>
     /// <param name="ct">The caller waits no longer.</param>
     /// <param name="here">The calling thread has nothing else to do and may compute, within <see cref="WorkerServiceOptions.Lanes"/>.</param>
-    public async Task<Handle[]> ComputeAsync(FragmentCall call, IEnumerable<string> inputs, string session, string request, CancellationToken ct, bool here = false)
+    public async Task<CallValue[]> ComputeAsync(FragmentCall call, CallValue[] inputs, string session, string request, CancellationToken ct, bool here = false)
     {
         Enter(session);
         if (request.Length == 0) return await ComputeOnceAsync(call, inputs, session, request, here, ct).ConfigureAwait(false);
-        string[] names = [.. inputs];   // they are read on another thread
-        return await requests.RunAsync(session, request, stop => ComputeOnceAsync(call, names, session, request, here, stop), ct).ConfigureAwait(false);
+        return await requests.RunAsync(session, request, stop => ComputeOnceAsync(call, inputs, session, request, here, stop), ct).ConfigureAwait(false);
     }
 
-    async Task<Handle[]> ComputeOnceAsync(FragmentCall call, IEnumerable<string> inputs, string session, string request, bool here, CancellationToken ct)
+    async Task<CallValue[]> ComputeOnceAsync(FragmentCall call, CallValue[] inputs, string session, string request, bool here, CancellationToken ct)
     {
         Options.Limits.Check(call.Text);
         List<Datum> taken = [];
@@ -203,11 +209,11 @@ sealed class WorkerService : IDisposable
         if (session.Length == 0) Interlocked.Increment(ref foreign);
         try
         {
-            foreach (string id in inputs) taken.Add(Values.Take(id, session));
+            foreach (var input in inputs) taken.Add(input.IsCarried ? Carried(input) : Values.Take(input.Handle.Id, session));
             var admitted = AdmitAsync(stop.Token);
             here &= admitted.IsCompleted;   // else it goes on elsewhere
             await admitted.ConfigureAwait(false);
-            return await threads.RunAsync(() => Keep(Run(call, taken, stop.Token), session, request, stop.Token), stop.Token, here).ConfigureAwait(false);
+            return await threads.RunAsync(() => Keep(Run(call, taken, stop.Token), session, request, stop.Token, call.Bring), stop.Token, here).ConfigureAwait(false);
         }
         finally
         {
@@ -248,7 +254,7 @@ sealed class WorkerService : IDisposable
     /// <summary>Keeps what a thread has made; takes over the caller's share.</summary>
     /// <exception cref="WorkerRefusal">There is no room; the share was released.</exception>
     /// <exception cref="OperationCanceledException">Nobody waits for it any more; the share was released.</exception>
-    public Handle Keep(Datum value, string session, string request, CancellationToken stop) => Keep([value], session, request, stop)[0];
+    public Handle Keep(Datum value, string session, string request, CancellationToken stop) => Keep([value], session, request, stop)[0].Handle;
 
     /// <summary>
     /// Stops a request, and frees what it made if it has ended already: its client did not hear of that. Should it come only now, it is not done. True if it ran.
@@ -299,6 +305,18 @@ sealed class WorkerService : IDisposable
 
     static WorkerRefusal Cancelled(Exception? e) => new(WorkerFailure.Cancelled, "the request was cancelled", e);
 
+    static Datum Carried(in CallValue value)
+    {
+        try
+        {
+            return value.Read();
+        }
+        catch (RaisedException e)
+        {
+            throw WorkerRefusal.BadValue(e);
+        }
+    }
+
     Datum[] Run(FragmentCall call, IReadOnlyList<Datum> inputs, CancellationToken ct)
     {
         try
@@ -323,19 +341,29 @@ sealed class WorkerService : IDisposable
 
     // On a compute thread: a session that was closed meanwhile must not get new values, a client that gave up will not learn what they are called, and if
     // one result finds no room none stays.
-    Handle[] Keep(Datum[] results, string session, string request, CancellationToken stop)
+    CallValue[] Keep(Datum[] results, string session, string request, CancellationToken stop, IReadOnlyCollection<int>? bring = null)
     {
-        var handles = new List<Handle>();
-        int next = 0;
+        var made = new List<CallValue>();
+        int next = 0, left = CallValue.MostInAnswer;
         try
         {
-            while (next < results.Length) handles.Add(Values.Add(results[next++], session, request));
+            while (next < results.Length)
+            {
+                if (bring?.Contains(next) == true && CallValue.TryCarry(results[next], Math.Min(left, CallValue.Most)) is { } carried)
+                {
+                    left -= carried.Carried.Length;
+                    made.Add(carried);
+                    ValueStore.Release(results[next++]);
+                }
+                else made.Add(new(Values.Add(results[next++], session, request)));
+            }
             stop.ThrowIfCancellationRequested();   // after adding: whoever ends the session now frees it with the rest
-            return [.. handles];
+            return [.. made];
         }
         catch
         {
-            foreach (var handle in handles) Values.Free(handle.Id, session);
+            foreach (var kept in made)
+                if (!kept.IsCarried) Values.Free(kept.Handle.Id, session);
             foreach (var value in results.AsSpan(next)) ValueStore.Release(value);
             throw;
         }

@@ -106,6 +106,67 @@ public abstract class WorkerClientContract
     }
 
     [Fact]
+    public async Task Small_values_go_with_a_call_and_come_with_its_answer_and_nothing_is_kept()
+    {
+        await using var worker = await StartAsync(new ScriptedFragments().Run);
+        Datum[] values =
+        [
+            Datum.Of(2.5), Datum.Of("a\0ü"), TestValues.Matrix(ValueTypeCode.F32, 7, 5, 1), TestValues.Matrix(ValueTypeCode.SI64, 0, 3, 2), Datum.Of(CsrMatrix<sbyte>.Copy([0, 2, 2, 3], [1, 4, 0], [1, -2, 3], 3, 5)),
+            Datum.Of(new Frame(2, [DenseMatrix<long>.Copy([1, 2], 2, 1), new StringMatrix(["x", ""], 2, 1)], ["a", "b"])),
+        ];
+        CallValue[] carried = [.. values.Select(v => CallValue.TryCarry(v, CallValue.Most)!.Value)];
+        // A handle among them, and a result that nobody wants yet.
+        var stored = await worker.Client.StoreAsync(Datum.Of(DenseMatrix<double>.Copy([1, 2], 1, 2)), budget, default);
+        var results = await worker.Client.ComputeAsync(new("echo", 8), [new(stored), .. carried, carried[0]], [0, 1, 2, 3, 4, 5, 6], budget, default);
+        Assert.Equal([true, true, true, true, true, true, true, false], results.Select(r => r.IsCarried));
+        for (int i = 0; i < values.Length; i++)
+        {
+            var back = results[i + 1].Read();
+            Assert.Equal(TestValues.Bytes(values[i]), TestValues.Bytes(back));
+            Assert.Equal((carried[i].Handle.Rows, carried[i].Handle.Cols), (results[i + 1].Handle.Rows, results[i + 1].Handle.Cols));
+            TestValues.Release(back);
+        }
+        Assert.Equal([1, 2], TestValues.Doubles(results[0].Read()));
+        Assert.Equal(2.5, (await worker.Client.TransferAsync(results[7].Handle, budget, default)).As<double>());
+        Assert.Equal(new WorkerStats(24, 2), worker.Stats());
+        foreach (var value in values) TestValues.Release(value);
+    }
+
+    [Fact]
+    public async Task Large_results_stay_though_they_are_wanted()
+    {
+        await using var worker = await StartAsync(new ScriptedFragments().Run);
+        var small = TestValues.Matrix(ValueTypeCode.F64, 30, 60, 1);
+        var large = await worker.Client.StoreAsync(TestValues.Matrix(ValueTypeCode.F64, 30, 100, 1), budget, default);
+        var handle = await worker.Client.StoreAsync(small, budget, default);
+        // Two of the small ones are as much as an answer carries.
+        var results = await worker.Client.ComputeAsync(new("echo", 4), [new(large), new(handle), new(handle), new(handle)], [0, 1, 2, 3], budget, default);
+        Assert.Equal([false, true, true, false], results.Select(r => r.IsCarried));
+        Assert.Equal(4, worker.Stats().Values);
+        var back = await worker.Client.TransferAsync(results[3].Handle, budget, default);
+        Assert.Equal(TestValues.Bytes(small), TestValues.Bytes(back));
+        TestValues.Release(back);
+        TestValues.Release(small);
+    }
+
+    [Fact]
+    public async Task Carried_bytes_that_are_no_value_are_refused_and_the_worker_lives_on()
+    {
+        await using var worker = await StartAsync(new ScriptedFragments().Run);
+        var value = TestValues.Matrix(ValueTypeCode.F64, 3, 4, 1);
+        byte[] good = TestValues.Bytes(value), huge = [.. good];
+        BitConverter.TryWriteBytes(huge.AsSpan(1), 1L << 40);   // rows
+        TestValues.Release(value);
+        foreach (byte[] bad in (byte[][])[good[..^1], good[..3], [.. good, 0], [255, .. good[1..]], huge])
+        {
+            var e = await Assert.ThrowsAsync<WorkerException>(async () => await worker.Client.ComputeAsync(new("echo", 1), [new(new("", 3, 4), bad)], [0], budget, default));
+            Assert.True(e.Reason is WorkerFailure.BadRequest or WorkerFailure.TooLarge, $"{e.Reason}: {e.Message}");
+        }
+        Assert.Equal(default, worker.Stats());
+        Assert.True((await worker.Client.ComputeAsync(new("echo", 1), [new(new("", 3, 4), good)], [0], budget, default))[0].IsCarried);
+    }
+
+    [Fact]
     public async Task Live_bytes_are_those_of_the_values_and_return_to_zero()
     {
         await using var worker = await StartAsync(new ScriptedFragments().Run);

@@ -19,6 +19,7 @@ sealed class ByCost(WorkerSet set, int cores) : PipelineChoice
     // What runs for the first time is compiled first, here or there: its time says nothing of the machine.
     readonly HashSet<(Pipeline Pipeline, bool There)> warm = [];
     CostMeter? meter;
+    int carries;   // bytes of values that need no calls of their own
     ImmutableArray<WorkerIdentity> known = [];
     (double Work, PipelineRecorder Recorder)? last;
 
@@ -29,11 +30,12 @@ sealed class ByCost(WorkerSet set, int cores) : PipelineChoice
         if (last is { } before) now.RanThere(before.Work, before.Recorder.Links);
         last = null;
         var work = WorkOf(pipeline, inputs);
+        carries = set.Clients.Min(c => c.Carries);
         var about = ImmutableArray.CreateBuilder<CostInput>(inputs.Length);
         for (int i = 0; i < inputs.Length; i++) about.Add(InputOf(inputs[i], plan, plan.IsSplit(i), run));
         double collected = 0;
         for (int r = 0; r < pipeline.Combines.Length; r++)
-            if (pipeline.Combines[r] is not (CombineKind.Rows or CombineKind.Cols)) collected += sizeof(double) * work.Results[r].Stored * plan.Ranges.Length;
+            if (PipelinePieces.IsFold(pipeline.Combines[r]) && sizeof(double) * work.Results[r].Stored is var bytes && bytes > carries) collected += bytes * plan.Ranges.Length;
         var answer = CostRule.Decide(new(work.Nanoseconds, plan.Ranges.Length, about.MoveToImmutable(), collected, now.Speeds));
         if (!answer.Distributed) Earn(inputs, plan, run, answer.Saved);
         return new(pipeline.Span, pipeline.Describe(), answer.Distributed, answer.Why);
@@ -66,7 +68,7 @@ sealed class ByCost(WorkerSet set, int cores) : PipelineChoice
 
     CostInput InputOf(in Datum value, SplitPlan plan, bool split, RunDriver? run)
     {
-        if (value.IsScalar) return new(ValueSize.Of(value), plan.Ranges.Length, There: false, Here: true);
+        if (value.IsScalar) return new(ValueSize.Of(value), plan.Ranges.Length, There: ValueSize.Of(value) <= carries, Here: true);
         // Of texts only their number, which is known at once.
         double bytes = value.Object is Matrix { ValueType: ValueTypeCode.Str } texts ? texts.Cells * 32.0 : ValueSize.Of(value.Object);
         // Large ones are handed on from worker to worker.
@@ -78,6 +80,7 @@ sealed class ByCost(WorkerSet set, int cores) : PipelineChoice
             ICut => (Missing(value.Object.Here()) == 0, true),
             var other => (Missing(other) == 0, true),
         };
+        there |= here && (split ? bytes / plan.Ranges.Length : bytes) <= carries;
         // After the loss of a worker only its rows are sent again.
         if (!there && here) bytes *= Missing(value.Object is IPlaced fetched ? fetched.Placement.Fetched : value.Object.Here());
         return new(bytes, copies, there, here, credits.TryGetValue(value.Object, out var credit) ? credit.Value : 0);

@@ -15,7 +15,7 @@ public enum DistributionRule
 /// <summary>An input of a pipeline that may go to workers.</summary>
 /// <param name="Bytes">What it takes in memory.</param>
 /// <param name="Copies">How often all of it would be sent from here: 1 where it is split, or handed on among the workers.</param>
-/// <param name="There">It lies on the workers already, as they need it.</param>
+/// <param name="There">It lies on the workers already, as they need it, or goes there with the computation.</param>
 /// <param name="Here">Its cells lie here.</param>
 /// <param name="Credit">Seconds that earlier pipelines would have saved, had it been there.</param>
 readonly record struct CostInput(double Bytes, int Copies, bool There, bool Here, double Credit = 0);
@@ -32,7 +32,7 @@ readonly record struct CostSpeeds(double Local, double Workers, double SendRate,
 /// <param name="Work">What it computes, see <see cref="WorkEstimate"/>.</param>
 /// <param name="Workers">How many workers would take part.</param>
 /// <param name="Inputs">Its inputs.</param>
-/// <param name="Collected">Bytes of results that are fetched at once, from all workers together: those whose parts are added.</param>
+/// <param name="Collected">Bytes of results that are fetched at once, from all workers together: those whose parts are added, unless they come with the answer.</param>
 /// <param name="Speeds">What is known of machines and links.</param>
 readonly record struct CostQuestion(double Work, int Workers, ImmutableArray<CostInput> Inputs, double Collected, CostSpeeds Speeds);
 

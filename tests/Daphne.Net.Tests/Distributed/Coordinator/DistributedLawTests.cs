@@ -13,7 +13,7 @@ public sealed class DistributedLawTests
     public async Task Random_programs_print_on_workers_what_they_print_here(int workers)
     {
         int pipelines = 0;
-        await using var set = new WorkerSet(Enumerable.Range(0, workers).Select(i => new InProcessWorker($"in-process {i}")));
+        await using var set = new WorkerSet(Enumerable.Range(0, workers).Select(i => new InProcessWorker($"in-process {i}") { Carries = i % 2 * CallValue.Most }));
         for (int seed = 0; seed < 60; seed++)
         {
             string text = new RandomPrograms(seed, wholeNumbers: true).Text();
@@ -35,7 +35,7 @@ public sealed class DistributedLawTests
     [Fact]
     public async Task Nothing_stays_on_workers_when_scripts_have_ended()
     {
-        await using var set = new WorkerSet(Enumerable.Range(0, 2).Select(i => new InProcessWorker($"in-process {i}")));
+        await using var set = new WorkerSet(Enumerable.Range(0, 2).Select(i => new InProcessWorker($"in-process {i}") { Carries = i % 2 * CallValue.Most }));
         for (int seed = 0; seed < 20; seed++)
             Printed(new RandomPrograms(seed, wholeNumbers: true).Text(), seed, new()
             {

@@ -27,7 +27,7 @@ public sealed class FaultLawTests
             // The last worker stays well.
             FaultyWorkerClient[] faulty =
             [
-                .. Enumerable.Range(0, workers).Select(i => new FaultyWorkerClient($"worker {i}", i == workers - 1 ? Fault.None : (Fault)random.Next(9), random.Next(1, 25))),
+                .. Enumerable.Range(0, workers).Select(i => new FaultyWorkerClient($"worker {i}", i == workers - 1 ? Fault.None : (Fault)random.Next(9), random.Next(1, 25), carries: random.Next(2) == 0)),
             ];
             var (printed, again) = await PrintedAsync(text, faulty, mode, seed);
             string faults = string.Join(", ", faulty.Select(w => $"{w.Fault} at {w.At}{(w.Fired ? "" : " (did not happen)")}"));

@@ -36,11 +36,13 @@ sealed class FaultyWorkerClient : IWorkerClient
     volatile bool dead, hung, slow, taken;
     int calls;
 
-    public FaultyWorkerClient(string name, Fault fault = Fault.None, int at = 0)
+    public FaultyWorkerClient(string name, Fault fault = Fault.None, int at = 0, bool carries = false)
     {
-        inner = new(name);
+        inner = new(name) { Carries = carries ? CallValue.Most : 0 };
         (Fault, At) = (fault, at);
     }
+
+    public int Carries => inner.Carries;
 
     public Fault Fault { get; set; }
 
@@ -111,7 +113,10 @@ sealed class FaultyWorkerClient : IWorkerClient
     public ValueTask<Handle> StoreAsync(Datum value, CallBudget budget, CancellationToken ct) =>
         CallAsync("store", budget, ct, async () => Note(await inner.StoreAsync(value, budget, ct)), handle => inner.FreeAsync([handle], budget, default));
 
-    public ValueTask<IReadOnlyList<Handle>> ComputeAsync(Fragment fragment, IReadOnlyList<Handle> inputs, CallBudget budget, CancellationToken ct) =>
+    public async ValueTask<IReadOnlyList<Handle>> ComputeAsync(Fragment fragment, IReadOnlyList<Handle> inputs, CallBudget budget, CancellationToken ct) =>
+        [.. (await ComputeAsync(fragment, [.. inputs.Select(i => new CallValue(i))], [], budget, ct)).Select(m => m.Handle)];
+
+    public ValueTask<IReadOnlyList<CallValue>> ComputeAsync(Fragment fragment, IReadOnlyList<CallValue> inputs, IReadOnlyCollection<int> bring, CallBudget budget, CancellationToken ct) =>
         CallAsync("compute", budget, ct, async () =>
         {
             if (Poison(fragment))
@@ -119,11 +124,11 @@ sealed class FaultyWorkerClient : IWorkerClient
                 await DieAsync();
                 throw Gone();
             }
-            CheckThere(inputs);
-            var made = await inner.ComputeAsync(fragment, inputs, budget, ct);
+            CheckThere(inputs.Where(i => !i.IsCarried).Select(i => i.Handle));
+            var made = await inner.ComputeAsync(fragment, inputs, bring, budget, ct);
             Computed++;
-            return (IReadOnlyList<Handle>)[.. made.Select(Note)];
-        }, handles => inner.FreeAsync(handles, budget, default));
+            return (IReadOnlyList<CallValue>)[.. made.Select(m => m.IsCarried ? m : new(Note(m.Handle)))];
+        }, made => inner.FreeAsync([.. made.Where(m => !m.IsCarried).Select(m => m.Handle)], budget, default));
 
     public ValueTask<Datum> TransferAsync(Handle handle, CallBudget budget, CancellationToken ct) =>
         CallAsync("transfer", budget, ct, () =>

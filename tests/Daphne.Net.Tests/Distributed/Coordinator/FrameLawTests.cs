@@ -24,7 +24,7 @@ public sealed class FrameLawTests
         {
             string text = new RandomFrameScripts(seed).Text(), plain = Printed(text, seed, new() { Optimize = false });
             Same(plain, Printed(text, seed, new()), seed, "optimised", text);
-            await using var set = new WorkerSet(Enumerable.Range(0, workers).Select(i => new InProcessWorker($"in-process {i}")));
+            await using var set = new WorkerSet(Enumerable.Range(0, workers).Select(i => new InProcessWorker($"in-process {i}") { Carries = i % 2 * CallValue.Most }));
             Same(plain, Printed(text, seed, On(set, mode, ran)), seed, $"{workers} workers, {mode}", text);
         }
         // A law about frames and filters says nothing where there were none.
@@ -65,7 +65,7 @@ public sealed class FrameLawTests
             string? all = null;
             foreach (PipelineChoice? choice in (PipelineChoice?[])[null, new Tossed(seed), new Tossed(seed + 1), new Tossed(null)])
             {
-                await using var set = new WorkerSet(Enumerable.Range(0, workers).Select(i => new InProcessWorker($"in-process {i}")));
+                await using var set = new WorkerSet(Enumerable.Range(0, workers).Select(i => new InProcessWorker($"in-process {i}") { Carries = i % 2 * CallValue.Most }));
                 string printed = Printed(text, seed, On(set, DispatchMode.Synchronous, [], choice));
                 Same(all ??= printed, printed, seed, $"{workers} workers, some pipelines here", text);
             }
@@ -85,7 +85,7 @@ public sealed class FrameLawTests
             Fault[] faults = [Fault.DiesBefore, Fault.DiesAfter, Fault.Breaks, Fault.Forgets, Fault.SessionLost];
             FaultyWorkerClient[] faulty =
             [
-                .. Enumerable.Range(0, workers).Select(i => new FaultyWorkerClient($"worker {i}", i == workers - 1 ? Fault.None : faults[random.Next(faults.Length)], random.Next(1, 25))),
+                .. Enumerable.Range(0, workers).Select(i => new FaultyWorkerClient($"worker {i}", i == workers - 1 ? Fault.None : faults[random.Next(faults.Length)], random.Next(1, 25), carries: random.Next(2) == 0)),
             ];
             await using var set = new WorkerSet(faulty, options: options);
             Same(plain, Printed(text, seed, On(set, DispatchMode.Synchronous, [])), seed, string.Join(", ", faulty.Select(w => $"{w.Fault} at {w.At}")), text);

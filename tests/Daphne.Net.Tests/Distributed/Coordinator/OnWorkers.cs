@@ -10,7 +10,7 @@ static class OnWorkers
     /// <summary>The script printed the same; these pipelines ran on workers, each by the names of its operations.</summary>
     public static async Task<List<string>> SameAsync(string script, int workers, bool selectRepresentations = false)
     {
-        await using var set = new WorkerSet(Enumerable.Range(0, workers).Select(i => new InProcessWorker($"in-process {i}")));
+        await using var set = new WorkerSet(Enumerable.Range(0, workers).Select(i => new InProcessWorker($"in-process {i}") { Carries = i % 2 * CallValue.Most }));
         List<string> ran = [];
         string here = Printed(script, new() { SelectRepresentations = selectRepresentations });
         string there = Printed(script, On(set, ran) with { SelectRepresentations = selectRepresentations });

@@ -28,7 +28,7 @@ public sealed class RandomTablesLaw
     [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5)]
     public async Task On_workers_in_this_process(int workers)
     {
-        await using var set = new WorkerSet(Enumerable.Range(0, workers).Select(i => new InProcessWorker($"in-process {i}")));
+        await using var set = new WorkerSet(Enumerable.Range(0, workers).Select(i => new InProcessWorker($"in-process {i}") { Carries = i % 2 * CallValue.Most }));
         List<string> ran = [];
         for (int seed = 100 * workers; seed < 100 * workers + 40; seed++) Compare(seed, set, ran, sparse: seed % 2 == 0);
         Rich(ran, 150);
@@ -57,7 +57,7 @@ public sealed class RandomTablesLaw
     [Theory, InlineData(2), InlineData(5)]
     public async Task With_fractions_within_the_bound(int workers)
     {
-        await using var set = new WorkerSet(Enumerable.Range(0, workers).Select(i => new InProcessWorker($"in-process {i}")));
+        await using var set = new WorkerSet(Enumerable.Range(0, workers).Select(i => new InProcessWorker($"in-process {i}") { Carries = i % 2 * CallValue.Most }));
         List<string> ran = [];
         for (int seed = 5000; seed < 5025; seed++)
         {

@@ -8,7 +8,7 @@ public sealed class InProcessWorkerTests : WorkerClientContract
     private protected override Task<WorkerUnderTest> StartAsync(RunFragment run, long byteLimit = 0)
     {
         var service = new WorkerService(new() { Run = run, ByteLimit = byteLimit });
-        return Task.FromResult(new WorkerUnderTest(new InProcessWorker("in-process", service), () => service.Values.Stats, () => ValueTask.CompletedTask));
+        return Task.FromResult(new WorkerUnderTest(new InProcessWorker("in-process", service) { Carries = CallValue.Most }, () => service.Values.Stats, () => ValueTask.CompletedTask));
     }
 
     [Fact]

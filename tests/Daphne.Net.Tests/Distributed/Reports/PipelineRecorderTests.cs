@@ -144,7 +144,7 @@ public sealed class PipelineRecorderTests
         public Task Store(PipelineRecorder recorder, int piece) => recorder.StoreAsync(Worker, piece, Datum.Of(Cells()), CallBudget.Control, Ct).AsTask();
 
         public Task Compute(PipelineRecorder recorder, int piece) =>
-            recorder.ComputeAsync(Worker, piece, new("", 1), [new(Worker.Values.Keys.FirstOrDefault() ?? Kept(), 3, 2)], CallBudget.Compute, Ct).AsTask();
+            recorder.ComputeAsync(Worker, piece, new("", 1), [new(new Handle(Worker.Values.Keys.FirstOrDefault() ?? Kept(), 3, 2))], [], CallBudget.Compute, Ct).AsTask();
 
         public Task Fetch(PipelineRecorder recorder, int piece) =>
             recorder.TransferAsync(Worker, piece, new(Worker.Values.Keys.FirstOrDefault() ?? Kept(), 3, 2), CallBudget.Control, Ct).AsTask();

@@ -32,6 +32,20 @@ public sealed class RequestTableTests
     }
 
     [Fact]
+    public async Task What_came_with_an_answer_comes_again_with_the_same_one()
+    {
+        var fragments = new ScriptedFragments();
+        int runs = 0;
+        using var service = Service((text, inputs, ct) => { Interlocked.Increment(ref runs); return fragments.Run(text, inputs, ct); });
+        string session = service.Sessions.Open(TimeSpan.Zero);
+        var input = CallValue.TryCarry(Datum.Of(2.5), CallValue.Most)!.Value;
+        var first = await service.ComputeAsync(new("echo", Bring: [0]), [input], session, "r1", default);
+        var second = await service.ComputeAsync(new("echo", Bring: [0]), [input], session, "r1", default);
+        Assert.Equal([2.5, 2.5], [first[0].Read().As<double>(), second[0].Read().As<double>()]);
+        Assert.Equal((1, 0L), (runs, service.Values.Stats.Values));
+    }
+
+    [Fact]
     public async Task What_failed_fails_again_without_being_done_again()
     {
         int runs = 0;
