@@ -108,5 +108,6 @@ static class MpiRun
     }
 
     static ScriptException Lost(WorkerException e, SourceSpan span) =>
-        new(e.Reason == WorkerFailure.Unreachable ? Diag.MpiRankLost.At(span, e.Worker.Address, e.Detail) : WorkerErrors.ToDiagnostic(e, span), e);
+        e is { Reason: WorkerFailure.Unreachable, InnerException: RaisedException malformed } ? malformed.At(span)
+        : new(e.Reason == WorkerFailure.Unreachable ? Diag.MpiRankLost.At(span, e.Worker.Address, e.Detail) : WorkerErrors.ToDiagnostic(e, span), e);
 }

@@ -11,6 +11,7 @@ return args switch
     [HostProgram.Name, .. var rest] => await HostProgram.RunAsync(rest),
     [CoordinatorProgram.Name, .. var rest] => await CoordinatorProgram.RunAsync(rest),
     [ContractProgram.Name, .. var rest] => await ContractProgram.RunAsync(rest),
+    [MalformedProgram.Name, var how] => await MalformedProgram.RunAsync(how),
     [ChainProgram.Name] => await ChainProgram.RunAsync(),
     [SlurmHost.Name, .. var rest] => await SlurmHost.RunAsync(rest),
     _ => await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args),

@@ -31,4 +31,8 @@ public static partial class Diag
     /// <summary>Ranks that do not know of one another. Details: how many.</summary>
     public static readonly DiagnosticDef MpiNotTold = new("DPH4067", Stage.Execute, "srun started {0} ranks, but without MPI",
         "srun --mpi=pmix for Open MPI, srun --mpi=pmi2 for MPICH (srun --mpi=list says what there is); or --dist_backend=sync-gRPC with workers in DISTRIBUTED_WORKERS");
+
+    /// <summary>A message between ranks that cannot be understood. Details: who sent it, what is wrong.</summary>
+    public static readonly DiagnosticDef MpiMalformed = new("DPH4068", Stage.Execute, "rank {0} sent a message that is none of ours: {1}",
+        "all ranks of a job must run the same build of this program");
 }

@@ -16,7 +16,7 @@ public sealed partial class MpiWorkerClient
         var first = clients[0];
         var calls = first.coordinator.Store([.. clients.Select(c => (c.rank, c.session))], first.Outgoing(value), Math.Min(first.chunk, ChainChunk));
         return [.. clients.Select((client, i) => new PendingStore(
-            async (budget, ct) => (await client.AnswerAsync(calls[i], budget, ct).ConfigureAwait(false)).Body!.ReadHandle(),
+            async (budget, ct) => await client.AnswerAsync(calls[i], MpiBodies.Stored, budget, ct).ConfigureAwait(false),
             () => client.coordinator.Abandon(calls[i], client.session)))];
     }
 }

@@ -33,11 +33,24 @@ sealed class MpiCall(long number, int rank, bool wantsValue)
     /// <param name="frame">Done or Failed.</param>
     /// <param name="loop">Takes the cells of a value that comes behind it.</param>
     /// <param name="hold">Tells the other side to send no more.</param>
+    /// <exception cref="RaisedException">It is malformed, and where the value behind it ends is not known.</exception>
     public void Answered(MpiFrame frame, MpiLoop loop, Action hold)
     {
-        if (frame.Verb == MpiVerb.Failed) answer.TrySetException(new WorkerRefusal((WorkerFailure)frame.Body.ReadByte(), frame.Body.ReadString()));
-        else if (wantsValue) Begin(MpiValueHead.Read(frame.Body), loop, hold);
-        else answer.TrySetResult(new(frame.Body, null));
+        try
+        {
+            if (frame.Verb == MpiVerb.Failed) answer.TrySetException(frame.Parse(MpiBodies.Failed));
+            else if (wantsValue) Begin(frame.Parse(MpiValueHead.Read), loop, hold);
+            else answer.TrySetResult(new(frame, null));
+        }
+        catch (RaisedException e) when (frame.Verb == MpiVerb.Failed)
+        {
+            answer.TrySetException(new WorkerRefusal(WorkerFailure.Internal, e.Message, e));
+        }
+        catch (RaisedException e)
+        {
+            answer.TrySetException(e);
+            throw;
+        }
     }
 
     /// <summary>Nobody waits any more: what comes is received and thrown away.</summary>
@@ -103,5 +116,5 @@ sealed class MpiDownload : MpiIncomingValue, IDisposable
     }
 }
 
-/// <summary>What a worker answered: the rest of its frame, or a value that is whole.</summary>
-readonly record struct MpiAnswer(BinaryReader? Body, MpiDownload? Value);
+/// <summary>What a worker answered: its frame, or a value that is whole.</summary>
+readonly record struct MpiAnswer(MpiFrame? Frame, MpiDownload? Value);

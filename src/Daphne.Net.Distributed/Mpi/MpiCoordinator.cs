@@ -106,6 +106,7 @@ sealed class MpiCoordinator(MpiLoop loop, MpiCommunicator world) : IMpiHandler
     {
         silentFor[rank] = 0;
         if (!calls.TryGetValue(frame.Request, out var call)) return;
+        if (call.Rank != rank) throw frame.Malformed($"rank {call.Rank} was asked that");
         switch (frame.Verb)
         {
             case MpiVerb.Done or MpiVerb.Failed:

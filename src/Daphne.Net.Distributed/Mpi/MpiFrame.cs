@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Text;
+using Daphne.Net.Dialect;
 
 namespace Daphne.Net.Distributed.Mpi;
 
@@ -34,13 +36,21 @@ sealed class MpiFrame
 
     const int Head = 9;
 
-    public required MpiVerb Verb { get; init; }
+    static readonly UTF8Encoding text = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    readonly byte[] bytes;
+    readonly int from;
+
+    MpiFrame(byte[] bytes, int from)
+    {
+        (this.bytes, this.from) = (bytes, from);
+        (Verb, Request) = ((MpiVerb)bytes[0], BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(1)));
+    }
+
+    public MpiVerb Verb { get; }
 
     /// <summary>Given out by rank 0, never twice in a job.</summary>
-    public required long Request { get; init; }
-
-    /// <summary>Reads what follows, in the order in which it was written.</summary>
-    public required BinaryReader Body { get; init; }
+    public long Request { get; }
 
     /// <summary>The bytes of a frame, in memory that does not move.</summary>
     public static byte[] Write(MpiVerb verb, long request, Action<BinaryWriter>? body = null)
@@ -56,13 +66,38 @@ sealed class MpiFrame
         return bytes;
     }
 
-    /// <exception cref="InvalidDataException">This is no frame.</exception>
-    public static MpiFrame Read(byte[] bytes)
+    /// <param name="bytes">A message.</param>
+    /// <param name="from">The rank that sent it.</param>
+    /// <exception cref="RaisedException">This is no frame.</exception>
+    public static MpiFrame Read(byte[] bytes, int from) =>
+        bytes.Length < Head ? throw Diag.MpiMalformed.Raise(from, $"{bytes.Length} bytes are too few for one")
+        : !Enum.IsDefined((MpiVerb)bytes[0]) ? throw Diag.MpiMalformed.Raise(from, $"there is no kind {bytes[0]}")
+        : new(bytes, from);
+
+    /// <summary>What belongs to it.</summary>
+    /// <param name="read">Reads all of it, in the order in which it was written.</param>
+    /// <exception cref="RaisedException">It is something else.</exception>
+    public T Parse<T>(Func<BinaryReader, T> read)
     {
-        if (bytes.Length < Head || !Enum.IsDefined((MpiVerb)bytes[0])) throw new InvalidDataException($"a message of {bytes.Length} bytes is no request");
-        var body = new BinaryReader(new MemoryStream(bytes, 1, bytes.Length - 1), Encoding.UTF8);
-        return new() { Verb = (MpiVerb)bytes[0], Request = body.ReadInt64(), Body = body };
+        using var body = new BinaryReader(new MemoryStream(bytes, Head, bytes.Length - Head), text);
+        try
+        {
+            var parsed = read(body);
+            long more = body.Left();
+            return more == 0 ? parsed : throw new InvalidDataException($"it goes on for {more} bytes behind its end");
+        }
+        catch (EndOfStreamException)
+        {
+            throw Malformed("it ends too early");
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or FormatException or DecoderFallbackException)
+        {
+            throw Malformed(e.Message);
+        }
     }
+
+    /// <summary>What is wrong with it.</summary>
+    public RaisedException Malformed(string why) => Diag.MpiMalformed.Raise(from, $"{Verb} in {bytes.Length} bytes: {why}");
 }
 
 /// <summary>How the cells of a value that is stored come to a rank, and go on.</summary>
@@ -89,7 +124,7 @@ static class MpiFrameParts
         writer.Write(value.Carried.Span);
     }
 
-    public static CallValue ReadCallValue(this BinaryReader reader) => new(reader.ReadHandle(), reader.ReadBytes(reader.ReadInt32()));
+    public static CallValue ReadCallValue(this BinaryReader reader) => new(reader.ReadHandle(), reader.ReadCounted());
 
     public static void Write(this BinaryWriter writer, MpiWay way)
     {
@@ -105,10 +140,33 @@ static class MpiFrameParts
         foreach (var item in items) write(item);
     }
 
+    /// <exception cref="InvalidDataException">There cannot be so many.</exception>
     public static T[] ReadArray<T>(this BinaryReader reader, Func<T> read)
     {
-        var items = new List<T>();
-        for (int left = reader.ReadInt32(); left > 0; left--) items.Add(read());
-        return [.. items];
+        int count = reader.ReadInt32();
+        if (count < 0 || count > reader.Left()) throw new InvalidDataException($"there is no room for {count} items");
+        var items = new T[count];
+        for (int i = 0; i < count; i++) items[i] = read();
+        return items;
+    }
+
+    /// <summary>Bytes behind their number.</summary>
+    /// <exception cref="InvalidDataException">There cannot be so many.</exception>
+    public static byte[] ReadCounted(this BinaryReader reader)
+    {
+        int count = reader.ReadInt32();
+        return count >= 0 && count <= reader.Left() ? reader.ReadBytes(count) : throw new InvalidDataException($"there is no room for {count} bytes of a value");
+    }
+
+    /// <summary>Bytes that are not read yet.</summary>
+    public static long Left(this BinaryReader reader) => reader.BaseStream.Length - reader.BaseStream.Position;
+
+    /// <summary>One of the values of an enumeration that is written as a byte.</summary>
+    /// <exception cref="InvalidDataException">It is none.</exception>
+    public static T ReadOneOf<T>(this BinaryReader reader) where T : struct, Enum
+    {
+        byte number = reader.ReadByte();
+        var value = (T)Enum.ToObject(typeof(T), number);
+        return Enum.IsDefined(value) ? value : throw new InvalidDataException($"{number} is no {typeof(T).Name}");
     }
 }

@@ -82,7 +82,7 @@ public sealed class MpiJob : IAsyncDisposable
 
     /// <summary>Serves until rank 0 says goodbye, or is gone. On the other ranks.</summary>
     /// <returns>Why it ended.</returns>
-    /// <exception cref="RaisedException">MPI failed.</exception>
+    /// <exception cref="RaisedException">MPI failed, or rank 0 sent what cannot be understood.</exception>
     public async Task<WorkerStop> ServeAsync()
     {
         if (role is not MpiWorker worker) throw new InvalidOperationException("rank 0 does not serve");

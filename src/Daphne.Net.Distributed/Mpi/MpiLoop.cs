@@ -86,6 +86,9 @@ sealed class MpiLoop(MpiLibrary library, Func<MpiLoop, MpiCommunicator, IMpiHand
     /// <summary>Hands cells on as they come; on the MPI thread, when they are announced.</summary>
     public void Forward(int rank, int lane, ForwardedCells cells) => outgoing.Add(rank, lane, cells);
 
+    /// <summary>True for a rank of the job that is not this one.</summary>
+    public bool IsOther(int rank) => rank >= 0 && rank < World.Size && rank != World.Rank;
+
     MpiCommunicator World => world!;
 
     void Run()
@@ -163,7 +166,7 @@ sealed class MpiLoop(MpiLibrary library, Func<MpiLoop, MpiCommunicator, IMpiHand
             while (queue.TryPeek(out var first) && World.IsReceived(ref first.Request, out _))
             {
                 queue.Dequeue();
-                handler.Received(rank, MpiFrame.Read(first.Bytes));
+                handler.Received(rank, MpiFrame.Read(first.Bytes, rank));
                 moved = true;
             }
         return moved;
@@ -179,11 +182,12 @@ sealed class MpiLoop(MpiLibrary library, Func<MpiLoop, MpiCommunicator, IMpiHand
 /// <summary>What a rank does with what comes. Called on the MPI thread.</summary>
 interface IMpiHandler
 {
+    /// <exception cref="Dialect.RaisedException">It leaves open what follows it: the loop ends.</exception>
     void Received(int rank, MpiFrame frame);
 
     /// <summary>About once a second.</summary>
     void Tick();
 
-    /// <summary>MPI failed: nothing comes any more, and nothing goes out.</summary>
+    /// <summary>MPI failed, or what came cannot be understood: nothing comes any more, and nothing goes out.</summary>
     void Failed(Exception e);
 }

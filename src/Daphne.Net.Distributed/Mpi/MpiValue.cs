@@ -19,7 +19,13 @@ readonly record struct MpiValueHead(byte[] First, long Rest, int Lane, int Chunk
         to.Write(Chunk);
     }
 
-    public static MpiValueHead Read(BinaryReader from) => new(from.ReadBytes(from.ReadInt32()), from.ReadInt64(), from.ReadInt32(), from.ReadInt32());
+    /// <exception cref="InvalidDataException">No value comes like that.</exception>
+    public static MpiValueHead Read(BinaryReader from)
+    {
+        var head = new MpiValueHead(from.ReadCounted(), from.ReadInt64(), from.ReadInt32(), from.ReadInt32());
+        return head.Rest >= 0 && head.Lane is >= 0 and < Lanes.Count && head.Chunk > 0 ? head
+            : throw new InvalidDataException($"{head.Rest} bytes cannot follow on lane {head.Lane} in messages of {head.Chunk}");
+    }
 }
 
 /// <summary>

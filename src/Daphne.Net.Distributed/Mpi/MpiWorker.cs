@@ -30,6 +30,11 @@ sealed partial class MpiWorker(MpiLoop loop, WorkerService service) : IMpiHandle
         {
             Refuse(rank, frame.Request, e);
         }
+        // Frames stand for themselves; the cells that a Store announces do not.
+        catch (RaisedException e) when (e.Def == Diag.MpiMalformed && frame.Verb != MpiVerb.Store)
+        {
+            Refuse(rank, frame.Request, new WorkerRefusal(WorkerFailure.BadRequest, e.Message, e));
+        }
     }
 
     public void Tick()
@@ -44,31 +49,29 @@ sealed partial class MpiWorker(MpiLoop loop, WorkerService service) : IMpiHandle
 
     void Handle(int rank, MpiFrame frame)
     {
-        var (request, body) = (frame.Request, frame.Body);
+        long request = frame.Request;
         switch (frame.Verb)
         {
             case MpiVerb.Hello:
                 Greet(rank, frame);
                 break;
             case MpiVerb.Store:
-                Store(rank, request, body.ReadString(), body.ReadWay(), MpiValueHead.Read(body));
+                Store(rank, frame);
                 break;
             case MpiVerb.Compute:
-                string session = body.ReadString(), text = body.ReadString();
-                var inputs = body.ReadArray(body.ReadCallValue);
-                var call = new FragmentCall(text, Bring: body.ReadArray(body.ReadInt32));
-                Answer(rank, request, service.ComputeAsync(call, inputs, session, Name(request), CancellationToken.None), (made, writer) => writer.Write(made, writer.Write));
+                var (session, text, inputs, bring) = frame.Parse(MpiBodies.Compute);
+                Answer(rank, request, service.ComputeAsync(new FragmentCall(text, Bring: bring), inputs, session, Name(request), CancellationToken.None), (made, writer) => writer.Write(made, writer.Write));
                 break;
             case MpiVerb.Transfer:
-                Transfer(rank, request, body.ReadString(), body.ReadString(), body.ReadInt32());
+                Transfer(rank, frame);
                 break;
             case MpiVerb.Free:
-                string owner = body.ReadString();
-                service.Free(body.ReadArray(body.ReadString), owner);
+                var (owner, ids) = frame.Parse(MpiBodies.Free);
+                service.Free(ids, owner);
                 loop.Send(rank, MpiFrame.Write(MpiVerb.Done, request));
                 break;
             case MpiVerb.Stats:
-                service.Enter(body.ReadString());
+                service.Enter(frame.Parse(MpiBodies.Session));
                 var stats = service.Values.Stats;
                 loop.Send(rank, MpiFrame.Write(MpiVerb.Done, request, writer =>
                 {
@@ -77,17 +80,17 @@ sealed partial class MpiWorker(MpiLoop loop, WorkerService service) : IMpiHandle
                 }));
                 break;
             case MpiVerb.Scan:
-                Scan(rank, request, body);
+                Scan(rank, frame);
                 break;
             case MpiVerb.Read:
-                Read(rank, request, body);
+                Read(rank, frame);
                 break;
             case MpiVerb.CloseSession:
-                service.CloseSession(body.ReadString());
+                service.CloseSession(frame.Parse(MpiBodies.Session));
                 loop.Send(rank, MpiFrame.Write(MpiVerb.Done, request));
                 break;
             case MpiVerb.Cancel:
-                Cancel(request, body.ReadString());
+                Cancel(request, frame.Parse(MpiBodies.Session));
                 break;
             case MpiVerb.Hold:
                 if (downloads.TryGetValue(request, out var download)) download.Stop();
@@ -103,8 +106,7 @@ sealed partial class MpiWorker(MpiLoop loop, WorkerService service) : IMpiHandle
 
     void Greet(int rank, MpiFrame frame)
     {
-        int protocol = frame.Body.ReadInt32();
-        string version = frame.Body.ReadString(), known = frame.Body.ReadString();
+        var (protocol, version, known) = frame.Parse(MpiBodies.Hello);
         if (protocol != MpiFrame.Protocol || version != ProductVersion.Text)
             throw new WorkerRefusal(WorkerFailure.BadRequest, $"rank {rank} runs version {version}, this one {ProductVersion.Text}; all ranks of a job run one program");
         string session = known.Length > 0 ? known : service.Sessions.Open(TimeSpan.Zero, readsFiles: true);
@@ -119,8 +121,12 @@ sealed partial class MpiWorker(MpiLoop loop, WorkerService service) : IMpiHandle
         }));
     }
 
-    void Store(int rank, long request, string session, MpiWay way, MpiValueHead head)
+    void Store(int rank, MpiFrame frame)
     {
+        long request = frame.Request;
+        var (session, way, head) = frame.Parse(MpiBodies.Store);
+        if (!loop.IsOther(way.From) || way.Next != 0 && !loop.IsOther(way.Next)) throw frame.Malformed($"no value comes from rank {way.From} and goes to rank {way.Next} by way of this one");
+        if (uploads.ContainsKey(request)) throw frame.Malformed($"request {request} is under way");
         var upload = new MpiUpload(service, session, Name(request), head.First);
         if (upload.Refusal is not null && head.Rest > 0) loop.Send(rank, MpiFrame.Write(MpiVerb.Hold, request));
         if (head.Rest == 0)
@@ -164,8 +170,11 @@ sealed partial class MpiWorker(MpiLoop loop, WorkerService service) : IMpiHandle
     }
 
     // Not on the MPI thread: a value that is no dense matrix yet is made one first.
-    void Transfer(int rank, long request, string session, string id, int chunk)
+    void Transfer(int rank, MpiFrame frame)
     {
+        long request = frame.Request;
+        var (session, id, chunk) = frame.Parse(MpiBodies.Transfer);
+        if (preparing.Contains(request) || downloads.ContainsKey(request)) throw frame.Malformed($"request {request} is under way");
         var value = service.Take(id, session);
         preparing.Add(request);
         var prepared = Task.Run(() =>

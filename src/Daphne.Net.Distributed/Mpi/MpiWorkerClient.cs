@@ -36,15 +36,12 @@ public sealed partial class MpiWorkerClient : IWorkerClient
     /// <inheritdoc/>
     public async ValueTask<WorkerIdentity> HelloAsync(CallBudget budget, CancellationToken ct)
     {
-        var body = await AskAsync(MpiVerb.Hello, writer =>
+        (session, string version, string machine, var process) = await AskAsync(MpiVerb.Hello, MpiBodies.Greeted, writer =>
         {
             writer.Write(MpiFrame.Protocol);
             writer.Write(ProductVersion.Text);
             writer.Write(session);
         }, budget, ct).ConfigureAwait(false);
-        session = body.ReadString();
-        string version = body.ReadString(), machine = body.ReadString();
-        var process = new LocalProcess(body.ReadInt32(), body.ReadString());
         coordinator.Watch(rank, process);
         return Identity = new(machine == Environment.MachineName ? $"rank {rank}" : $"rank {rank} on {machine}", version, process.Id);
     }
@@ -54,7 +51,7 @@ public sealed partial class MpiWorkerClient : IWorkerClient
     {
         ct.ThrowIfCancellationRequested();
         var call = coordinator.Store([(rank, session)], Outgoing(value), chunk)[0];
-        return (await AnswerAsync(call, budget, ct).ConfigureAwait(false)).Body!.ReadHandle();
+        return await AnswerAsync(call, MpiBodies.Stored, budget, ct).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -67,14 +64,13 @@ public sealed partial class MpiWorkerClient : IWorkerClient
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<CallValue>> ComputeAsync(Fragment fragment, IReadOnlyList<CallValue> inputs, IReadOnlyCollection<int> bring, CallBudget budget, CancellationToken ct)
     {
-        var body = await AskAsync(MpiVerb.Compute, writer =>
+        var made = await AskAsync(MpiVerb.Compute, MpiBodies.Computed, writer =>
         {
             writer.Write(session);
             writer.Write(fragment.Text);
             writer.Write(inputs, writer.Write);
             writer.Write(bring, writer.Write);
         }, budget, ct).ConfigureAwait(false);
-        var made = body.ReadArray(body.ReadCallValue);
         return made.Length == fragment.ResultCount ? made
             : throw new WorkerException(Identity, WorkerFailure.Internal, $"{made.Length} results came back for a fragment that has {fragment.ResultCount}");
     }
@@ -104,7 +100,7 @@ public sealed partial class MpiWorkerClient : IWorkerClient
     public async ValueTask FreeAsync(IReadOnlyList<Handle> handles, CallBudget budget, CancellationToken ct)
     {
         if (handles.Count == 0) return;
-        await AskAsync(MpiVerb.Free, writer =>
+        await AskAsync(MpiVerb.Free, MpiBodies.Nothing, writer =>
         {
             writer.Write(session);
             writer.Write(handles, handle => writer.Write(handle.Id));
@@ -114,8 +110,7 @@ public sealed partial class MpiWorkerClient : IWorkerClient
     /// <inheritdoc/>
     public async ValueTask<WorkerStats> StatsAsync(CallBudget budget, CancellationToken ct)
     {
-        var body = await AskAsync(MpiVerb.Stats, writer => writer.Write(session), budget, ct).ConfigureAwait(false);
-        return new(body.ReadInt64(), body.ReadInt64());
+        return await AskAsync(MpiVerb.Stats, MpiBodies.Stats, writer => writer.Write(session), budget, ct).ConfigureAwait(false);
     }
 
     /// <summary>Closes the session, which frees what it holds. The rank goes on to serve.</summary>
@@ -126,7 +121,7 @@ public sealed partial class MpiWorkerClient : IWorkerClient
         session = "";
         try
         {
-            await AskAsync(MpiVerb.CloseSession, writer => writer.Write(closing), goodbye, default).ConfigureAwait(false);
+            await AskAsync(MpiVerb.CloseSession, MpiBodies.Nothing, writer => writer.Write(closing), goodbye, default).ConfigureAwait(false);
         }
         catch (WorkerException)
         {
@@ -146,10 +141,23 @@ public sealed partial class MpiWorkerClient : IWorkerClient
         }
     }
 
-    async Task<BinaryReader> AskAsync(MpiVerb verb, Action<BinaryWriter> body, CallBudget budget, CancellationToken ct)
+    Task<T> AskAsync<T>(MpiVerb verb, Func<BinaryReader, T> answer, Action<BinaryWriter> body, CallBudget budget, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        return (await AnswerAsync(coordinator.Ask(rank, verb, body), budget, ct).ConfigureAwait(false)).Body!;
+        return AnswerAsync(coordinator.Ask(rank, verb, body), answer, budget, ct);
+    }
+
+    async Task<T> AnswerAsync<T>(MpiCall call, Func<BinaryReader, T> answer, CallBudget budget, CancellationToken ct)
+    {
+        var frame = (await AnswerAsync(call, budget, ct).ConfigureAwait(false)).Frame!;
+        try
+        {
+            return frame.Parse(answer);
+        }
+        catch (RaisedException e)
+        {
+            throw new WorkerException(Identity, WorkerFailure.Internal, e.Message, e);
+        }
     }
 
     async Task<MpiAnswer> AnswerAsync(MpiCall call, CallBudget budget, CancellationToken ct)
@@ -172,7 +180,7 @@ public sealed partial class MpiWorkerClient : IWorkerClient
         {
             throw new WorkerException(Identity, e.Reason, e.Message, e);
         }
-        catch (MpiException e)
+        catch (Exception e) when (e is MpiException or RaisedException)
         {
             throw new WorkerException(Identity, WorkerFailure.Unreachable, e.Message, e);
         }

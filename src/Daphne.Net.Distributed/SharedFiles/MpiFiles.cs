@@ -45,9 +45,9 @@ static class MpiFileParts
     {
         var shape = new FileMetaData(reader.ReadInt64(), reader.ReadInt64());
         bool ofMatrix = reader.ReadBoolean();
-        var type = (ValueTypeCode)reader.ReadByte();
+        var type = reader.ReadOneOf<ValueTypeCode>();
         var meta = ofMatrix ? shape with { ValueType = type } : shape;
-        return reader.ReadBoolean() ? meta with { Schema = [.. reader.ReadArray(() => new ColumnMetaData(reader.ReadString(), (ValueTypeCode)reader.ReadByte()))] } : meta;
+        return reader.ReadBoolean() ? meta with { Schema = [.. reader.ReadArray(() => new ColumnMetaData(reader.ReadString(), reader.ReadOneOf<ValueTypeCode>()))] } : meta;
     }
 
     public static void Write(this BinaryWriter writer, CsvStretch stretch)

@@ -5,15 +5,15 @@ namespace Daphne.Net.Distributed.Mpi;
 // Files that the rank reads itself.
 sealed partial class MpiWorker
 {
-    void Scan(int rank, long request, BinaryReader body)
+    void Scan(int rank, MpiFrame frame)
     {
-        var (session, file) = (body.ReadString(), body.ReadSharedFile());
-        Answer(rank, request, service.Files.ScanAsync(file, body.ReadInt64(), body.ReadInt64(), body.ReadInt64(), session, Name(request), CancellationToken.None), (found, writer) => writer.Write(found, writer.Write));
+        var (session, file, offset, length, stretch) = frame.Parse(MpiBodies.Scan);
+        Answer(rank, frame.Request, service.Files.ScanAsync(file, offset, length, stretch, session, Name(frame.Request), CancellationToken.None), (found, writer) => writer.Write(found, writer.Write));
     }
 
-    void Read(int rank, long request, BinaryReader body)
+    void Read(int rank, MpiFrame frame)
     {
-        string session = body.ReadString();
-        Answer(rank, request, service.Files.ReadAsync(body.ReadFileRange(), session, Name(request), CancellationToken.None), (handle, writer) => writer.Write(handle));
+        var (session, range) = frame.Parse(MpiBodies.Read);
+        Answer(rank, frame.Request, service.Files.ReadAsync(range, session, Name(frame.Request), CancellationToken.None), (handle, writer) => writer.Write(handle));
     }
 }

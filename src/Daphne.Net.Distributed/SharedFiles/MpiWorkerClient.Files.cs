@@ -12,7 +12,7 @@ public sealed partial class MpiWorkerClient
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<CsvStretch>> ScanAsync(SharedFile file, long offset, long length, long stretch, CallBudget budget, CancellationToken ct)
     {
-        var body = await AskAsync(MpiVerb.Scan, writer =>
+        var found = await AskAsync(MpiVerb.Scan, MpiBodies.Scanned, writer =>
         {
             writer.Write(session);
             writer.Write(file);
@@ -20,18 +20,16 @@ public sealed partial class MpiWorkerClient
             writer.Write(length);
             writer.Write(stretch);
         }, budget, ct).ConfigureAwait(false);
-        var found = body.ReadArray(body.ReadStretch);
         return found.Length == (length + stretch - 1) / stretch ? found : throw new WorkerException(Identity, WorkerFailure.Internal, $"{found.Length} stretches are not {length} bytes");
     }
 
     /// <inheritdoc/>
     public async ValueTask<Handle> ReadAsync(FileRange range, CallBudget budget, CancellationToken ct)
     {
-        var body = await AskAsync(MpiVerb.Read, writer =>
+        return await AskAsync(MpiVerb.Read, MpiBodies.Stored, writer =>
         {
             writer.Write(session);
             writer.Write(range);
         }, budget, ct).ConfigureAwait(false);
-        return body.ReadHandle();
     }
 }
