@@ -98,7 +98,7 @@ sealed class Axes
         }
     }
 
-    // Behind those that are cut by columns, and of what is worth no pipeline of its own also in front of them; selected columns behind those cut by rows, and frames also in front of them.
+    // Behind those that are cut by columns, and of what is worth no pipeline of its own also in front of them; selected columns behind those cut by rows, and also in front of them.
     void Follow()
     {
         foreach (var op in block.Operations)
@@ -117,8 +117,8 @@ sealed class Axes
     }
 
     // In front of a pipeline columns are taken out there only of what workers read, or get for another reason: else more is sent than is needed.
-    bool LeadsOn(Operation op) => ReshapesFrame(op) || ((op.Def == Op.SliceCol || op.Def == Op.ExtractCol) && op.Operands[0] is { Type: FrameType } frame
-        && (frame.Producer?.Def == Op.Read || frame.Uses.Any(u => chosen.GetValueOrDefault(u.User) is { Axis: SplitKind.Rows } part && part.Splits[u.Index] == SplitKind.Rows)));
+    bool LeadsOn(Operation op) => ReshapesFrame(op) || ((op.Def == Op.SliceCol || op.Def == Op.ExtractCol) && op.Operands[0] is { Type: FrameType or MatrixType } whole
+        && (whole.Producer?.Def == Op.Read || whole.Uses.Any(u => chosen.GetValueOrDefault(u.User) is { Axis: SplitKind.Rows } part && part.Splits[u.Index] == SplitKind.Rows)));
 
     // True if an operand that it cuts is made in such ranges.
     bool Comes(Operation op, SplitKind axis, Func<Operation, int, bool> cuts) => op.Operands.Where((v, i) => v.Producer is { } producer && cuts(op, i) && HandsOn(producer, axis)).Any();

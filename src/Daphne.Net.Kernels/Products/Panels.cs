@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Daphne.Net.Kernels;
 
 /// <summary>
@@ -23,10 +26,65 @@ static unsafe class Panels
     static void Pack<T>(Operand<T> x, long lanes, long depth, int width, T* to) where T : unmanaged
     {
         if (x.RowStride == 1)
-            for (long k = 0; k < depth; k++) Cells.Copy(x.Cell0 + k * x.ColStride, to + k * width, lanes);
-        else Transpose.Block(x.Cell0, x.RowStride, to, width, lanes, depth);
-
+        {
+            nint used = (nint)lanes * sizeof(T), whole = width * sizeof(T);
+            for (long k = 0; k < depth; k++)
+            {
+                byte* row = (byte*)(to + k * width);
+                Copy((byte*)(x.Cell0 + k * x.ColStride), row, used);
+                Clear(row + used, whole - used);
+            }
+            return;
+        }
+        Transpose.Block(x.Cell0, x.RowStride, to, width, lanes, depth);
         if (lanes < width)
-            for (long k = 0; k < depth; k++) new Span<T>(to + k * width + lanes, (int)(width - lanes)).Clear();
+            for (long k = 0; k < depth; k++) Clear((byte*)(to + k * width + lanes), (nint)(width - lanes) * sizeof(T));
+    }
+
+    // There is a call for each row of a narrow matrix: memmove takes longer than a few registers do. The last one overlaps the one before.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Copy(byte* from, byte* to, nint bytes)
+    {
+        if (bytes >= Vector256<byte>.Count)
+        {
+            nint last = bytes - Vector256<byte>.Count;
+            for (nint at = 0; at < last; at += Vector256<byte>.Count) Vector256.Load(from + at).Store(to + at);
+            Vector256.Load(from + last).Store(to + last);
+        }
+        else if (bytes >= Vector128<byte>.Count)
+        {
+            Vector128.Load(from).Store(to);
+            nint last = bytes - Vector128<byte>.Count;
+            Vector128.Load(from + last).Store(to + last);
+        }
+        else if (bytes >= sizeof(ulong))
+        {
+            Unsafe.WriteUnaligned(to, Unsafe.ReadUnaligned<ulong>(from));
+            nint last = bytes - sizeof(ulong);
+            Unsafe.WriteUnaligned(to + last, Unsafe.ReadUnaligned<ulong>(from + last));
+        }
+        else for (nint at = 0; at < bytes; at++) to[at] = from[at];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Clear(byte* to, nint bytes)
+    {
+        if (bytes >= Vector256<byte>.Count)
+        {
+            nint last = bytes - Vector256<byte>.Count;
+            for (nint at = 0; at < last; at += Vector256<byte>.Count) Vector256<byte>.Zero.Store(to + at);
+            Vector256<byte>.Zero.Store(to + last);
+        }
+        else if (bytes >= Vector128<byte>.Count)
+        {
+            Vector128<byte>.Zero.Store(to);
+            Vector128<byte>.Zero.Store(to + bytes - Vector128<byte>.Count);
+        }
+        else if (bytes >= sizeof(ulong))
+        {
+            Unsafe.WriteUnaligned(to, 0ul);
+            Unsafe.WriteUnaligned(to + bytes - sizeof(ulong), 0ul);
+        }
+        else for (nint at = 0; at < bytes; at++) to[at] = 0;
     }
 }

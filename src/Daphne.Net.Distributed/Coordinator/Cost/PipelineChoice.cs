@@ -27,7 +27,7 @@ abstract class PipelineChoice
     sealed class Everything : PipelineChoice
     {
         // Moving more takes longer than most of what can be done with it here.
-        const double FewCells = 1 << 14;
+        const double FewCells = 1 << 16;
 
         static readonly object mark = new();
 

@@ -28,6 +28,17 @@ public sealed class PipelineKindsTests
         Assert.Contains(ran, p => Has(p, "ewMul", "ewAdd", "transpose", "sumAll", "minAll", "maxAll", "sumCol", "sumRow"));
     }
 
+    [Fact]
+    public async Task Columns_of_what_workers_get_anyway_are_taken_there()
+    {
+        const string rows = "X = reshape(seq(1.0, 60.0, 1.0), 12, 5);";
+        var ran = await OnWorkers.SameAsync(rows + " m = sum(X, 1); y = X[, 0] + X[, 1] * 2.0; print(sum(y)); print(t(X - m) @ y);", 2);
+        Assert.Contains(ran, p => Has(p, "sliceCol", "ewMul"));
+        // Who needs one column only is not sent all of them.
+        ran = await OnWorkers.SameAsync(rows + " print(sum(X[, 0] * 2.0));", 2);
+        Assert.DoesNotContain(ran, p => Has(p, "sliceCol"));
+    }
+
     [Theory, InlineData("f64"), InlineData("f32"), InlineData("si64"), InlineData("si32"), InlineData("si8"), InlineData("ui64"), InlineData("ui32"), InlineData("ui8"), InlineData("bool")]
     public async Task Numbers_of_every_type_go_in_and_come_out(string type)
     {
