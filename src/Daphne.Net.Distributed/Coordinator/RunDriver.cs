@@ -106,7 +106,7 @@ sealed partial class RunDriver
     /// <summary>Nobody will ask for these pieces again.</summary>
     public void Drop(ImmutableArray<int> unused)
     {
-        if (unused.Length > 0) inbox.PostLater(() => Do(() => Forget(unused)));
+        if (unused.Length > 0) inbox.PostSoon(() => Do(() => Forget(unused)));
     }
 
     /// <summary>What was made on workers lies here too, with the same bits: from here it is sent again, and what it was made of may go.</summary>
@@ -184,7 +184,11 @@ sealed partial class RunDriver
     void Await(Waiting wait, Action begin, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        inbox.Post(() => Do(() => Ask(wait, begin)), e => wait.Done.TrySetException(e));
+        using (var answers = new AnswerWait())
+        {
+            inbox.Post(() => Do(() => Ask(wait, begin)), e => wait.Done.TrySetException(e));
+            answers.Until(wait.Done.Task, ct);
+        }
         try
         {
             wait.Done.Task.WaitAsync(ct).GetAwaiter().GetResult();

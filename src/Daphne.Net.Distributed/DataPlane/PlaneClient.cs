@@ -17,7 +17,7 @@ sealed partial class PlaneClient(GrpcWorkerClientOptions options, Func<WorkerIde
     // Connections at once. A tunnel may be a channel of an ssh connection, of which a server allows ten.
     const int Most = 8, MostTunnels = 2;
 
-    readonly Stack<(PlaneConnection Connection, string Session)> idle = [];
+    readonly Stack<(PlaneConnection Connection, string Session)> idle = [], unwatched = [];
     readonly SemaphoreSlim free = new(options.Connect is null ? Most : MostTunnels);
     readonly Lock gate = new();
     volatile bool isOff;
@@ -56,10 +56,10 @@ sealed partial class PlaneClient(GrpcWorkerClientOptions options, Func<WorkerIde
     public void Dispose()
     {
         lock (gate)
-            while (idle.TryPop(out var kept)) kept.Connection.Dispose();
+            while (idle.TryPop(out var kept) || unwatched.TryPop(out kept)) kept.Connection.Dispose();
     }
 
-    async ValueTask<T?> WithAsync<T>(string session, CallBudget budget, Func<PlaneConnection, CancellationToken, Task<T>> use, CancellationToken ct, bool waits = true)
+    async ValueTask<T?> WithAsync<T>(string session, CallBudget budget, Func<PlaneConnection, CancellationToken, Task<T>> use, CancellationToken ct, bool waits = true, bool computes = false)
     {
         if (isOff || session.Length == 0) return default;
         using var late = new CancellationTokenSource(budget.Timeout);
@@ -71,8 +71,9 @@ sealed partial class PlaneClient(GrpcWorkerClientOptions options, Func<WorkerIde
             if (waits) await free.WaitAsync(end.Token).ConfigureAwait(false);
             else if (!free.Wait(0, CancellationToken.None)) return default;
             entered = true;
-            connection = Idle(session) ?? await DialAsync(session, budget, end.Token).ConfigureAwait(false);
+            connection = Idle(session, computes) ?? await DialAsync(session, budget, end.Token).ConfigureAwait(false);
             if (connection is null) return default;
+            connection.IsWatched |= !computes;
             var result = await use(connection, end.Token).ConfigureAwait(false);
             Keep(connection, session);
             connection = null;
@@ -101,10 +102,21 @@ sealed partial class PlaneClient(GrpcWorkerClientOptions options, Func<WorkerIde
         : late.IsCancellationRequested ? new WorkerException(worker(), WorkerFailure.TimedOut, "it did not answer in time", e)
         : new WorkerException(worker(), WorkerFailure.Unreachable, $"not reachable: {e.Message}", e);
 
-    PlaneConnection? Idle(string session)
+    // A thread that waits for answers takes one no task has waited for, and all others leave it those.
+    PlaneConnection? Idle(string session, bool computes)
+    {
+        if (computes && AnswerWait.IsHere && options.Connect is null)
+        {
+            if (Pop(unwatched, session) is { } own) return own;
+            DialAhead(session);
+        }
+        return Pop(idle, session);
+    }
+
+    PlaneConnection? Pop(Stack<(PlaneConnection Connection, string Session)> from, string session)
     {
         lock (gate)
-            while (idle.TryPop(out var kept))
+            while (from.TryPop(out var kept))
             {
                 if (kept.Session == session && kept.Connection.IsQuiet) return kept.Connection;
                 kept.Connection.Dispose();
@@ -118,7 +130,7 @@ sealed partial class PlaneClient(GrpcWorkerClientOptions options, Func<WorkerIde
         {
             if (!leaving.IsCancellationRequested)
             {
-                idle.Push((connection, session));
+                (connection.CanBeWaitedFor && !connection.IsWatched ? unwatched : idle).Push((connection, session));
                 return;
             }
         }

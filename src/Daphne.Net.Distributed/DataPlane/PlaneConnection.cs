@@ -25,12 +25,12 @@ sealed class PlaneConnection(Stream stream, Socket? socket, bool isBare = false)
     /// <summary>Messages of calls are no longer than that; longer calls go over gRPC.</summary>
     public const int MostMessage = 64 << 10;
 
-    const int Small = 1024, PieceHead = sizeof(int);
+    const int Buffered = 16 << 10, Small = Buffered / 2, PieceHead = sizeof(int);
     const int MostPiece = 64 << 20, SentPiece = 16 << 20;
 
     static readonly TimeSpan look = TimeSpan.FromMilliseconds(200);
 
-    readonly byte[] input = new byte[8192], output = new byte[8192];
+    readonly byte[] input = new byte[Buffered], output = new byte[Buffered];
     int inputAt, inputEnd, outputEnd;
     long pieceLeft, announcedLeft;
     bool ended = true;
@@ -40,6 +40,15 @@ sealed class PlaneConnection(Stream stream, Socket? socket, bool isBare = false)
 
     /// <summary>A thread can wait for it (<see cref="Wait"/>).</summary>
     public bool CanBeWaitedFor => isBare && socket is not null;
+
+    /// <summary>A thread that waits for what it reads, and leaves that to no task; on all others reading is as usual.</summary>
+    public Thread? Reader { get; set; }
+
+    /// <summary>A task has waited for it: from then on the runtime's own threads wake up whenever something comes.</summary>
+    public bool IsWatched { get; set; }
+
+    /// <summary>What a thread waits for to read on; null where there is something to read already, or no thread can.</summary>
+    public Socket? Awaitable => isBare && inputAt == inputEnd ? socket : null;
 
     /// <summary>Holds the thread until there is something to read, or the other end has hung up.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled, seen within a fifth of a second.</exception>
@@ -224,6 +233,7 @@ sealed class PlaneConnection(Stream stream, Socket? socket, bool isBare = false)
                 continue;
             }
             bool straight = to.Length >= input.Length;
+            if (Reader == Thread.CurrentThread) Wait(ct);
             int read = await stream.ReadAsync(straight ? to : input, ct).ConfigureAwait(false);
             if (read == 0) throw new EndOfStreamException("the other end hung up");
             if (straight) to = to[read..];

@@ -45,8 +45,8 @@ sealed class PlaneDialer(string host, GrpcWorkerClientOptions options, Func<stri
                 stream = tls;
                 await tls.AuthenticateAsClientAsync(PeerTls.Client(identity), end.Token).ConfigureAwait(false);
             }
-            var connection = new PlaneConnection(stream, socket);
-            await ShowAsync(connection, reply, end.Token).ConfigureAwait(false);
+            var connection = new PlaneConnection(stream, socket, isBare: stream is NetworkStream);
+            await ShowAsync(connection, reply, isLocal, end.Token).ConfigureAwait(false);
             stream = null;
             return connection;
         }
@@ -61,10 +61,12 @@ sealed class PlaneDialer(string host, GrpcWorkerClientOptions options, Func<stri
         }
     }
 
-    static async Task ShowAsync(PlaneConnection connection, V1.OpenDataReply reply, CancellationToken ct)
+    static async Task ShowAsync(PlaneConnection connection, V1.OpenDataReply reply, bool isLocal, CancellationToken ct)
     {
         await connection.WriteAsync(PlaneKind.Open, reply.Ticket, ct).ConfigureAwait(false);
         await connection.FlushAsync(ct).ConfigureAwait(false);
+        // A socket that no task ever waited for wakes nobody but the thread that waits for it.
+        if (isLocal) await Task.Run(() => connection.Wait(ct), ct).ConfigureAwait(false);
         var answer = await connection.ReadAsync(ct).ConfigureAwait(false);
         if (answer.Kind != PlaneKind.Opened || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(answer.Text), Encoding.UTF8.GetBytes(reply.Proof)))
             throw new PlaneUnreachableException($"who answers on port {reply.Port} is not the worker");

@@ -168,6 +168,8 @@ sealed class PlaneDoor : IAsyncDisposable
                 await tls.AuthenticateAsServerAsync(PeerTls.Server(identity), end.Token).ConfigureAwait(false);
             }
             var connection = new PlaneConnection(stream, socket, isBare: stream is NetworkStream);
+            // Who is let in here says so at once, and a socket that no task ever waited for wakes nobody but the thread that serves it.
+            if (isLocal) connection.Wait(end.Token);
             var first = await connection.ReadAsync(end.Token).ConfigureAwait(false);
             var known = first.Kind == PlaneKind.Open ? Tickets.Take(first.Text) : null;
             if (known is { } guest) await connection.WriteAsync(PlaneKind.Opened, guest.Proof, end.Token).ConfigureAwait(false);

@@ -40,6 +40,7 @@ sealed partial class PlaneGuest(WorkerService service, PlaneConnection connectio
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cut, service.Sessions.Closed(session));
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(closing, ended.Token);
         (own, stopping) = (Thread.CurrentThread, cut);
+        connection.Reader = own;
         do connection.Wait(leaving.Token);
         while (ServeOneAsync(leaving.Token, ended.Token).GetAwaiter().GetResult());
     }
