@@ -21,7 +21,7 @@ public sealed record WorkerLimits
     /// <summary>How deep brackets may stand in each other in a fragment. Default 100.</summary>
     public int FragmentNesting { get; init; } = 100;
 
-    /// <summary>Answers remembered per session, for requests that come again because the network lost them. Default 1,024.</summary>
+    /// <summary>Answers remembered per session, for requests that come again because the network lost them; each may carry 32 KiB of values. Default 1,024.</summary>
     public int RememberedRequests { get; init; } = 1024;
 
     /// <summary>Three quarters of the memory of the machine, or of what its container or job allows.</summary>

@@ -165,7 +165,7 @@ public sealed class LocalClusterTests
     public async Task A_worker_refuses_values_beyond_its_limit()
     {
         await using var cluster = await DaphneCluster.Local(2, o => o.WorkerBytes = 500).Deploy(ct: Ct);
-        var e = await Assert.ThrowsAsync<ScriptException>(() => cluster.RunAsync("print(sum($x * 2.0));", new { x = Counting(200, 10) }, ct: Ct));
+        var e = await Assert.ThrowsAsync<ScriptException>(() => cluster.RunAsync("print(sum($x * 2.0));", new { x = Counting(2000, 10) }, ct: Ct));
         Assert.Equal(Diag.WorkerTooLarge, e.Diagnostics.Single().Def);
         Assert.Contains("at most 500", e.Message, StringComparison.Ordinal);
     }
