@@ -20,7 +20,16 @@ sealed partial class PlaneClient(GrpcWorkerClientOptions options, Func<WorkerIde
     readonly Stack<(PlaneConnection Connection, string Session)> idle = [], unwatched = [];
     readonly SemaphoreSlim free = new(options.Connect is null ? Most : MostTunnels);
     readonly Lock gate = new();
-    volatile bool isOff;
+    volatile bool isOff, canBeWaitedFor = options.Connect is null;
+
+    /// <summary>Connections that nobody uses at this moment.</summary>
+    public int Kept
+    {
+        get
+        {
+            lock (gate) return idle.Count + unwatched.Count;
+        }
+    }
 
     /// <summary>What was out of reach may be tried again.</summary>
     public void Reset() => isOff = false;
@@ -105,7 +114,7 @@ sealed partial class PlaneClient(GrpcWorkerClientOptions options, Func<WorkerIde
     // A thread that waits for answers takes one no task has waited for, and all others leave it those.
     PlaneConnection? Idle(string session, bool computes)
     {
-        if (computes && AnswerWait.IsHere && options.Connect is null)
+        if (computes && AnswerWait.IsHere && canBeWaitedFor)
         {
             if (Pop(unwatched, session) is { } own) return own;
             DialAhead(session);
@@ -128,9 +137,11 @@ sealed partial class PlaneClient(GrpcWorkerClientOptions options, Func<WorkerIde
     {
         lock (gate)
         {
-            if (!leaving.IsCancellationRequested)
+            var kept = connection.CanBeWaitedFor && !connection.IsWatched ? unwatched : idle;
+            // More are never used at once.
+            if (!leaving.IsCancellationRequested && kept.Count < Most)
             {
-                (connection.CanBeWaitedFor && !connection.IsWatched ? unwatched : idle).Push((connection, session));
+                kept.Push((connection, session));
                 return;
             }
         }
@@ -141,7 +152,9 @@ sealed partial class PlaneClient(GrpcWorkerClientOptions options, Func<WorkerIde
     {
         try
         {
-            return await dialer.DialAsync(session, budget, end).ConfigureAwait(false);
+            var connection = await dialer.DialAsync(session, budget, end).ConfigureAwait(false);
+            canBeWaitedFor &= connection.CanBeWaitedFor;   // the others will be as this one: with TLS, or without
+            return connection;
         }
         catch (PlaneUnreachableException e)
         {

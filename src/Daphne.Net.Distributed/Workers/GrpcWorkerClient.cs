@@ -146,6 +146,9 @@ public sealed partial class GrpcWorkerClient : IWorkerClient
     /// <inheritdoc/>
     public int Carries => link.Carries;
 
+    /// <summary>Connections of the data plane that nobody uses at this moment.</summary>
+    internal int KeptConnections => plane.Kept;
+
     CallValue[] Counted(CallValue[] results, Fragment fragment) => results.Length == fragment.ResultCount ? results : throw Miscounted(results.Length, fragment);
 
     WorkerException Miscounted(int results, Fragment fragment) => new(Identity, WorkerFailure.Internal, $"{results} results came back for a fragment that has {fragment.ResultCount}");

@@ -30,7 +30,7 @@ sealed class ByCost(WorkerSet set, int cores) : PipelineChoice
         if (last is { } before) now.RanThere(before.Work, before.Recorder.Links);
         last = null;
         var work = WorkOf(pipeline, inputs);
-        carries = set.Clients.Min(c => c.Carries);
+        carries = set.Seats.Min(s => s.Client.Carries);
         var about = ImmutableArray.CreateBuilder<CostInput>(inputs.Length);
         for (int i = 0; i < inputs.Length; i++) about.Add(InputOf(inputs[i], plan, plan.IsSplit(i), run));
         double collected = 0;

@@ -117,7 +117,7 @@ public sealed class AnswerWaitTests : IDisposable
         Assert.False(AnswerWait.IsHere);
     }
 
-    static void OnThread(Action act)
+    internal static void OnThread(Action act)
     {
         Exception? failed = null;
         var thread = new Thread(() =>
